@@ -1,0 +1,1 @@
+//! Problems in input as data, and how they are shown.

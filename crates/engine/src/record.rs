@@ -1,0 +1,65 @@
+//! What an engine reports of one member: plain columns, day-major.
+
+/// The record of one member of a run.
+///
+/// Shapes: `P` places, `L` links as the scenario lists them, `T` days. A value of day `t` is the
+/// state at the end of day `t` (half-open intervals: arrivals of day `t` happened in it).
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct MemberRecord {
+    /// Number of the member within its ensemble.
+    pub member: u32,
+    /// `T`, days recorded.
+    pub days: usize,
+    /// `P`.
+    pub places: usize,
+    /// `L`.
+    pub links: usize,
+    /// Whether the numbers are whole people (false for the `mean` engine, which gives
+    /// expectations).
+    pub whole: bool,
+    /// People at each place, `T × P` (`present[day * P + place]`).
+    pub present: Vec<f64>,
+    /// People who reached each place in the day, those who passed through included, `T × P`.
+    pub arrivals: Vec<f64>,
+    /// People who set out on each link in the day, `T × 2L`: index `day * 2L + 2 * link` counts
+    /// `from` towards `to`, the next one the opposite way.
+    pub flows: Vec<f64>,
+    /// People on their way at the end of each day, `T`.
+    pub travelling: Vec<f64>,
+    /// People ever displaced until the end of each day, those of day 0 included, `T`.
+    pub displaced: Vec<f64>,
+    /// Flee's `raw UNHCR refugee count`, `T`.
+    pub raw_reported: Vec<i64>,
+    /// Flee's `refugee_debt`, `T`: fall in the reports not yet made up for.
+    pub debt: Vec<i64>,
+    /// People by place of origin at each place on each day; empty unless tracked.
+    pub origins: Vec<OriginCount>,
+    /// What the run cost.
+    pub work: Work,
+}
+
+/// People of one origin at one place at the end of one day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OriginCount {
+    /// Day.
+    pub day: u32,
+    /// Index of the place where they entered the simulation.
+    pub origin: u32,
+    /// Index of the place where they are.
+    pub place: u32,
+    /// How many.
+    pub people: f64,
+}
+
+/// What a member cost, in the engine's own terms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Occupied states summed over days (people, for `agent`).
+    pub states: u64,
+    /// Largest number of occupied states on a day.
+    pub peak_states: u64,
+    /// Decisions and link steps drawn, for a group or a person.
+    pub visits: u64,
+    /// Sub-batches run, summed over days.
+    pub batches: u64,
+}

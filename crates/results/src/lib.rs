@@ -1,0 +1,1 @@
+//! The run folder: its tables and manifest, written, read and merged.

@@ -1,0 +1,1 @@
+//! Scores of simulated against observed counts, and the baselines beside them: pure.
