@@ -1,1 +1,43 @@
 //! Scores of simulated against observed counts, and the baselines beside them: pure.
+//!
+//! A matrix of counts is a day-major slice: `values[day * camps + camp]`. [`Comparison`] holds a
+//! simulated and an observed matrix and their daily totals; every score is a function of it.
+//!
+//! | score | module |
+//! | --- | --- |
+//! | averaged relative difference, normal and rescaled | [`relative_difference`] |
+//! | root mean square error (people, and percent) and correlation | [`pointwise`] |
+//! | mean absolute scaled error as Flee defines it | [`mase`] |
+//! | trivial rules to be measured against | [`baseline`] |
+//!
+//! ```
+//! use outflow_score::{Comparison, Form, relative_difference};
+//! // Two camps, two days.
+//! let observed = [10.0, 0.0, 60.0, 40.0];
+//! let simulated = [10.0, 0.0, 40.0, 60.0];
+//! let both = Comparison::new(2, &simulated, &observed).unwrap();
+//! // 0 on the first day, (20 + 20) / 100 on the second.
+//! assert_eq!(relative_difference(&both, Form::Normal), 0.2);
+//! ```
+
+pub mod baseline;
+mod comparison;
+mod error;
+mod hindsight;
+pub mod mase;
+pub mod pointwise;
+pub mod relative_difference;
+mod report;
+mod spread;
+
+pub use baseline::Baseline;
+pub use comparison::Comparison;
+pub use error::ScoreError;
+pub use relative_difference::{Form, daily_relative_difference, relative_difference};
+pub use report::Scores;
+pub use spread::Spread;
+
+/// Rounds to four decimals, halves to even, as Flee's scripts do.
+fn round4(value: f64) -> f64 {
+    (value * 1e4).round_ties_even() / 1e4
+}
