@@ -1,0 +1,123 @@
+//! The weight of a route (flee-model §8.4): with the pull `E` of its end, length `d` km and the
+//! end's capacity multiplier `C`,
+//!
+//! ```text
+//! w = [ (σ + E) / (δ + d)^γ · C ]^ω
+//! E = score^p · (flood) · (matching) · (population)     and ÷ max(1, km from home)^h
+//! ```
+
+use super::flood::{Forecast, by_level};
+use super::{hazard_exponent, matching};
+use crate::math::{great_circle_km, pow};
+use crate::place_state::PlaceState;
+use crate::scenario::MoveRules;
+use crate::traits::TraitClass;
+
+/// What somebody sees of the end of a route.
+#[derive(Clone, Copy, Debug)]
+pub struct EndView<'a> {
+    /// The place itself.
+    pub place: &'a PlaceState,
+    /// Forecast of floods there.
+    pub forecast: Forecast<'a>,
+    /// People of one's own ethnicity there this morning.
+    pub same_ethnicity: f64,
+    /// People of one's own religion there this morning.
+    pub same_religion: f64,
+    /// Great-circle distance from home in km, as `stay_close_to_home` measures it.
+    pub home_km: f64,
+}
+
+/// `E`, the pull of the end of a route on people of a class. `flood_once` leaves the second
+/// flood factor of flood zones out (S28).
+#[must_use]
+pub fn pull(end: &EndView, class: &TraitClass, rules: &MoveRules, flood_once: bool) -> f64 {
+    let place = end.place;
+    let mut pull = hazard_exponent::applied(place.score, class.exponent);
+    if rules.stay_close_to_home {
+        pull /= pow(end.home_km.max(1.0), rules.home_distance_power);
+    }
+    if let Some(floods) = &rules.flood_rules {
+        if place.flood_level > 0 && !(flood_once && place.flood_zone) {
+            pull *= by_level(&floods.flood_loc_weights, place.flood_level);
+        }
+        if end.forecast.in_use(floods) {
+            pull *= end
+                .forecast
+                .pull_factor(place.flood_level, class.flood_awareness, floods);
+        }
+    }
+    let ethnicity = || matching::ethnicity_factor(end.same_ethnicity, place.population);
+    if place.camp {
+        if rules.match_camp_religion {
+            pull *= matching::religion_factor(
+                end.same_religion,
+                place.population,
+                rules.avg_religion_fraction,
+            );
+        }
+        if rules.match_camp_ethnicity {
+            pull *= ethnicity();
+        }
+        return pull;
+    }
+    if place.in_conflict() && rules.match_conflict_ethnicity
+        || !place.in_conflict() && rules.match_town_ethnicity
+    {
+        pull *= ethnicity();
+    }
+    if rules.use_pop_for_loc_weight {
+        #[allow(clippy::cast_precision_loss)]
+        let people = place.population.max(1) as f64;
+        pull *= pow(people, rules.pop_power_for_loc_weight);
+    }
+    pull
+}
+
+/// `(σ + E) / (δ + d)^γ`: all of the weight that does not change as camps fill up.
+#[must_use]
+pub fn base(pull: f64, length_km: f64, rules: &MoveRules) -> f64 {
+    let distance = rules.softening + length_km;
+    let damped = if rules.distance_power == 1.0 {
+        distance
+    } else {
+        pow(distance, rules.distance_power)
+    };
+    (rules.weight_softening + pull) / damped
+}
+
+/// The weight, from its base and the capacity multiplier of the end. `0^0` is 1.
+#[must_use]
+pub fn weight(base: f64, capacity_multiplier: f64, rules: &MoveRules) -> f64 {
+    let weight = base * capacity_multiplier;
+    if rules.weight_power == 1.0 {
+        weight
+    } else {
+        pow(weight, rules.weight_power)
+    }
+}
+
+/// Sets the weights of routes much worse than the best to 0 (`pruning_threshold`, active from
+/// 1.001: a route is kept if its weight is at least `best / threshold`).
+pub fn prune(weights: &mut [f64], rules: &MoveRules) {
+    if rules.pruning_threshold < 1.001 {
+        return;
+    }
+    let least = weights.iter().copied().fold(0.0, f64::max) / rules.pruning_threshold;
+    for weight in weights {
+        if *weight < least {
+            *weight = 0.0;
+        }
+    }
+}
+
+/// Great-circle distance between two places as `stay_close_to_home` measures it: Flee takes the
+/// first coordinate for the longitude although files give the latitude first (S34).
+#[must_use]
+pub fn home_km(from: (f64, f64), to: (f64, f64), flee: bool) -> f64 {
+    if flee {
+        great_circle_km((from.1, from.0), (to.1, to.0))
+    } else {
+        great_circle_km(from, to)
+    }
+}

@@ -1,0 +1,75 @@
+//! Where and how many people are displaced (flee-model §6.3 to §6.5).
+//!
+//! ```text
+//! weight = population · I · decay          conflict zones
+//!        + population · food deprivation   starvation_driven_spawning, t > 0
+//! count  = trunc(d · I) | trunc(d · population · I) | Poisson(d · I)      conflict-driven
+//! count  = trunc(q)     | trunc(q · population)     | Poisson(trunc q)    flood-driven, q by level
+//! ```
+
+use super::conflict_age;
+use super::flood::by_level;
+use crate::place_state::PlaceState;
+use crate::scenario::{ConflictDriven, FloodDriven, SpawnMode, SpawnRules};
+
+/// Weight of a place among those where newly displaced people come from.
+#[must_use]
+pub fn weight(place: &PlaceState, day: i64, rules: &SpawnRules) -> f64 {
+    if rules.conflict_driven_spawning.is_some() {
+        return 0.0;
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let population = place.population as f64;
+    let mut weight = 0.0;
+    if place.in_conflict() {
+        weight = population
+            * place.intensity
+            * conflict_age::multiplier(day, place.conflict_since, rules);
+    } else if rules.conflict_zone_spawning_only {
+        return 0.0;
+    }
+    if rules.starvation_driven_spawning && day > 0 {
+        weight += population * place.food_deprivation.unwrap_or(0.0) / 100.0;
+    }
+    weight
+}
+
+/// How many people a place displaces in a day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DailyCount {
+    /// This many, before rounding to whole people (Flee truncates, S50).
+    Fixed(f64),
+    /// A Poisson number with this mean.
+    Poisson(f64),
+}
+
+/// People displaced by conflict at a place, `None` without conflict.
+#[must_use]
+pub fn by_conflict(place: &PlaceState, rules: &ConflictDriven) -> Option<DailyCount> {
+    if !place.in_conflict() {
+        return None;
+    }
+    let strength = rules.displaced_per_conflict_day * place.intensity;
+    count(rules.spawn_mode, strength, strength, place)
+}
+
+/// People displaced by flood at a place, `None` without flood.
+#[must_use]
+pub fn by_flood(place: &PlaceState, rules: &FloodDriven) -> Option<DailyCount> {
+    if place.flood_level <= 0 {
+        return None;
+    }
+    let quota = by_level(&rules.displaced_per_flood_day, place.flood_level);
+    count(rules.spawn_mode, quota, quota.trunc(), place)
+}
+
+fn count(mode: SpawnMode, quota: f64, poisson_mean: f64, place: &PlaceState) -> Option<DailyCount> {
+    #[allow(clippy::cast_precision_loss)]
+    let population = place.population as f64;
+    match mode {
+        SpawnMode::Constant => Some(DailyCount::Fixed(quota)),
+        SpawnMode::PopRatio => Some(DailyCount::Fixed(quota * population)),
+        SpawnMode::Poisson => Some(DailyCount::Poisson(poisson_mean)),
+        SpawnMode::Nobody => None,
+    }
+}
