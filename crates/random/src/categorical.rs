@@ -1,0 +1,193 @@
+//! One of several options, by weight.
+
+use crate::Stream;
+use crate::binomial;
+
+/// Options up to which a linear search beats a binary one.
+const LINEAR_SEARCH: usize = 16;
+
+/// Draws the index of one option, with a chance in proportion to its weight.
+///
+/// Weights are at least 0 and need not sum to 1; one that is below 0 or not a number counts as 0.
+/// `None`, without a draw, when no weight is above 0 (or their sum is infinite).
+///
+/// For many draws from the same weights use [`Cumulative`] or [`AliasTable`](crate::AliasTable).
+///
+/// ```
+/// use outflow_random::{StreamKey, categorical};
+/// let mut stream = StreamKey::new(1, 0).stream();
+/// assert_eq!(categorical(&mut stream, &[0.0, 2.0, 0.0]), Some(1));
+/// assert_eq!(categorical(&mut stream, &[0.0, 0.0]), None);
+/// ```
+#[inline]
+pub fn categorical(stream: &mut Stream, weights: &[f64]) -> Option<usize> {
+    let total = weights
+        .iter()
+        .fold(0.0, |sum, &weight| sum + at_least_0(weight));
+    if !is_usable(total) {
+        return None;
+    }
+    let target = stream.uniform() * total;
+    let mut sum = 0.0;
+    weights.iter().position(|&weight| {
+        sum += at_least_0(weight);
+        target < sum
+    })
+}
+
+/// The weight, or 0 where it is negative or not a number.
+#[inline]
+pub(crate) fn at_least_0(weight: f64) -> f64 {
+    if weight > 0.0 { weight } else { 0.0 }
+}
+
+/// Whether a sum of weights can be shared out.
+#[inline]
+pub(crate) fn is_usable(total: f64) -> bool {
+    total > 0.0 && total.is_finite()
+}
+
+/// Weights of options, summed once and drawn from many times.
+///
+/// ```
+/// use outflow_random::{Cumulative, StreamKey};
+/// let options = Cumulative::new(&[1.0, 0.0, 3.0]).unwrap();
+/// let mut stream = StreamKey::new(1, 0).stream();
+/// assert_ne!(options.draw(&mut stream), 1);
+///
+/// let mut counts = [0; 3];
+/// options.multinomial(&mut stream, 1_000, &mut counts);
+/// assert_eq!(counts[0] + counts[2], 1_000);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cumulative {
+    /// Sums of the weights up to and with each option.
+    sums: Vec<f64>,
+    /// Weight of each option over the sum up to and with it.
+    shares: Vec<f64>,
+}
+
+impl Cumulative {
+    /// Sums these weights. A weight below 0 or not a number counts as 0; `None` when none is
+    /// above 0 (or their sum is infinite).
+    #[must_use]
+    pub fn new(weights: &[f64]) -> Option<Self> {
+        let mut sum = 0.0;
+        let sums: Vec<f64> = weights
+            .iter()
+            .map(|&weight| {
+                sum += at_least_0(weight);
+                sum
+            })
+            .collect();
+        let shares = weights
+            .iter()
+            .zip(&sums)
+            .map(|(&weight, &sum)| {
+                if sum > 0.0 {
+                    at_least_0(weight) / sum
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        is_usable(sum).then_some(Self { sums, shares })
+    }
+
+    /// Number of options.
+    #[must_use]
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// Always false: there is at least one option with a weight above 0.
+    #[must_use]
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.sums.is_empty()
+    }
+
+    /// Sum of the weights.
+    #[must_use]
+    #[inline]
+    pub fn total(&self) -> f64 {
+        self.sums.last().copied().unwrap_or(0.0)
+    }
+
+    /// Probability of one option, 0 where there is no such option.
+    #[must_use]
+    #[inline]
+    pub fn probability(&self, option: usize) -> f64 {
+        let before = if option == 0 { 0.0 } else { self.sums.get(option - 1).copied().unwrap_or(0.0) };
+        self.sums.get(option).map_or(0.0, |sum| (sum - before) / self.total())
+    }
+
+    /// Draws the index of one option.
+    #[inline]
+    pub fn draw(&self, stream: &mut Stream) -> usize {
+        self.option_at(stream.uniform())
+    }
+
+    /// The option at which the share of the weights up to it first exceeds `u` (0 <= `u` < 1): the
+    /// monotone inverse, for runs that share their draws.
+    #[must_use]
+    #[inline]
+    pub fn option_at(&self, u: f64) -> usize {
+        let target = u * self.total();
+        if self.sums.len() <= LINEAR_SEARCH {
+            self.sums.iter().take_while(|&&sum| sum <= target).count()
+        } else {
+            self.sums.partition_point(|&sum| sum <= target)
+        }
+    }
+
+    /// Draws how many of `n` choose each option, into `counts` (all of it is overwritten).
+    ///
+    /// When `n` is at most half the number of options plus 2, each chooser is drawn; else
+    /// conditional binomials are (see [`multinomial`](crate::multinomial)). Which of the two
+    /// depends on `n` and the number of options only.
+    ///
+    /// # Panics
+    ///
+    /// When `counts` has another length than the options.
+    pub fn multinomial(&self, stream: &mut Stream, n: u64, counts: &mut [u64]) {
+        assert_eq!(counts.len(), self.len(), "one count an option is needed");
+        counts.fill(0);
+        self.multinomial_each(stream, n, |option, count| counts[option] += count);
+    }
+
+    /// As [`Cumulative::multinomial`], with the same draws, but calls `each(option, count)` for the
+    /// options chosen, so that nothing is spent on the others. An option may be given more than
+    /// once; its counts add up.
+    #[inline]
+    pub fn multinomial_each(&self, stream: &mut Stream, n: u64, mut each: impl FnMut(usize, u64)) {
+        if draws_each(n, self.len()) {
+            for _ in 0..n {
+                each(self.draw(stream), 1);
+            }
+            return;
+        }
+        let mut rest = n;
+        for option in (1..self.len()).rev() {
+            if rest == 0 {
+                return;
+            }
+            let count = binomial(stream, rest, self.shares[option]);
+            if count > 0 {
+                each(option, count);
+                rest -= count;
+            }
+        }
+        if rest > 0 {
+            each(0, rest);
+        }
+    }
+}
+
+/// Whether each of `n` choosers is drawn, rather than a binomial an option: a chooser costs about a
+/// fifth of a binomial.
+#[inline]
+pub(crate) fn draws_each(n: u64, options: usize) -> bool {
+    n <= options as u64 / 2 + 2
+}
