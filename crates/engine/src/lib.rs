@@ -1,7 +1,42 @@
 //! Engines that draw: `cohort`, `agent` and `mean` (design.md §2).
+//!
+//! [`Plan`] makes a scenario ready; [`run_member`] runs one member of it and gives a
+//! [`MemberRecord`]. The rules are the model's; the engines own the counts and the randomness.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `member` | the day as a list of phases |
+//! | `cohort`, `agent` | who holds the people: groups, or one record a person |
+//! | `draw` | how a group is split: at random, or by expectation |
+//! | `walk` | one day of a group or a person |
+//! | `tables`, `routes` | what can be chosen at each place |
+//! | `batches` | sub-batches where camps are nearly full |
+//! | `spawning` | who is displaced |
+//! | `checkpoint` | stopping and going on |
 
+mod agent;
+mod batches;
+mod checkpoint;
+mod cohort;
+mod control;
+mod draw;
+mod error;
+mod member;
 mod options;
+mod plan;
+mod population;
+mod purpose;
 mod record;
+mod routes;
+mod run;
+mod spawning;
+mod tables;
+mod walk;
 
+pub use checkpoint::checkpoint_member;
+pub use control::{Continue, Control, Unattended};
+pub use error::EngineError;
 pub use options::{EngineKind, RecentGrid, RunOptions};
+pub use plan::Plan;
 pub use record::{MemberRecord, OriginCount, Work};
+pub use run::{resume_member, run_member};

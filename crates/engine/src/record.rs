@@ -1,10 +1,12 @@
 //! What an engine reports of one member: plain columns, day-major.
 
+use serde::{Deserialize, Serialize};
+
 /// The record of one member of a run.
 ///
 /// Shapes: `P` places, `L` links as the scenario lists them, `T` days. A value of day `t` is the
 /// state at the end of day `t` (half-open intervals: arrivals of day `t` happened in it).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct MemberRecord {
     /// Number of the member within its ensemble.
     pub member: u32,
@@ -39,7 +41,7 @@ pub struct MemberRecord {
 }
 
 /// People of one origin at one place at the end of one day.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OriginCount {
     /// Day.
     pub day: u32,
@@ -52,7 +54,7 @@ pub struct OriginCount {
 }
 
 /// What a member cost, in the engine's own terms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     /// Occupied states summed over days (people, for `agent`).
     pub states: u64,

@@ -16,7 +16,7 @@
 //! A field that is not in use holds its neutral value, so that people whom it cannot tell apart
 //! are counted together. [`KeyFields`] says which are in use.
 
-use crate::scenario::Settings;
+use crate::scenario::{PlaceKind, Scenario, Settings};
 
 /// Where somebody is: at a place or on a link object, in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,6 +177,16 @@ pub struct KeyFields {
 }
 
 impl KeyFields {
+    /// The fields that a scenario with this many classes of attributes needs.
+    #[must_use]
+    pub fn of(scenario: &Scenario, classes: usize) -> Self {
+        let is_marker = |kind: PlaceKind| kind == PlaceKind::Marker;
+        let markers = scenario.places.iter().any(|place| is_marker(place.kind))
+            || scenario.timeline.kind_changes.iter().any(|change| is_marker(change.kind));
+        let walkers = scenario.links.iter().any(|link| link.walk_probability.is_some_and(|p| p > 0.0));
+        Self::new(&scenario.settings, markers, walkers, classes)
+    }
+
     /// The fields that `settings` need, for a scenario with markers or walkers or not.
     #[must_use]
     pub fn new(settings: &Settings, markers: bool, walkers: bool, classes: usize) -> Self {

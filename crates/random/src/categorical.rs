@@ -28,11 +28,16 @@ pub fn categorical(stream: &mut Stream, weights: &[f64]) -> Option<usize> {
         return None;
     }
     let target = stream.uniform() * total;
+    // Counting without a branch: the search for a random target is not predictable.
     let mut sum = 0.0;
-    weights.iter().position(|&weight| {
-        sum += at_least_0(weight);
-        target < sum
-    })
+    let passed = weights
+        .iter()
+        .filter(|&&weight| {
+            sum += at_least_0(weight);
+            sum <= target
+        })
+        .count();
+    Some(passed)
 }
 
 /// The weight, or 0 where it is negative or not a number.
@@ -119,8 +124,14 @@ impl Cumulative {
     #[must_use]
     #[inline]
     pub fn probability(&self, option: usize) -> f64 {
-        let before = if option == 0 { 0.0 } else { self.sums.get(option - 1).copied().unwrap_or(0.0) };
-        self.sums.get(option).map_or(0.0, |sum| (sum - before) / self.total())
+        let before = if option == 0 {
+            0.0
+        } else {
+            self.sums.get(option - 1).copied().unwrap_or(0.0)
+        };
+        self.sums
+            .get(option)
+            .map_or(0.0, |sum| (sum - before) / self.total())
     }
 
     /// Draws the index of one option.
@@ -136,7 +147,7 @@ impl Cumulative {
     pub fn option_at(&self, u: f64) -> usize {
         let target = u * self.total();
         if self.sums.len() <= LINEAR_SEARCH {
-            self.sums.iter().take_while(|&&sum| sum <= target).count()
+            self.sums.iter().filter(|&&sum| sum <= target).count()
         } else {
             self.sums.partition_point(|&sum| sum <= target)
         }

@@ -1,0 +1,199 @@
+//! The three ways to split a group: at random (`cohort`, `agent`) or by expectation (`mean`).
+
+use outflow_random::{Cumulative, Stream, StreamKey, binomial, hypergeometric, poisson};
+use std::fmt::Debug;
+
+/// A number of people: whole, or expected.
+pub(crate) trait Count:
+    Copy + Debug + PartialEq + PartialOrd + Default + Send + Sync + 'static
+    + std::ops::AddAssign + std::ops::SubAssign + std::ops::Sub<Output = Self> + std::iter::Sum
+    + serde::Serialize + serde::de::DeserializeOwned
+{
+    /// Whether counts are whole numbers.
+    const WHOLE: bool;
+    fn from_people(people: u64) -> Self;
+    fn as_f64(self) -> f64;
+}
+
+impl Count for u64 {
+    const WHOLE: bool = true;
+    #[inline]
+    fn from_people(people: u64) -> Self {
+        people
+    }
+    #[inline]
+    #[allow(clippy::cast_precision_loss)]
+    fn as_f64(self) -> f64 {
+        self as f64
+    }
+}
+
+impl Count for f64 {
+    const WHOLE: bool = false;
+    #[inline]
+    #[allow(clippy::cast_precision_loss)]
+    fn from_people(people: u64) -> Self {
+        people as f64
+    }
+    #[inline]
+    fn as_f64(self) -> f64 {
+        self
+    }
+}
+
+/// Splits groups.
+pub(crate) trait Draw {
+    type Count: Count;
+
+    /// The source of one group's splits.
+    fn new(key: StreamKey) -> Self;
+
+    /// How many of `n` do what each does with probability `p` (held to [0, 1]).
+    fn part(&mut self, n: Self::Count, p: f64) -> Self::Count;
+
+    /// Calls `each(option, count)` for the options that some of `n` choose; an option may come
+    /// more than once.
+    fn share(&mut self, n: Self::Count, weights: &Cumulative, each: impl FnMut(usize, Self::Count));
+
+    /// A Poisson number.
+    fn poisson(&mut self, mean: f64) -> Self::Count;
+
+    /// `amount` as a count: truncated, or rounded at random so that its mean is `amount`.
+    fn rounded(&mut self, amount: f64, at_random: bool) -> Self::Count;
+
+    /// Takes `n` people out of a group of `total` whose passive labels are `labels`: the labels
+    /// of those taken (multivariate hypergeometric, or in proportion).
+    fn take_labels(&mut self, labels: &mut Labels<Self::Count>, n: Self::Count) -> Labels<Self::Count>;
+}
+
+/// People of a group by passive label, ascending by label.
+pub(crate) type Labels<C> = Vec<(u16, C)>;
+
+/// Exact random splits.
+pub(crate) struct RandomDraw(Stream);
+
+impl Draw for RandomDraw {
+    type Count = u64;
+
+    #[inline]
+    fn new(key: StreamKey) -> Self {
+        Self(key.stream())
+    }
+
+    #[inline]
+    fn part(&mut self, n: u64, p: f64) -> u64 {
+        if p >= 1.0 {
+            n
+        } else if n == 1 {
+            u64::from(self.0.uniform() < p)
+        } else {
+            binomial(&mut self.0, n, p.max(0.0))
+        }
+    }
+
+    #[inline]
+    fn share(&mut self, n: u64, weights: &Cumulative, mut each: impl FnMut(usize, u64)) {
+        if n == 1 {
+            each(weights.draw(&mut self.0), 1);
+        } else {
+            weights.multinomial_each(&mut self.0, n, each);
+        }
+    }
+
+    fn poisson(&mut self, mean: f64) -> u64 {
+        poisson(&mut self.0, mean)
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn rounded(&mut self, amount: f64, at_random: bool) -> u64 {
+        let whole = amount.max(0.0).trunc();
+        let extra = at_random && self.0.uniform() < amount - whole;
+        whole as u64 + u64::from(extra)
+    }
+
+    fn take_labels(&mut self, labels: &mut Labels<u64>, n: u64) -> Labels<u64> {
+        let mut others: u64 = labels.iter().map(|label| label.1).sum();
+        let mut due = n.min(others);
+        let mut taken = Labels::new();
+        for (label, count) in labels.iter_mut() {
+            others -= *count;
+            let out = hypergeometric(&mut self.0, *count, others, due);
+            if out > 0 {
+                taken.push((*label, out));
+                *count -= out;
+                due -= out;
+            }
+        }
+        labels.retain(|label| label.1 > 0);
+        taken
+    }
+}
+
+/// Expected splits. A group of less than [`ExpectedDraw::WHOLE_BELOW`] people is not split any
+/// more: all of it takes the likeliest way, so that states do not multiply without end while
+/// every person is kept.
+pub(crate) struct ExpectedDraw;
+
+impl ExpectedDraw {
+    /// People below which a group goes undivided.
+    pub(crate) const WHOLE_BELOW: f64 = 1e-3;
+}
+
+impl Draw for ExpectedDraw {
+    type Count = f64;
+
+    #[inline]
+    fn new(_: StreamKey) -> Self {
+        Self
+    }
+
+    #[inline]
+    fn part(&mut self, n: f64, p: f64) -> f64 {
+        let p = p.clamp(0.0, 1.0);
+        if n < Self::WHOLE_BELOW {
+            return if p >= 0.5 { n } else { 0.0 };
+        }
+        n * p
+    }
+
+    #[inline]
+    fn share(&mut self, n: f64, weights: &Cumulative, mut each: impl FnMut(usize, f64)) {
+        if n < Self::WHOLE_BELOW {
+            let likeliest = (0..weights.len())
+                .max_by(|&a, &b| weights.probability(a).total_cmp(&weights.probability(b)));
+            return each(likeliest.unwrap_or(0), n);
+        }
+        // The last option with any weight takes what is left, so that nothing is lost to rounding.
+        let mut rest = n;
+        let mut last = 0;
+        for option in 0..weights.len() {
+            if weights.probability(option) > 0.0 {
+                last = option;
+            }
+        }
+        for option in 0..last {
+            let count = n * weights.probability(option);
+            if count > 0.0 {
+                each(option, count);
+                rest -= count;
+            }
+        }
+        each(last, rest.max(0.0));
+    }
+
+    fn poisson(&mut self, mean: f64) -> f64 {
+        mean.max(0.0)
+    }
+
+    fn rounded(&mut self, amount: f64, at_random: bool) -> f64 {
+        if at_random { amount.max(0.0) } else { amount.max(0.0).trunc() }
+    }
+
+    fn take_labels(&mut self, labels: &mut Labels<f64>, n: f64) -> Labels<f64> {
+        let total: f64 = labels.iter().map(|label| label.1).sum();
+        let share = if total > 0.0 { (n / total).min(1.0) } else { 0.0 };
+        let taken = labels.iter().map(|&(label, count)| (label, count * share)).collect();
+        labels.iter_mut().for_each(|label| label.1 -= label.1 * share);
+        taken
+    }
+}

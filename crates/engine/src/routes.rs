@@ -1,0 +1,137 @@
+//! Routes that people can choose: every simple path within their awareness (flee-model §8.3).
+
+use indexmap::IndexSet;
+use outflow_model::environment::Environment;
+use outflow_random::StableHash;
+use rustc_hash::FxBuildHasher;
+
+/// One route from a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Candidate {
+    /// The link object that its first step takes.
+    pub first: u32,
+    /// Waypoints left after the first, an id in [`Waypoints`].
+    pub rest: u32,
+    /// The place where it ends.
+    pub end: u32,
+    /// Its length in km.
+    pub length_km: f64,
+}
+
+/// Remaining waypoints of routes, each list stored once. Id 0 is the empty list.
+#[derive(Clone, Debug)]
+pub(crate) struct Waypoints {
+    lists: IndexSet<Box<[u32]>, FxBuildHasher>,
+    /// Id of the list without its first waypoint.
+    tails: Vec<u32>,
+    /// Stable hash of each list, from the names of its places.
+    hashes: Vec<u64>,
+}
+
+impl Waypoints {
+    pub(crate) fn new() -> Self {
+        let mut lists = IndexSet::default();
+        lists.insert(Vec::new().into_boxed_slice());
+        Self { lists, tails: vec![0], hashes: vec![0] }
+    }
+
+    /// The id of a list of places.
+    pub(crate) fn id(&mut self, places: &[u32], place_hashes: &[u64]) -> u32 {
+        if let Some(id) = self.lists.get_index_of(places) {
+            return short(id);
+        }
+        let tail = self.id(&places[1..], place_hashes);
+        let hash = places
+            .iter()
+            .fold(StableHash::new(), |hash, &place| hash.word(place_hashes[place as usize]))
+            .finish();
+        let (id, _) = self.lists.insert_full(places.into());
+        self.tails.push(tail);
+        self.hashes.push(hash);
+        short(id)
+    }
+
+    /// All lists in the order of their ids: taken in again in this order, they get the same.
+    pub(crate) fn lists(&self) -> Vec<Vec<u32>> {
+        self.lists.iter().map(|list| list.to_vec()).collect()
+    }
+
+    /// The waypoints of a list.
+    pub(crate) fn places(&self, id: u32) -> &[u32] {
+        self.lists.get_index(id as usize).map_or(&[], |list| list)
+    }
+
+    /// The list without its first waypoint.
+    pub(crate) fn tail(&self, id: u32) -> u32 {
+        self.tails[id as usize]
+    }
+
+    /// Stable hash of a list.
+    pub(crate) fn hash(&self, id: u32) -> u64 {
+        self.hashes[id as usize]
+    }
+}
+
+fn short(id: usize) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
+}
+
+/// All routes from a place, in the order in which links are open.
+pub(crate) fn candidates(
+    place: usize,
+    world: &Environment,
+    awareness: i64,
+    keep_rest: bool,
+    waypoints: &mut Waypoints,
+    place_hashes: &[u64],
+) -> Vec<Candidate> {
+    let mut search = Search { world, awareness, path: vec![short(place)], found: Vec::new() };
+    search.extend(0.0);
+    let mut routes = Vec::with_capacity(search.found.len());
+    for (path, length_km) in search.found {
+        // People walk by name: the first open link to the first waypoint, whichever twin was
+        // weighed (S61).
+        let Some(first) = world.network.open_link_to(place, path[1] as usize) else { continue };
+        let rest = if keep_rest { waypoints.id(&path[2..], place_hashes) } else { 0 };
+        let end = path.last().copied().unwrap_or(path[0]);
+        routes.push(Candidate { first: short(first), rest, end, length_km });
+    }
+    routes
+}
+
+struct Search<'a> {
+    world: &'a Environment,
+    awareness: i64,
+    path: Vec<u32>,
+    found: Vec<(Vec<u32>, f64)>,
+}
+
+impl Search<'_> {
+    /// Follows every open link from the end of the path. Markers do not use up awareness.
+    fn extend(&mut self, length_km: f64) {
+        let here = self.path[self.path.len() - 1] as usize;
+        let known = self.path[1..]
+            .iter()
+            .filter(|&&place| !self.world.places[place as usize].marker)
+            .count();
+        if self.path.len() > 1 && self.awareness <= i64::try_from(known).unwrap_or(i64::MAX) {
+            return;
+        }
+        let world = self.world;
+        for &object in &world.network.open[here] {
+            let link = &world.network.objects[object];
+            let next = short(link.to);
+            let earlier = &self.path[..self.path.len() - 1];
+            if earlier.contains(&next) {
+                continue;
+            }
+            self.path.push(next);
+            let length_km = length_km + link.length_km;
+            if !world.places[link.to].marker {
+                self.found.push((self.path.clone(), length_km));
+            }
+            self.extend(length_km);
+            self.path.pop();
+        }
+    }
+}

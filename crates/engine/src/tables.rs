@@ -1,0 +1,293 @@
+//! What people at each place can choose, kept up to date as scores, links and occupancies
+//! change. Engines read these tables; the numbers in them come from the model's rules.
+
+use crate::plan::Plan;
+use crate::routes::{Candidate, Waypoints, candidates};
+use outflow_model::environment::Environment;
+use outflow_model::place_state::PlaceState;
+use outflow_model::rules::capacity::{CapacityBand, REFUSED_BELOW};
+use outflow_model::rules::move_chance::move_chance;
+use outflow_model::rules::route_weight::{EndView, base, home_km, prune, pull, weight};
+use outflow_random::Cumulative;
+
+/// Where a choice leads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Target {
+    /// Nowhere: the end of the route is full.
+    Refused,
+    /// Onto a link object, with these waypoints left.
+    Go { object: u32, rest: u32 },
+}
+
+/// What people of one class at one place can do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    /// Chance to leave today, at most 1.
+    pub chance: f64,
+    /// Weights of the options; `None` when there is no way out.
+    pub weights: Option<Cumulative>,
+    /// Where each option leads.
+    pub targets: Vec<Target>,
+    bases: Vec<f64>,
+}
+
+/// People of each ethnicity and religion at each place this morning.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kinds {
+    /// `ethnicity[place][value]`.
+    pub ethnicity: Vec<Vec<f64>>,
+    /// `religion[place][value]`.
+    pub religion: Vec<Vec<f64>>,
+}
+
+/// All choices, and the routes behind them.
+pub(crate) struct Tables {
+    /// Shared lists of waypoints.
+    pub waypoints: Waypoints,
+    routes: Vec<Vec<Candidate>>,
+    /// Places whose routes end at each place.
+    fed_by: Vec<Vec<u32>>,
+    choices: Vec<Choice>,
+    classes: usize,
+    /// Places of entry told apart: all of them under `true_home`, else 1.
+    entries: usize,
+    /// Capacity bands; `None` is unlimited.
+    pub bands: Vec<Option<CapacityBand>>,
+    multipliers: Vec<f64>,
+    seen: Vec<PlaceState>,
+    network_version: Option<u64>,
+    markers: Vec<bool>,
+    weights: Vec<f64>,
+}
+
+impl Tables {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let places = plan.scenario.places.len();
+        let classes = plan.classes.classes.len();
+        let entries = if plan.home_is_entry { places } else { 1 };
+        Self {
+            waypoints: Waypoints::new(),
+            routes: vec![Vec::new(); places],
+            fed_by: vec![Vec::new(); places],
+            choices: vec![Choice::default(); places * classes * entries],
+            classes,
+            entries,
+            bands: vec![None; places],
+            multipliers: vec![1.0; places],
+            seen: Vec::new(),
+            network_version: None,
+            markers: Vec::new(),
+            weights: Vec::new(),
+        }
+    }
+
+    /// The choice of people of `class` at `place` who entered at `entry`.
+    #[inline]
+    pub(crate) fn choice(&self, place: usize, class: u16, entry: u16) -> &Choice {
+        let entry = if self.entries > 1 { usize::from(entry) } else { 0 };
+        &self.choices[(place * self.entries + entry) * self.classes + usize::from(class)]
+    }
+
+    /// The first step of a route that somebody at `place` already follows, `None` where it is
+    /// impossible or its end is full (flee-model §8.1, step 5).
+    pub(crate) fn follow(&self, world: &Environment, place: usize, route: u32) -> Option<(u32, u32)> {
+        let list = self.waypoints.places(route);
+        let (next, end) = (*list.first()? as usize, *list.last()? as usize);
+        let object = world.network.open_link_to(place, next)?;
+        if self.refuses(world, end) {
+            return None;
+        }
+        Some((u32::try_from(object).unwrap_or(u32::MAX), self.waypoints.tail(route)))
+    }
+
+    fn refuses(&self, world: &Environment, end: usize) -> bool {
+        let end = world.network.first_of_name[end];
+        world.places[end].camp && self.multipliers[end] < REFUSED_BELOW
+    }
+
+    /// Brings the tables up to date at the start of a day's movement, with `present` people at
+    /// each place.
+    pub(crate) fn begin_day(
+        &mut self,
+        plan: &Plan,
+        world: &Environment,
+        day: u32,
+        present: &[f64],
+        kinds: Option<&Kinds>,
+    ) {
+        let places = world.places.len();
+        let markers: Vec<bool> = world.places.iter().map(|place| place.marker).collect();
+        let rebuild = self.network_version != Some(world.network.version) || markers != self.markers;
+        if rebuild {
+            self.rebuild_routes(plan, world);
+            self.network_version = Some(world.network.version);
+            self.markers = markers;
+        }
+        let all = rebuild || kinds.is_some() || plan.forecasts;
+        let mut stale = vec![all; places];
+        if !all {
+            for place in 0..places {
+                if self.seen[place] != world.places[place] {
+                    stale[place] = true;
+                    for &fed in &self.fed_by[place] {
+                        stale[fed as usize] = true;
+                    }
+                }
+            }
+        }
+        self.seen.clone_from(&world.places);
+        for (place, state) in world.places.iter().enumerate() {
+            self.bands[place] = CapacityBand::new(state.capacity, &plan.rules);
+            self.multipliers[place] = self.multiplier(place, present[place]);
+        }
+        for place in (0..places).filter(|&place| stale[place]) {
+            for entry in 0..self.entries {
+                for class in 0..self.classes {
+                    self.rebase(plan, world, day, place, entry, class, kinds);
+                }
+            }
+        }
+        for place in 0..places {
+            self.reweigh(plan, world, place);
+        }
+    }
+
+    /// Brings the tables up to date after occupancies changed, and returns whether any choice
+    /// did.
+    pub(crate) fn see_occupancy(&mut self, plan: &Plan, world: &Environment, present: &[f64]) -> bool {
+        let mut stale: Vec<u32> = Vec::new();
+        for (place, &people) in present.iter().enumerate() {
+            if self.bands[place].is_none() {
+                continue;
+            }
+            let multiplier = self.multiplier(place, people);
+            if multiplier != self.multipliers[place] {
+                self.multipliers[place] = multiplier;
+                stale.extend(&self.fed_by[place]);
+            }
+        }
+        stale.sort_unstable();
+        stale.dedup();
+        for &place in &stale {
+            self.reweigh(plan, world, place as usize);
+        }
+        !stale.is_empty()
+    }
+
+    fn multiplier(&self, place: usize, present: f64) -> f64 {
+        self.bands[place].map_or(1.0, |band| band.multiplier(present))
+    }
+
+    fn rebuild_routes(&mut self, plan: &Plan, world: &Environment) {
+        for place in 0..world.places.len() {
+            self.routes[place] = candidates(
+                place,
+                world,
+                plan.rules.awareness_level,
+                plan.fields.route,
+                &mut self.waypoints,
+                &plan.place_hashes,
+            );
+        }
+        self.fed_by.iter_mut().for_each(Vec::clear);
+        for (place, routes) in self.routes.iter().enumerate() {
+            for route in routes {
+                let fed = &mut self.fed_by[world.network.first_of_name[route.end as usize]];
+                let place = u32::try_from(place).unwrap_or(u32::MAX);
+                if fed.last() != Some(&place) {
+                    fed.push(place);
+                }
+                if route.end as usize != world.network.first_of_name[route.end as usize] {
+                    let own = &mut self.fed_by[route.end as usize];
+                    if own.last() != Some(&place) {
+                        own.push(place);
+                    }
+                }
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn rebase(
+        &mut self,
+        plan: &Plan,
+        world: &Environment,
+        day: u32,
+        place: usize,
+        entry: usize,
+        class: usize,
+        kinds: Option<&Kinds>,
+    ) {
+        let rules = &plan.rules;
+        let traits = &plan.classes.classes[class];
+        let home = if self.entries > 1 { entry } else { place };
+        let index = (place * self.entries + entry) * self.classes + class;
+        let choice = &mut self.choices[index];
+        let forecast = world.forecast(place, day);
+        choice.chance =
+            move_chance(&world.places[place], rules, forecast, traits.flood_awareness).clamp(0.0, 1.0);
+        choice.bases.clear();
+        for route in &self.routes[place] {
+            let end = route.end as usize;
+            let of_kind = |table: &[Vec<f64>], value: Option<u16>| {
+                value.and_then(|value| table.get(end)?.get(usize::from(value)).copied()).unwrap_or(0.0)
+            };
+            let view = EndView {
+                place: &world.places[end],
+                forecast: world.forecast(end, day),
+                same_ethnicity: kinds.map_or(0.0, |kinds| of_kind(&kinds.ethnicity, traits.ethnicity)),
+                same_religion: kinds.map_or(0.0, |kinds| of_kind(&kinds.religion, traits.religion)),
+                home_km: if rules.stay_close_to_home {
+                    home_km(plan.coordinates(end), plan.coordinates(home), !plan.home_is_entry)
+                } else {
+                    0.0
+                },
+            };
+            let pull = pull(&view, traits, rules, plan.flood_once);
+            choice.bases.push(base(pull, route.length_km, rules));
+        }
+        choice.targets.clear();
+    }
+
+    fn reweigh(&mut self, plan: &Plan, world: &Environment, place: usize) {
+        let first = place * self.entries * self.classes;
+        for index in first..first + self.entries * self.classes {
+            let routes = &self.routes[place];
+            self.weights.clear();
+            let choice = &self.choices[index];
+            for (route, &base) in routes.iter().zip(&choice.bases) {
+                let multiplier = self.multipliers[world.network.first_of_name[route.end as usize]];
+                self.weights.push(weight(base, multiplier, &plan.rules));
+            }
+            prune(&mut self.weights, &plan.rules);
+            let weights = Cumulative::new(&self.weights).or_else(|| {
+                self.weights.fill(1.0);
+                Cumulative::new(&self.weights)
+            });
+            let mut targets = std::mem::take(&mut self.choices[index].targets);
+            targets.clear();
+            for route in routes {
+                targets.push(if self.refuses(world, route.end as usize) {
+                    Target::Refused
+                } else {
+                    Target::Go { object: route.first, rest: route.rest }
+                });
+            }
+            let choice = &mut self.choices[index];
+            choice.weights = weights;
+            choice.targets = targets;
+        }
+    }
+}
+
+impl Kinds {
+    /// Counts `n` people of a class at a place.
+    pub(crate) fn count(&mut self, place: usize, class: &outflow_model::traits::TraitClass, n: f64) {
+        if let Some(value) = class.ethnicity {
+            self.ethnicity[place][usize::from(value)] += n;
+        }
+        if let Some(value) = class.religion {
+            self.religion[place][usize::from(value)] += n;
+        }
+    }
+}
