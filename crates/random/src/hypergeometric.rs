@@ -10,6 +10,8 @@ const ONE_BY_ONE: u64 = 4;
 const SEARCH_MEAN: f64 = 10.0;
 /// Factors up to which the probability of 0 is computed as a product.
 const PRODUCT_FACTORS: u64 = 24;
+/// Distance from the mode up to which a ratio of probabilities is computed as a product.
+const PRODUCT_DISTANCE: f64 = 20.0;
 
 /// Draws how many of the `marked` are among `draws` taken without replacement from `marked` +
 /// `others` (in all up to 2^53). More draws than there are to take count as all of them.
@@ -116,7 +118,6 @@ fn by_ratio_of_uniforms(stream: &mut Stream, few: u64, many: u64, total: u64) ->
     let variance = (n - s) / (n - 1.0) * s * p * (others / n);
     let width = WIDTH * sqrt(variance + 0.5) + OFFSET;
     let mode = ((s + 1.0) * ((g + 1.0) / (n + 2.0))).floor();
-    let at_mode = ln_hypergeometric(mode, g, others, s);
     loop {
         let u = stream.uniform_open();
         let v = stream.uniform();
@@ -125,17 +126,28 @@ fn by_ratio_of_uniforms(stream: &mut Stream, few: u64, many: u64, total: u64) ->
             continue;
         }
         let k = x.floor();
-        let ratio = ln_hypergeometric(k, g, others, s) - at_mode;
-        if u * (4.0 - u) - 3.0 <= ratio {
-            return k as u64;
-        }
-        if u * (u - ratio) >= 1.0 {
+        if (k - mode).abs() <= PRODUCT_DISTANCE {
+            if u * u <= ratio_to_mode(k, mode, s, g, others) {
+                return k as u64;
+            }
             continue;
         }
-        if 2.0 * ln(u) <= ratio {
+        let log_ratio = ln_hypergeometric(k, g, others, s) - ln_hypergeometric(mode, g, others, s);
+        if 2.0 * ln(u) <= log_ratio {
             return k as u64;
         }
     }
+}
+
+/// P(K = k) / P(K = mode), as a product.
+fn ratio_to_mode(k: f64, mode: f64, few: f64, many: f64, others: f64) -> f64 {
+    let mut ratio = 1.0;
+    let (mut i, end) = (mode.min(k), mode.max(k));
+    while i < end {
+        ratio *= (few - i) * (many - i) / ((i + 1.0) * (others - few + i + 1.0));
+        i += 1.0;
+    }
+    if k >= mode { ratio } else { 1.0 / ratio }
 }
 
 /// Draws how many of each class are among `draws` taken without replacement from classes of these
