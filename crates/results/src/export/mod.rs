@@ -1,0 +1,107 @@
+//! Files of a run folder besides its Parquet tables, all derived from them.
+
+mod flee_out;
+mod geojson;
+mod quantiles;
+mod single;
+mod text;
+
+use crate::finish::write;
+use crate::manifest::Reproducible;
+use crate::table::TableReader;
+use crate::{ExportEntry, Identity, ResultsError, Table, sha256_hex};
+use outflow_model::observed::Observed;
+use std::path::Path;
+use text::CsvText;
+
+/// What exports are derived from.
+struct Source<'a> {
+    folder: &'a Path,
+    reproducible: &'a Reproducible,
+    members: Vec<u32>,
+    days: usize,
+}
+
+impl Source<'_> {
+    fn open(&self, table: Table) -> Result<TableReader, ResultsError> {
+        TableReader::open(&self.folder.join(table.file()), table)
+    }
+
+    /// The calendar dates of the days, as text.
+    fn dates(&self) -> Vec<String> {
+        (0_i64..)
+            .take(self.days)
+            .map(|day| self.reproducible.start.plus_days(day).to_string())
+            .collect()
+    }
+}
+
+/// Writes the exports of a run whose tables stand in `folder`, and lists them.
+pub(crate) fn write_exports(
+    folder: &Path,
+    identity: &Identity,
+    reproducible: &Reproducible,
+) -> Result<Vec<ExportEntry>, ResultsError> {
+    let source = Source {
+        folder,
+        reproducible,
+        members: reproducible
+            .members
+            .iter()
+            .flat_map(|range| range.first..range.end)
+            .collect(),
+        days: usize::try_from(reproducible.days).unwrap_or(usize::MAX),
+    };
+    let mut exports = Vec::new();
+    let mut keep = |file: String, text: &[u8]| -> Result<(), ResultsError> {
+        write(&folder.join(&file), text)?;
+        exports.push(ExportEntry {
+            file,
+            sha256: sha256_hex(text),
+        });
+        Ok(())
+    };
+    let observed = Observed::new(&identity.scenario)?;
+    for table in [Table::Stocks, Table::Arrivals, Table::Flows, Table::Totals] {
+        if let [member] = source.members[..] {
+            keep(
+                format!("{}.csv", table.name()),
+                &single::time_series(&source, table, member)?,
+            )?;
+        } else {
+            let text = quantiles::time_series(&source, table)?;
+            keep(format!("{}_quantiles.csv", table.name()), &text)?;
+        }
+    }
+    if let [member] = source.members[..] {
+        if identity.options.track_origin {
+            keep("origins.csv".to_owned(), &single::origins(&source, member)?)?;
+        }
+        if !observed.is_empty() {
+            keep(
+                "flee_out.csv".to_owned(),
+                &flee_out::flee_out(&source, &observed)?,
+            )?;
+        }
+    }
+    keep("scores.csv".to_owned(), &single::scores(&source)?)?;
+    if !observed.is_empty() {
+        keep("observed.csv".to_owned(), &reports(&source, &observed))?;
+    }
+    keep("links.geojson".to_owned(), &geojson::links(&source)?)?;
+    Ok(exports)
+}
+
+/// `observed.csv`: reported people by day and place, as the scores take them.
+fn reports(source: &Source<'_>, observed: &Observed) -> Vec<u8> {
+    let mut csv = CsvText::with_header(&["date", "place", "count"]);
+    for (day, date) in (0_u32..).zip(source.dates()) {
+        for (camp, place) in observed.camps().iter().enumerate() {
+            csv.text(&date)
+                .text(&place.name)
+                .integer(observed.at_camp(camp, day))
+                .end();
+        }
+    }
+    csv.into_bytes()
+}

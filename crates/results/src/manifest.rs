@@ -1,0 +1,270 @@
+//! `manifest.json`: what was run, which tables there are, and what it cost.
+
+use crate::canonical::{canonical_json, sha256_hex};
+use crate::{ResultsError, Table};
+use outflow_engine::{EngineKind, RecentGrid, RunOptions};
+use outflow_model::scenario::{Date, PlaceKind};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The version of the folder's layout.
+pub(crate) const FORMAT: u32 = 1;
+
+/// Everything that `manifest.json` says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of the folder's layout.
+    pub outflow_run: u32,
+    /// A function of scenario, options and members.
+    pub reproducible: Reproducible,
+    /// SHA-256 of the canonical JSON of [`Manifest::reproducible`].
+    pub reproducible_sha256: String,
+    /// What differs from one machine to the next.
+    pub volatile: Volatile,
+}
+
+/// The part of a manifest that is the same wherever and however the run was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reproducible {
+    /// Title of the scenario.
+    pub title: String,
+    /// SHA-256 of the canonical JSON of the scenario, settings included.
+    pub scenario_sha256: String,
+    /// Version of Outflow.
+    pub version: String,
+    /// Engine, seed and the like.
+    pub options: OptionsEntry,
+    /// Which members, ascending, neighbours joined.
+    pub members: Vec<MemberRange>,
+    /// Date of day 0.
+    pub start: Date,
+    /// Number of days.
+    pub days: u32,
+    /// People that one unit of a count stands for (`hasten`).
+    pub people_per_count: u32,
+    /// Places in the order of the scenario.
+    pub places: Vec<PlaceEntry>,
+    /// Links in the order of the scenario; the column `link` of `flows` counts them from 0.
+    pub links: Vec<LinkEntry>,
+    /// Names of the places compared with reports.
+    pub reported: Vec<String>,
+    /// The Parquet files.
+    pub tables: Vec<TableEntry>,
+    /// The other files.
+    pub exports: Vec<ExportEntry>,
+}
+
+/// The part of a manifest that differs from one machine to the next.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Volatile {
+    /// Threads used.
+    pub threads: usize,
+    /// Seconds from start to end, of the last process that worked on the run.
+    pub seconds: f64,
+    /// Seconds that the engine took, summed over members and threads.
+    pub engine_seconds: f64,
+    /// Whether the run was interrupted and continued, or merged from slices.
+    pub assembled: Option<String>,
+    /// What the members cost in the engine's own terms, summed.
+    pub work: WorkEntry,
+}
+
+/// What members cost in the engine's own terms, summed over members (the peak is the largest).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkEntry {
+    /// Occupied states summed over days (people, for `agent`).
+    pub states: u64,
+    /// Largest number of occupied states on a day.
+    pub peak_states: u64,
+    /// Decisions and link steps drawn.
+    pub visits: u64,
+    /// Sub-batches run.
+    pub batches: u64,
+}
+
+impl WorkEntry {
+    /// Adds another member's.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.states = self.states.saturating_add(other.states);
+        self.peak_states = self.peak_states.max(other.peak_states);
+        self.visits = self.visits.saturating_add(other.visits);
+        self.batches = self.batches.saturating_add(other.batches);
+    }
+}
+
+/// What a result depends on besides scenario and member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionsEntry {
+    /// Which engine.
+    pub engine: EngineKind,
+    /// The seed.
+    pub seed: u64,
+    /// Grid of recent travel.
+    pub recent_grid: RecentGrid,
+    /// Whether origins are tracked.
+    pub track_origin: bool,
+}
+
+impl From<&RunOptions> for OptionsEntry {
+    fn from(options: &RunOptions) -> Self {
+        Self {
+            engine: options.engine,
+            seed: options.seed,
+            recent_grid: options.recent_grid,
+            track_origin: options.track_origin,
+        }
+    }
+}
+
+impl OptionsEntry {
+    /// Whether counts are whole people (false for `mean`, which gives expectations).
+    #[must_use]
+    pub fn whole(&self) -> bool {
+        self.engine != EngineKind::Mean
+    }
+}
+
+/// Members `first <= member < end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberRange {
+    /// The first one.
+    pub first: u32,
+    /// The one after the last.
+    pub end: u32,
+}
+
+impl MemberRange {
+    /// The ranges that cover ascending members, neighbours joined.
+    pub(crate) fn covering(members: impl IntoIterator<Item = u32>) -> Vec<Self> {
+        let mut ranges: Vec<Self> = Vec::new();
+        for member in members {
+            match ranges.last_mut() {
+                Some(range) if range.end == member => range.end += 1,
+                _ => ranges.push(Self {
+                    first: member,
+                    end: member.saturating_add(1),
+                }),
+            }
+        }
+        ranges
+    }
+}
+
+impl fmt::Display for MemberRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.end == self.first.saturating_add(1) {
+            write!(f, "{}", self.first)
+        } else {
+            write!(f, "{}..{}", self.first, self.end)
+        }
+    }
+}
+
+/// A place of the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceEntry {
+    /// Name as in the tables.
+    pub name: String,
+    /// Region.
+    pub region: String,
+    /// Country.
+    pub country: String,
+    /// What it is at the start.
+    pub kind: PlaceKind,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+}
+
+/// A link of the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkEntry {
+    /// Index of the first place.
+    pub from: usize,
+    /// Index of the second place.
+    pub to: usize,
+    /// Length in km.
+    pub length_km: f64,
+}
+
+/// A Parquet file of the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableEntry {
+    /// Which table.
+    pub name: Table,
+    /// File name.
+    pub file: String,
+    /// Rows of all members.
+    pub rows: u64,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+/// Another file of the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportEntry {
+    /// File name.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+impl Manifest {
+    /// Joins both parts.
+    ///
+    /// # Errors
+    /// When a number has no JSON form.
+    pub(crate) fn new(
+        reproducible: Reproducible,
+        volatile: Volatile,
+    ) -> Result<Self, ResultsError> {
+        let reproducible_sha256 = hash(&reproducible)?;
+        Ok(Self {
+            outflow_run: FORMAT,
+            reproducible,
+            reproducible_sha256,
+            volatile,
+        })
+    }
+
+    /// Whether the reproducible part is the one that was hashed.
+    ///
+    /// # Errors
+    /// When a number has no JSON form.
+    pub(crate) fn is_intact(&self) -> Result<bool, ResultsError> {
+        Ok(hash(&self.reproducible)? == self.reproducible_sha256)
+    }
+}
+
+fn hash(reproducible: &Reproducible) -> Result<String, ResultsError> {
+    canonical_json(reproducible)
+        .map(|text| sha256_hex(text.as_bytes()))
+        .map_err(|source| ResultsError::Json {
+            file: "manifest.json".into(),
+            source,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_joined() {
+        let ranges = MemberRange::covering([0, 1, 2, 5, 7, 8]);
+        let text: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+        assert_eq!(text, ["0..3", "5", "7..9"]);
+        assert!(MemberRange::covering([]).is_empty());
+    }
+}
