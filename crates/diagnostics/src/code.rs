@@ -153,6 +153,12 @@ codes! {
     UnsupportedSetting "unsupported-setting" Error "a setting asks for something that Outflow does not do"
     ConflictingSettings "conflicting-settings" Error "two settings exclude each other, or one needs another"
     TownsBecomeCamps "towns-become-camps" Warning "a move chance below 0.005 makes Flee treat places as camps"
+
+    // Scenario folders.
+    BadToml "bad-toml" Error "scenario.toml is not valid TOML"
+    UnknownEvent "unknown-event" Error "an event that is none of the known ones"
+    DuplicateId "duplicate-id" Error "two rows have the same id"
+    Overlap "overlap" Error "two periods that exclude each other overlap"
 }
 
 impl fmt::Display for Code {

@@ -1,1 +1,41 @@
-//! Reads and writes scenario folders and Flee folders, and reports everything that is wrong with them.
+//! Reads scenario folders and Flee folders, and reports everything that is wrong with them.
+//!
+//! [`read`] never panics, never writes, and says everything at once: a list of
+//! [`Diagnostics`](outflow_diagnostics::Diagnostics), each with file, line and column. A scenario
+//! is given only when there is no error.
+
+pub mod files;
+pub mod flee;
+pub mod limits;
+pub mod table;
+pub mod yaml;
+
+use files::Folder;
+use outflow_diagnostics::Diagnostics;
+use outflow_model::scenario::Scenario;
+use std::path::Path;
+
+pub use flee::FleeOptions;
+
+/// What reading gives: the scenario, when there is no error, and everything there is to say.
+pub type ReadOutcome = (Option<Scenario>, Diagnostics);
+
+/// How to read a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// For Flee folders.
+    pub flee: FleeOptions,
+}
+
+/// Reads a folder.
+#[must_use]
+pub fn read(path: &Path, options: &ReadOptions) -> ReadOutcome {
+    let folder = Folder::disk(path);
+    flee::read_folder(&folder, &options.flee)
+}
+
+/// Reads a Flee folder with its own settings.
+#[must_use]
+pub fn read_flee(path: &Path) -> ReadOutcome {
+    flee::read_folder(&Folder::disk(path), &FleeOptions::default())
+}

@@ -1,0 +1,148 @@
+//! Reported figures against the places and the run.
+
+use crate::flee::Names;
+use crate::flee::locations::Locations;
+use crate::flee::source_data::LayoutRow;
+use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
+use outflow_model::scenario::{Observations, PlaceKind, Settings};
+use std::collections::BTreeMap;
+
+/// A capacity this near to the largest report was probably read off it.
+const LEAK: f64 = 0.1;
+
+/// Checks that camps have figures and figures have camps. `listed` and the series of
+/// `observations` go together.
+pub(in crate::flee) fn series(
+    settings: &Settings,
+    locations: &Locations,
+    listed: &[LayoutRow],
+    observations: &Observations,
+    layout: &Source,
+    problems: &mut Diagnostics,
+) {
+    let places = &locations.places;
+    if places.is_empty() {
+        return;
+    }
+    total(settings, listed, layout, problems);
+    let names = Names::new(places.iter().map(|place| place.name.as_str()));
+    let rows: BTreeMap<&str, usize> = listed
+        .iter()
+        .enumerate()
+        .map(|(index, row)| (row.name.as_str(), index))
+        .collect();
+    let floods = settings.spawn_rules.flood_driven_spawn_mode.is_some();
+    for (place, span) in places.iter().zip(&locations.spans) {
+        let is_camp = matches!(place.kind, PlaceKind::Camp | PlaceKind::IdpCamp);
+        let needed = is_camp || floods || becomes_a_camp(settings, place.kind);
+        let row = rows.get(place.name.as_str());
+        if needed
+            && row.is_none()
+            && let Some(source) = &locations.source
+        {
+            problems.report(Code::MissingObservations, source, *span, |d| {
+                let what = if is_camp { "camp" } else { "place" };
+                d.message(format!(
+                    "the {what} {} has no row in {}",
+                    quoted(&place.name),
+                    layout.name()
+                ))
+                .help("add a row with its name and the file of its reported figures")
+            });
+        }
+        let largest = row
+            .and_then(|&index| observations.series.get(index))
+            .and_then(|series| match series.parts.as_slice() {
+                [part] => part.iter().map(|report| report.people).max(),
+                _ => None,
+            });
+        if let (Some(largest @ 1..), Some(source)) = (largest, &locations.source) {
+            #[expect(clippy::cast_precision_loss, reason = "at most 2e10")]
+            let (capacity, largest_people) = (place.capacity as f64, largest as f64);
+            if is_camp && (capacity / largest_people - 1.0).abs() <= LEAK {
+                problems.report(Code::CapacityLeak, source, *span, |d| {
+                    d.message(format!(
+                        "the capacity of {} ({}) is nearly the largest figure reported ({largest})",
+                        quoted(&place.name),
+                        place.capacity
+                    ))
+                    .help("a capacity taken from what was observed tells a simulation the answer")
+                });
+            }
+        }
+    }
+    for row in listed.iter().skip(1) {
+        let place = names.last(&row.name).and_then(|index| places.get(index));
+        let camp = place.is_some_and(|place| {
+            floods || matches!(place.kind, PlaceKind::Camp | PlaceKind::IdpCamp)
+        });
+        if camp {
+            continue;
+        }
+        problems.report(Code::UnusedObservations, layout, row.span, |d| {
+            let d = if place.is_some() {
+                d.message(format!("{} is no camp at the start", quoted(&row.name)))
+            } else {
+                d.message(format!("no place is called {}", quoted(&row.name)))
+                    .nearest(names.nearest(&row.name))
+            };
+            d.help("its figures count in the sum over camps all the same")
+        });
+    }
+}
+
+/// A tiny move chance makes camps of other places (S42).
+fn becomes_a_camp(settings: &Settings, kind: PlaceKind) -> bool {
+    let rules = &settings.move_rules;
+    match kind {
+        PlaceKind::ConflictZone => rules.conflict_movechance < 0.005,
+        PlaceKind::Town => rules.default_movechance < 0.005,
+        _ => false,
+    }
+}
+
+/// The first row is taken for the total.
+fn total(settings: &Settings, listed: &[LayoutRow], layout: &Source, problems: &mut Diagnostics) {
+    let Some(first) = listed.first() else {
+        return;
+    };
+    let sum = settings.spawn_rules.sum_from_camps;
+    if !sum && listed.iter().all(|row| row.name != "total") {
+        problems.report_file(Code::MissingKey, layout.name(), |d| {
+            d.message("there is no row called total, which sum_from_camps: false needs")
+        });
+    } else if first.name != "total" {
+        problems.report(Code::NoTotal, layout, first.span, |d| {
+            d.message(format!(
+                "the first row is taken for the total, but it is called {}",
+                quoted(&first.name)
+            ))
+            .help("write total,<file> as the first row")
+        });
+    }
+}
+
+/// Warns of series without a report in the run: their value never changes.
+pub(in crate::flee) fn reports_in_run(
+    listed: &[LayoutRow],
+    observations: &Observations,
+    days: u32,
+    layout: &Source,
+    problems: &mut Diagnostics,
+) {
+    for (row, series) in listed.iter().zip(&observations.series) {
+        let mut reports = series.parts.iter().flatten().peekable();
+        if reports.peek().is_none() {
+            continue;
+        }
+        if reports.all(|r| r.day < 0 || i64::from(r.day) >= i64::from(days)) {
+            problems.report(Code::DateOutOfRange, layout, row.span, |d| {
+                d.message(format!(
+                    "no report of {} falls into the run of {days} days",
+                    quoted(&row.name)
+                ))
+                .help("outside the reports, the first or last figure holds")
+            });
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `conflicts.csv`: conflict intensity by day and place (flee-model §2.7).
+
+use super::Names;
+use super::daily::{self, Kind};
+use outflow_diagnostics::{Diagnostics, Source};
+use outflow_model::scenario::DailyTable;
+
+/// Reads the table; `days` is the length of the run.
+pub fn parse(
+    source: &Source,
+    names: &Names,
+    days: Option<u32>,
+    problems: &mut Diagnostics,
+) -> Option<DailyTable> {
+    let kind = Kind {
+        value: "conflict intensity",
+        most: 1e6,
+    };
+    daily::parse(source, names, days, &kind, problems)
+}

@@ -1,0 +1,20 @@
+//! `flood_level.csv`: flood level by day and place (flee-model §2.11).
+
+use super::Names;
+use super::daily::{self, Kind};
+use outflow_diagnostics::{Diagnostics, Source};
+use outflow_model::scenario::DailyTable;
+
+/// Reads the table; `days` is the length of the run.
+pub fn parse(
+    source: &Source,
+    names: &Names,
+    days: Option<u32>,
+    problems: &mut Diagnostics,
+) -> Option<DailyTable> {
+    let kind = Kind {
+        value: "flood level",
+        most: 1e3,
+    };
+    daily::parse(source, names, days, &kind, problems)
+}

@@ -1,0 +1,136 @@
+//! Where the files of a Flee folder are.
+
+use super::{FleeOptions, settings, settings_csv, settings_yaml};
+use crate::files::{self, Folder, Need, join};
+use crate::limits;
+use outflow_diagnostics::{Code, Diagnostics, Source};
+use outflow_model::scenario::Settings;
+use std::borrow::Cow;
+
+/// The folders of a case.
+pub(super) struct Layout<'f> {
+    /// The folder of the case, in which the names below are.
+    pub(super) folder: &'f Folder,
+    /// The case folder itself, relative to `folder`.
+    pub(super) root: String,
+    /// The folder of the input tables.
+    pub(super) input: String,
+    /// The folder of the reported figures.
+    pub(super) data: String,
+}
+
+/// Names of the folder of the input tables, newest first; the last is the case folder itself.
+const INPUT: [&str; 3] = ["input_csv", "input_files", ""];
+
+impl<'f> Layout<'f> {
+    /// Finds the folders. A case folder holds `input_csv` (earlier `input_files`) and
+    /// `source_data`, or all files directly; the folder of the input tables may be given too.
+    pub(super) fn find(folder: &'f Folder, problems: &mut Diagnostics) -> Option<Self> {
+        if !folder.has_folder("") {
+            let shown = folder.shown("");
+            problems.report_file(Code::MissingFolder, &shown, |d| {
+                d.message("there is no such folder")
+            });
+            return None;
+        }
+        let has_tables = |name: &str| {
+            folder.has_file(&join(name, "locations.csv"))
+                || folder.has_file(&join(name, "routes.csv"))
+        };
+        let is_input_folder = has_tables("") && !folder.has_folder("source_data");
+        let root = if is_input_folder && folder.has_folder("../source_data") {
+            ".."
+        } else {
+            ""
+        };
+        let input = INPUT
+            .into_iter()
+            .find(|name| has_tables(name))
+            .or_else(|| INPUT.into_iter().find(|name| folder.has_folder(name)))
+            .unwrap_or_default();
+        let data = if folder.has_folder(&join(root, "source_data")) {
+            join(root, "source_data")
+        } else if folder.has_file("data_layout.csv") {
+            String::new()
+        } else {
+            let shown = folder.shown("source_data");
+            problems.report_file(Code::MissingFolder, &shown, |d| {
+                d.message("there is no folder of reported figures")
+                    .help("it holds data_layout.csv and one table per camp")
+            });
+            return None;
+        };
+        if input.is_empty() && !has_tables("") {
+            let shown = folder.shown("");
+            problems.report_file(Code::MissingFolder, &shown, |d| {
+                d.message("this is no Flee folder: it has no input_csv with locations.csv in it")
+            });
+            return None;
+        }
+        Some(Self {
+            folder,
+            root: root.to_owned(),
+            input: input.to_owned(),
+            data,
+        })
+    }
+
+    /// The name of the case.
+    pub(super) fn title(&self) -> String {
+        if self.root.is_empty() {
+            return self.folder.title();
+        }
+        match self.folder {
+            Folder::Disk(path) => path
+                .canonicalize()
+                .ok()
+                .as_deref()
+                .and_then(std::path::Path::parent)
+                .map(|parent| Folder::disk(parent).title())
+                .unwrap_or_default(),
+            Folder::Memory(_) => String::new(),
+        }
+    }
+
+    /// The settings: those of the options, else `simsetting.yml` (or, of old, `simsetting.csv`)
+    /// in the case folder or beside the tables, else the defaults.
+    pub(super) fn settings(&self, options: &FleeOptions, problems: &mut Diagnostics) -> Settings {
+        if let Some(path) = &options.settings {
+            let name = path.to_string_lossy();
+            return files::read_path(path, Need::Required, limits::SETTINGS_BYTES, problems)
+                .map(|source| parse(&name, &source, problems))
+                .unwrap_or_default();
+        }
+        let places: [Cow<'_, str>; 2] = [Cow::from(&self.root), Cow::from(&self.input)];
+        for file in ["simsetting.yml", "simsetting.yaml", "simsetting.csv"] {
+            for place in &places {
+                let name = join(place, file);
+                if self.folder.has_file(&name) {
+                    return self
+                        .folder
+                        .read(&name, Need::Required, limits::SETTINGS_BYTES, problems)
+                        .map(|source| parse(&name, &source, problems))
+                        .unwrap_or_default();
+                }
+            }
+        }
+        let shown = self.folder.shown(&join(&self.root, "simsetting.yml"));
+        problems.report_file(Code::NoSettings, &shown, |d| {
+            d.message("there is no settings file, so every setting has Flee's default")
+        });
+        Settings::default()
+    }
+}
+
+fn parse(name: &str, source: &Source, problems: &mut Diagnostics) -> Settings {
+    let old = std::path::Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    let tree = if old {
+        Some(settings_csv::tree(source, problems))
+    } else {
+        settings_yaml::tree(source, problems)
+    };
+    tree.map(|tree| settings::from_tree(source, &tree, problems))
+        .unwrap_or_default()
+}

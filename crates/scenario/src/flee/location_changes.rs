@@ -1,0 +1,44 @@
+//! `location_changes.csv`: places that become something else (flee-model §2.8).
+
+use super::Names;
+use super::locations::{kind_in, report_nameless};
+use crate::limits;
+use crate::table::Table;
+use outflow_diagnostics::{Code, Diagnostics, Source};
+use outflow_model::scenario::KindChange;
+
+/// Reads the table.
+pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Vec<KindChange> {
+    let mut table = Table::new(source);
+    let mut changes = Vec::new();
+    while let Some(row) = table.next_data_row(problems) {
+        if row.cell(0).text().is_empty() {
+            report_nameless(&row, problems);
+            continue;
+        }
+        if row.len() < 3 {
+            row.cell(row.len() - 1)
+                .report(problems, Code::RowTooShort, |d| {
+                    d.message(format!("the row has {} cells; a change needs 3", row.len()))
+                        .help("name,location_type,day")
+                });
+            continue;
+        }
+        if changes.len() >= limits::EVENTS {
+            row.cell(0).report(problems, Code::TableTooLarge, |d| {
+                d.message(format!("there are more than {} changes", limits::EVENTS))
+            });
+            break;
+        }
+        let place = names.last_of(&row.cell(0), problems);
+        let kind = kind_in(&row.cell(1), problems);
+        let day = row
+            .cell(2)
+            .integer_in("the day of the change", 0, i64::from(i32::MAX), problems)
+            .and_then(|day| i32::try_from(day).ok());
+        if let (Some(place), Some(day)) = (place, day) {
+            changes.push(KindChange { place, kind, day });
+        }
+    }
+    changes
+}

@@ -1,0 +1,458 @@
+//! `locations.csv`: the places (flee-model §2.3).
+
+use super::header::{self, Columns};
+use crate::limits;
+use crate::table::{Cell, Row, Table};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
+use outflow_model::scenario::{Place, PlaceKind};
+use std::collections::BTreeMap;
+
+/// The places with the text that they come from, for checks that need other files too.
+#[derive(Debug, Default)]
+pub struct Locations {
+    /// The places, in file order.
+    pub places: Vec<Place>,
+    /// Where the name of each stands.
+    pub spans: Vec<Span>,
+    /// The text; none when the file could not be read.
+    pub source: Option<Source>,
+}
+
+/// The columns, which are read by position.
+const COLUMNS: &Columns = &[
+    &["name"],
+    &["region"],
+    &["country"],
+    &["latitude", "lat", "gps_x", "x"],
+    &["longitude", "lon", "long", "lng", "gps_y", "y"],
+    &["location_type", "type", "loc_type"],
+    &[
+        "conflict_date",
+        "conflict_period",
+        "flood_time",
+        "flood_date",
+    ],
+    &[
+        "population",
+        "pop",
+        "capacity",
+        "pop/cap",
+        "population/capacity",
+        "cap",
+    ],
+];
+
+/// Further columns that have an effect.
+const ATTRIBUTES: [&str; 7] = [
+    "conflict_intensity",
+    "capacity_per_day",
+    "initial_idps",
+    "deactivation_probability",
+    "farmer_fraction",
+    "trade_volume",
+    "hdi",
+];
+
+/// Location types and how Flee recognises them: the first word contained in the text wins.
+const KINDS: [(&str, PlaceKind); 8] = [
+    ("camp", PlaceKind::Camp),
+    ("conflict", PlaceKind::ConflictZone),
+    ("forward", PlaceKind::ForwardingHub),
+    ("marker", PlaceKind::Marker),
+    ("flood_zone", PlaceKind::FloodZone),
+    ("default", PlaceKind::Town),
+    ("town", PlaceKind::Town),
+    ("", PlaceKind::Other),
+];
+
+/// What a location type says, as Flee reads it.
+#[must_use]
+pub fn kind_of(text: &str) -> PlaceKind {
+    let text = text.to_lowercase();
+    let kind = KINDS
+        .iter()
+        .find(|(word, _)| text.contains(word))
+        .map_or(PlaceKind::Other, |(_, kind)| *kind);
+    if kind == PlaceKind::Camp && text.contains("idp") {
+        PlaceKind::IdpCamp
+    } else {
+        kind
+    }
+}
+
+/// The kind in a cell; an error when it is none.
+pub(super) fn kind_in(cell: &Cell<'_>, problems: &mut Diagnostics) -> PlaceKind {
+    const USUAL: [&str; 7] = [
+        "camp",
+        "idpcamp",
+        "conflict_zone",
+        "forwarding_hub",
+        "marker",
+        "flood_zone",
+        "town",
+    ];
+    let kind = kind_of(cell.text());
+    if kind == PlaceKind::Other {
+        cell.report(problems, Code::UnknownKind, |d| {
+            d.message(format!("{} is no location type", quoted(cell.trimmed())))
+                .nearest(nearest(cell.trimmed(), USUAL))
+                .help(format!("the types are {}", USUAL.join(", ")))
+        });
+    }
+    kind
+}
+
+/// Reads the table and keeps its text.
+pub fn read(source: Source, days: Option<u32>, problems: &mut Diagnostics) -> Locations {
+    let (places, spans) = parse(&source, days, problems);
+    Locations {
+        places,
+        spans,
+        source: Some(source),
+    }
+}
+
+/// Reads the table: the places and where the name of each stands. `days` is the length of the run.
+pub fn parse(
+    source: &Source,
+    days: Option<u32>,
+    problems: &mut Diagnostics,
+) -> (Vec<Place>, Vec<Span>) {
+    let mut table = Table::new(source);
+    let mut reader = Reader {
+        attributes: Vec::new(),
+        width: None,
+        longitude_first: false,
+        days,
+    };
+    let mut places: Vec<Place> = Vec::new();
+    let mut spans = Vec::new();
+    let mut lines: BTreeMap<String, u32> = BTreeMap::new();
+    let mut first = true;
+    while let Some(row) = table.next_row(problems) {
+        if row.is_blank() {
+            continue;
+        }
+        let bare = first && !row.is_comment() && header::is_bare_header(&row, COLUMNS);
+        if bare {
+            header::report_bare_header(&row, problems);
+        }
+        if row.is_comment() || bare {
+            reader.header(&row, problems);
+            first = false;
+            continue;
+        }
+        first = false;
+        let name = row.cell(0);
+        if name.text().is_empty() {
+            report_nameless(&row, problems);
+            continue;
+        }
+        if places.len() >= limits::PLACES {
+            name.report(problems, Code::TableTooLarge, |d| {
+                d.message(format!("there are more than {} places", limits::PLACES))
+            });
+            break;
+        }
+        let line = source.line(name.span().start());
+        if let Some(earlier) = lines.get(name.text()) {
+            name.report(problems, Code::DuplicatePlace, |d| {
+                d.message(format!(
+                    "{} is a place already, on line {earlier}",
+                    quoted(name.text())
+                ))
+                .help("both are kept; links and camps use the last, conflicts the first")
+            });
+        }
+        lines.insert(name.text().to_owned(), line);
+        let span = name.span();
+        places.push(reader.place(&row, problems));
+        spans.push(span);
+    }
+    if places.is_empty() {
+        problems.report_file(Code::NoPlaces, source.name(), |d| {
+            d.message("the file holds no place")
+                .help("write one row per place: name,region,country,latitude,longitude,location_type,conflict_date,population")
+        });
+    }
+    check_axes(source, &places, &spans, problems);
+    (places, spans)
+}
+
+/// Says that a row has no name and is skipped (Flee crashes on it, S44).
+pub(super) fn report_nameless(row: &Row<'_>, problems: &mut Diagnostics) {
+    row.cell(0).report(problems, Code::RowWithoutName, |d| {
+        d.message("the first cell is empty, so the row is skipped")
+    });
+}
+
+struct Reader {
+    /// Name of each column after the eighth.
+    attributes: Vec<String>,
+    /// Number of columns in the header, when there is one.
+    width: Option<usize>,
+    /// The header says that longitude comes before latitude.
+    longitude_first: bool,
+    days: Option<u32>,
+}
+
+impl Reader {
+    /// Takes in a header; any other comment is left alone.
+    fn header(&mut self, row: &Row<'_>, problems: &mut Diagnostics) {
+        let names_columns = row.len() > 2
+            && (1..row.len()).any(|column| {
+                let head = header::folded(row.cell(column).text());
+                COLUMNS.iter().any(|names| names.contains(&head.as_str()))
+            });
+        if self.width.is_some() || !names_columns {
+            return;
+        }
+        self.width = Some(row.len());
+        let head = |column: usize| header::folded(row.cell(column).text());
+        self.longitude_first =
+            COLUMNS[4].contains(&head(3).as_str()) && COLUMNS[3].contains(&head(4).as_str());
+        if !self.longitude_first {
+            header::check_order(row, COLUMNS, problems);
+        }
+        for column in COLUMNS.len()..row.len() {
+            let cell = row.cell(column);
+            let name = cell.trimmed().to_owned();
+            if self.attributes.contains(&name) && !name.is_empty() {
+                cell.report(problems, Code::DuplicateColumn, |d| {
+                    d.message(format!("there are two columns {}", quoted(&name)))
+                });
+            } else if !name.is_empty() && !ATTRIBUTES.contains(&name.as_str()) {
+                report_unused(&cell, &ATTRIBUTES, problems);
+            }
+            self.attributes.push(name);
+        }
+    }
+
+    fn place(&self, row: &Row<'_>, problems: &mut Diagnostics) -> Place {
+        let or_unknown = |cell: Cell<'_>| match cell.text() {
+            "" => "unknown".to_owned(),
+            text => text.to_owned(),
+        };
+        self.check_width(row, problems);
+        let kind_cell = row.cell(5);
+        let mut kind = kind_in(&kind_cell, problems);
+        if kind == PlaceKind::ConflictZone {
+            kind = self.after_conflict_date(&row.cell(6), problems);
+        }
+        let (latitude, longitude) = self.coordinates(row, problems);
+        let people = |problems: &mut Diagnostics| {
+            let cell = row.cell(7);
+            if cell.is_blank() {
+                return 0;
+            }
+            let what = match kind {
+                PlaceKind::Camp | PlaceKind::IdpCamp => "the capacity",
+                _ => "the population",
+            };
+            cell.integer_in(what, 0, 20_000_000_000, problems)
+                .and_then(|people| u64::try_from(people).ok())
+                .unwrap_or(0)
+        };
+        let people = people(problems);
+        let is_camp = matches!(kind, PlaceKind::Camp | PlaceKind::IdpCamp);
+        let any = f64::MAX;
+        Place {
+            name: row.cell(0).text().to_owned(),
+            region: or_unknown(row.cell(1)),
+            country: or_unknown(row.cell(2)),
+            latitude,
+            longitude,
+            kind,
+            population: if is_camp { 0 } else { people },
+            capacity: if is_camp { people } else { 0 },
+            conflict_intensity: self.attribute(row, "conflict_intensity", 0.0, any, problems),
+            capacity_per_day: self
+                .attribute_cell(row, "capacity_per_day")
+                .and_then(|cell| cell.integer("the daily increase of the capacity", problems)),
+            initial_present: self
+                .attribute_cell(row, "initial_idps")
+                .and_then(|cell| {
+                    cell.integer_in(
+                        "the number of people displaced here before",
+                        0,
+                        20_000_000_000,
+                        problems,
+                    )
+                })
+                .and_then(|people| u64::try_from(people).ok()),
+            deactivation_probability: self.attribute(
+                row,
+                "deactivation_probability",
+                0.0,
+                1.0,
+                problems,
+            ),
+            farmer_fraction: self.attribute(row, "farmer_fraction", 0.0, 1.0, problems),
+            trade_volume: self.attribute(row, "trade_volume", 0.0, any, problems),
+            human_development_index: self.attribute(row, "hdi", 0.0, any, problems),
+        }
+    }
+
+    fn check_width(&self, row: &Row<'_>, problems: &mut Diagnostics) {
+        if row.len() < 6 {
+            row.cell(row.len() - 1).report(problems, Code::RowTooShort, |d| {
+                d.message(format!("the row has {} cells; a place needs at least 6", row.len()))
+                    .help("name,region,country,latitude,longitude,location_type,conflict_date,population")
+            });
+        }
+        let width = self.width.unwrap_or(0).max(COLUMNS.len());
+        if let Some(column) = (width..row.len()).find(|&column| !row.cell(column).is_blank()) {
+            row.cell(column).report(problems, Code::RowTooLong, |d| {
+                let d = d.message(format!(
+                    "the row has {} cells, but there are {width} columns",
+                    row.len()
+                ));
+                if column == COLUMNS.len() && self.attributes.is_empty() {
+                    d.help("write numbers without marks between the thousands, names with commas between quotes; further columns need a header row that starts with '#'")
+                } else {
+                    d
+                }
+            });
+        }
+    }
+
+    /// A conflict zone with a conflict date above 0 starts as a town.
+    fn after_conflict_date(&self, cell: &Cell<'_>, problems: &mut Diagnostics) -> PlaceKind {
+        let Some(date) = cell.integer("the conflict date (in days)", problems) else {
+            return PlaceKind::ConflictZone;
+        };
+        let late = self.days.is_some_and(|days| date >= i64::from(days));
+        if late || date < 0 {
+            cell.report(problems, Code::ConflictDateOutOfRange, |d| {
+                let d = d.message(match self.days {
+                    Some(days) if late => format!(
+                        "the conflict date is day {date}, but the run ends before day {days}"
+                    ),
+                    _ => format!("the conflict date is day {date}, before the run starts"),
+                });
+                d.help("a date above 0 only makes the place start as a town; conflicts.csv says when conflicts start")
+            });
+        }
+        if date > 0 {
+            PlaceKind::Town
+        } else {
+            PlaceKind::ConflictZone
+        }
+    }
+
+    /// Latitude and longitude.
+    fn coordinates(&self, row: &Row<'_>, problems: &mut Diagnostics) -> (f64, f64) {
+        let (at_latitude, at_longitude) = if self.longitude_first { (4, 3) } else { (3, 4) };
+        let (latitude, longitude) = (row.cell(at_latitude), row.cell(at_longitude));
+        if row.len() > 5 && (latitude.is_blank() || longitude.is_blank()) {
+            row.cell(0).report(problems, Code::MissingCoordinates, |d| {
+                d.message(format!(
+                    "{} has no coordinates; 0 is taken",
+                    quoted(row.cell(0).text())
+                ))
+            });
+        }
+        let read = |cell: &Cell<'_>, what: &str, problems: &mut Diagnostics| {
+            if cell.is_blank() {
+                Some(0.0)
+            } else {
+                cell.number(what, problems)
+            }
+        };
+        let north = read(&latitude, "the latitude", problems);
+        let east = read(&longitude, "the longitude", problems);
+        let (Some(north), Some(east)) = (north, east) else {
+            return (0.0, 0.0);
+        };
+        let bad = if north.abs() > 90.0 {
+            Some((&latitude, "latitude", north, 90))
+        } else if east.abs() > 180.0 {
+            Some((&longitude, "longitude", east, 180))
+        } else {
+            None
+        };
+        if let Some((cell, what, value, most)) = bad {
+            cell.report(problems, Code::BadCoordinates, |d| {
+                let d = d.message(format!("the {what} is {value}"));
+                if east.abs() <= 90.0 && north.abs() <= 180.0 {
+                    d.help("latitude comes first, then longitude; are they swapped?")
+                } else {
+                    d.help(format!("it must lie between -{most} and {most} degrees"))
+                }
+            });
+        }
+        (north, east)
+    }
+
+    /// The cell of a custom attribute; none when there is no such column or nothing in it.
+    fn attribute_cell<'t>(&self, row: &Row<'t>, name: &str) -> Option<Cell<'t>> {
+        let column = self.attributes.iter().rposition(|known| known == name)?;
+        let cell = row.cell(COLUMNS.len() + column);
+        (!cell.is_blank()).then_some(cell)
+    }
+
+    fn attribute(
+        &self,
+        row: &Row<'_>,
+        name: &str,
+        least: f64,
+        most: f64,
+        problems: &mut Diagnostics,
+    ) -> Option<f64> {
+        self.attribute_cell(row, name)?
+            .number_in(name, least, most, problems)
+    }
+}
+
+/// Says that a custom column has no effect: a warning when its name is close to one that has.
+pub(super) fn report_unused(cell: &Cell<'_>, known: &[&str], problems: &mut Diagnostics) {
+    cell.report(problems, Code::UnknownColumn, |d| {
+        let near = nearest(cell.trimmed(), known.iter().copied());
+        let d = d
+            .message(format!(
+                "the column {} has no effect",
+                quoted(cell.trimmed())
+            ))
+            .nearest(near);
+        if near.is_some() {
+            d
+        } else {
+            d.severity(Severity::Note)
+        }
+    });
+}
+
+/// Finds places whose latitude and longitude seem to be swapped: far outside the box around the
+/// middle four fifths of all places, but inside it when swapped.
+fn check_axes(source: &Source, places: &[Place], spans: &[Span], problems: &mut Diagnostics) {
+    const MARGIN_DEGREES: f64 = 5.0;
+    if places.len() < 5 {
+        return;
+    }
+    let range = |of: fn(&Place) -> f64| {
+        let mut values: Vec<f64> = places.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        let tenth = values.len() / 10;
+        let low = values.get(tenth).copied().unwrap_or_default();
+        let high = values
+            .get(values.len() - 1 - tenth)
+            .copied()
+            .unwrap_or_default();
+        low - MARGIN_DEGREES..=high + MARGIN_DEGREES
+    };
+    let (north, east) = (range(|p| p.latitude), range(|p| p.longitude));
+    for (place, span) in places.iter().zip(spans) {
+        let (lat, lon) = (place.latitude, place.longitude);
+        let inside = north.contains(&lat) && east.contains(&lon);
+        let inside_swapped = north.contains(&lon) && east.contains(&lat);
+        if !inside && inside_swapped {
+            problems.report(Code::SwappedCoordinates, source, *span, |d| {
+                d.message(format!(
+                    "{} lies far from the other places, but among them with latitude and longitude swapped",
+                    quoted(&place.name)
+                ))
+                .help(format!("latitude comes first: {lon},{lat}"))
+            });
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! How large input may be. Real scenarios stay far below; beyond, a file is refused at once, so
+//! that garbage costs neither memory nor time.
+
+/// Bytes of one table.
+pub const TABLE_BYTES: u64 = 64 << 20;
+
+/// Bytes of one settings file.
+pub const SETTINGS_BYTES: u64 = 1 << 20;
+
+/// Columns of one table.
+pub const COLUMNS: usize = 20_000;
+
+/// Places of a scenario.
+pub const PLACES: usize = 200_000;
+
+/// Links of a scenario.
+pub const LINKS: usize = 1_000_000;
+
+/// Closures, changes of kind, corrections: rows of each.
+pub const EVENTS: usize = 200_000;
+
+/// Reported figures, all series together.
+pub const REPORTS: usize = 4_000_000;
+
+/// Series of reported figures.
+pub const SERIES: usize = 100_000;
+
+/// Days of a run.
+pub const DAYS: u32 = 36_525;
+
+/// Different groups listed in `agents.csv`.
+pub const LISTED_GROUPS: usize = 500_000;
+
+/// Weights in the tables of traits, all together.
+pub const TRAIT_WEIGHTS: usize = 4_000_000;
+
+/// Nodes of a settings file, those that aliases repeat included.
+pub const YAML_NODES: usize = 100_000;

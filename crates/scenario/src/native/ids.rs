@@ -1,0 +1,113 @@
+//! Ids: stable names of places and links, apart from what they are called.
+
+use crate::table::Cell;
+use outflow_diagnostics::{Code, Diagnostics, nearest, quoted};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The ids of a table, in row order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ids {
+    indices: BTreeMap<String, usize>,
+    /// Ids by the name of the place, for those who write the name instead.
+    by_name: BTreeMap<String, String>,
+}
+
+impl Ids {
+    /// Takes the id of row `index`; an error when it is blank or taken.
+    pub(super) fn take(&mut self, cell: &Cell<'_>, index: usize, problems: &mut Diagnostics) {
+        let id = cell.trimmed();
+        if id.is_empty() {
+            cell.report(problems, Code::MissingValue, |d| {
+                d.message("the id is missing")
+                    .help("write a short name that will not change, for example kharkiv")
+            });
+        } else if self.indices.insert(id.to_owned(), index).is_some() {
+            cell.report(problems, Code::DuplicateId, |d| {
+                d.message(format!("the id {} is taken by an earlier row", quoted(id)))
+            });
+        }
+    }
+
+    /// Remembers what the place with this id is called.
+    pub(super) fn name(&mut self, id: &str, name: &str) {
+        self.by_name
+            .entry(name.to_owned())
+            .or_insert_with(|| id.to_owned());
+    }
+
+    /// The place that a cell names; an error when there is none. Without any places nothing is
+    /// said: whatever went wrong with them is known already.
+    pub(super) fn place(&self, cell: &Cell<'_>, problems: &mut Diagnostics) -> Option<usize> {
+        let id = cell.trimmed();
+        let index = self.indices.get(id).copied();
+        if index.is_none() && !self.indices.is_empty() {
+            cell.report(problems, Code::UnknownPlace, |d| {
+                if id.is_empty() {
+                    return d.message("the id of a place is missing");
+                }
+                let d = d.message(format!("no place has the id {}", quoted(id)));
+                match self.by_name.get(id) {
+                    Some(known) => d
+                        .help("write the id of the place, not its name")
+                        .nearest(Some(known)),
+                    None => d.nearest(nearest(id, self.indices.keys().map(String::as_str))),
+                }
+            });
+        }
+        index
+    }
+}
+
+/// Ids made from names: lower case, letters and digits, `-` for the rest; numbered where they would
+/// repeat.
+pub(super) fn make<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    distinct(names.into_iter().map(slug))
+}
+
+/// The same texts, numbered where they would repeat.
+pub(super) fn distinct(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    texts
+        .into_iter()
+        .map(|base| {
+            let mut id = base.clone();
+            let mut number = 1;
+            while !taken.insert(id.clone()) {
+                number += 1;
+                id = format!("{base}-{number}");
+            }
+            id
+        })
+        .collect()
+}
+
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() {
+        "unnamed".to_owned()
+    } else {
+        slug.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::make;
+
+    #[test]
+    fn ids_are_plain_and_unique() {
+        let ids = make(["Nova Kakhovka", "Харків", "A-2", "A", "a", "a!", "#", ""]);
+        assert_eq!(
+            ids,
+            ["nova-kakhovka", "харків", "a-2", "a", "a-3", "a-4", "unnamed", "unnamed-2"]
+        );
+    }
+}

@@ -1,0 +1,206 @@
+//! Tables whose columns are found by name.
+
+use crate::table::{Cell, Row, Table};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
+
+/// A column that a table may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its head.
+    pub name: &'static str,
+    /// Whether the table must have it.
+    pub required: bool,
+}
+
+/// A column that must be there.
+pub(super) const fn required(name: &'static str) -> Column {
+    Column {
+        name,
+        required: true,
+    }
+}
+
+/// A column that may be absent.
+pub(super) const fn optional(name: &'static str) -> Column {
+    Column {
+        name,
+        required: false,
+    }
+}
+
+/// A table that is read row by row.
+pub(super) struct Sheet<'s> {
+    table: Table<'s>,
+    columns: &'static [Column],
+    /// Where each of the columns stands.
+    positions: Vec<Option<usize>>,
+    /// Columns with the free prefix: the rest of the head, and where it stands.
+    free: Vec<(String, usize)>,
+    width: usize,
+}
+
+/// One row of a [`Sheet`].
+pub(super) struct Record<'t> {
+    row: Row<'t>,
+    columns: &'static [Column],
+    positions: &'t [Option<usize>],
+    /// Columns with the free prefix: the rest of the head, and where it stands.
+    pub(super) free: &'t [(String, usize)],
+}
+
+impl<'s> Sheet<'s> {
+    /// Reads the header. With a `prefix`, columns whose head starts with it are allowed too.
+    pub(super) fn open(
+        source: &'s Source,
+        columns: &'static [Column],
+        prefix: Option<&str>,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
+        let mut table = Table::new(source);
+        let mut positions = vec![None; columns.len()];
+        let mut free: Vec<(String, usize)> = Vec::new();
+        let Some(row) = table.next_data_row(problems) else {
+            problems.report_file(Code::EmptyFile, source.name(), |d| {
+                d.message("the file has no header").help(heads(columns))
+            });
+            return None;
+        };
+        let (width, header) = (row.len(), row.span());
+        for at in 0..width {
+            let cell = row.cell(at);
+            let head = cell.trimmed();
+            let seen = if let Some(column) = columns.iter().position(|c| c.name == head) {
+                positions[column].replace(at).is_some()
+            } else if let Some(rest) = prefix
+                .and_then(|prefix| cell.text().strip_prefix(prefix))
+                .filter(|rest| !rest.is_empty())
+            {
+                let seen = free.iter().any(|(other, _)| other == rest);
+                free.push((rest.to_owned(), at));
+                seen
+            } else {
+                report_unknown(&cell, columns, prefix, problems);
+                false
+            };
+            if seen {
+                cell.report(problems, Code::DuplicateColumn, |d| {
+                    d.message(format!("there are two columns {}", quoted(head)))
+                });
+            }
+        }
+        let mut complete = true;
+        for (column, position) in columns.iter().zip(&positions) {
+            if column.required && position.is_none() {
+                complete = false;
+                problems.report(Code::MissingColumn, source, header, |d| {
+                    d.message(format!("there is no column '{}'", column.name))
+                        .help(heads(columns))
+                });
+            }
+        }
+        complete.then_some(Self {
+            table,
+            columns,
+            positions,
+            free,
+            width,
+        })
+    }
+
+    /// The next row that is neither blank nor a comment.
+    pub(super) fn next(&mut self, problems: &mut Diagnostics) -> Option<Record<'_>> {
+        let row = self.table.next_data_row(problems)?;
+        if let Some(extra) = (self.width..row.len()).find(|&at| !row.cell(at).is_blank()) {
+            row.cell(extra).report(problems, Code::RowTooLong, |d| {
+                d.message(format!(
+                    "the row has {} cells, but the header has {}",
+                    row.len(),
+                    self.width
+                ))
+                .help("put cells that hold commas between quotes")
+            });
+        }
+        Some(Record {
+            row,
+            columns: self.columns,
+            positions: &self.positions,
+            free: &self.free,
+        })
+    }
+}
+
+impl<'t> Record<'t> {
+    /// The cell in a column; empty when there is no such column.
+    pub(super) fn cell(&self, name: &str) -> Cell<'t> {
+        let position = self
+            .columns
+            .iter()
+            .position(|column| column.name == name)
+            .and_then(|column| self.positions[column]);
+        self.row.cell(position.unwrap_or(usize::MAX))
+    }
+
+    /// The cell at a position, for columns with the free prefix.
+    pub(super) fn cell_at(&self, position: usize) -> Cell<'t> {
+        self.row.cell(position)
+    }
+
+    /// The whole row.
+    pub(super) fn span(&self) -> Span {
+        self.row.span()
+    }
+
+    /// The finite number in a column, `None` when it is blank.
+    pub(super) fn number(
+        &self,
+        name: &str,
+        least: f64,
+        most: f64,
+        problems: &mut Diagnostics,
+    ) -> Option<f64> {
+        let cell = self.cell(name);
+        if cell.is_blank() {
+            return None;
+        }
+        cell.number_in(name, least, most, problems)
+    }
+
+    /// The whole number of at least 0 in a column, `None` when it is blank.
+    pub(super) fn count(&self, name: &str, problems: &mut Diagnostics) -> Option<u64> {
+        let cell = self.cell(name);
+        if cell.is_blank() {
+            return None;
+        }
+        let count = cell.integer_in(name, 0, i64::MAX, problems)?;
+        u64::try_from(count).ok()
+    }
+}
+
+fn heads(columns: &[Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    format!("the columns are {}", names.join(", "))
+}
+
+fn report_unknown(
+    cell: &Cell<'_>,
+    columns: &[Column],
+    prefix: Option<&str>,
+    problems: &mut Diagnostics,
+) {
+    cell.report(problems, Code::UnknownColumn, |d| {
+        let d = d
+            .message(format!(
+                "there is no column {} in this table",
+                quoted(cell.trimmed())
+            ))
+            .nearest(nearest(
+                cell.trimmed(),
+                columns.iter().map(|column| column.name),
+            ))
+            .severity(Severity::Error);
+        match prefix {
+            Some(prefix) => d.help(format!("{}, and {prefix}<name>", heads(columns))),
+            None => d.help(heads(columns)),
+        }
+    });
+}

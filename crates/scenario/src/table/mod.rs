@@ -1,0 +1,10 @@
+//! Tables: text with commas between the cells, read row by row, each cell with its position.
+//!
+//! The tokenizer is our own because those of the `csv` crates skip blank lines, accept unclosed
+//! quotes without a word, and know the line of a record but not the column of a cell.
+
+mod cell;
+mod tokens;
+
+pub use cell::Cell;
+pub use tokens::{Row, Table};

@@ -1,0 +1,313 @@
+//! Cells and rows of a table.
+
+use super::Cell;
+use crate::limits;
+use outflow_diagnostics::{Code, Diagnostics, Source, Span};
+use std::borrow::Cow;
+
+/// A table that is read from its text, one row at a time.
+///
+/// Rows end with LF, CRLF or CR. A cell that starts with `"` ends with the next `"` that is not
+/// doubled, and may hold commas and line ends.
+#[derive(Debug)]
+pub struct Table<'s> {
+    source: &'s Source,
+    at: usize,
+    cells: Vec<RawCell>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct RawCell {
+    /// The content, without the quotes around it.
+    span: Span,
+    /// Whether it holds doubled quotes.
+    doubled: bool,
+}
+
+/// One row of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'t> {
+    source: &'t Source,
+    cells: &'t [RawCell],
+    end: usize,
+}
+
+impl<'s> Table<'s> {
+    /// The table in a text.
+    #[must_use]
+    pub fn new(source: &'s Source) -> Self {
+        Self {
+            source,
+            at: 0,
+            cells: Vec::new(),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn source(&self) -> &'s Source {
+        self.source
+    }
+
+    /// The next row; blank ones too. None at the end, and after damage that makes the rest
+    /// meaningless (an unclosed quote, far too many columns).
+    pub fn next_row(&mut self, problems: &mut Diagnostics) -> Option<Row<'_>> {
+        let bytes = self.source.text().as_bytes();
+        if self.at >= bytes.len() {
+            return None;
+        }
+        self.cells.clear();
+        loop {
+            let raw = if bytes.get(self.at) == Some(&b'"') {
+                self.quoted_cell(problems)?
+            } else {
+                let start = self.at;
+                self.at = cell_end(bytes, start);
+                RawCell {
+                    span: Span::new(start, self.at),
+                    doubled: false,
+                }
+            };
+            self.cells.push(raw);
+            if self.cells.len() > limits::COLUMNS {
+                problems.report(Code::TableTooLarge, self.source, raw.span, |d| {
+                    d.message(format!("a row has more than {} cells", limits::COLUMNS))
+                });
+                self.at = bytes.len();
+                return None;
+            }
+            let end = self.at;
+            match bytes.get(end) {
+                Some(b',') => self.at += 1,
+                Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => {
+                    self.at += 2;
+                    return Some(self.row(end));
+                }
+                Some(_) => {
+                    self.at += 1;
+                    return Some(self.row(end));
+                }
+                None => return Some(self.row(end)),
+            }
+        }
+    }
+
+    /// The next row that is neither blank nor a comment.
+    pub fn next_data_row(&mut self, problems: &mut Diagnostics) -> Option<Row<'_>> {
+        loop {
+            let row = self.next_row(problems)?;
+            if !row.is_blank() && !row.is_comment() {
+                let (cells, end) = (row.cells.len(), row.end);
+                return Some(Row {
+                    source: self.source,
+                    cells: &self.cells[..cells],
+                    end,
+                });
+            }
+        }
+    }
+
+    fn row(&self, end: usize) -> Row<'_> {
+        Row {
+            source: self.source,
+            cells: &self.cells,
+            end,
+        }
+    }
+
+    /// Reads a cell that starts with a quote; leaves `at` behind it.
+    fn quoted_cell(&mut self, problems: &mut Diagnostics) -> Option<RawCell> {
+        let bytes = self.source.text().as_bytes();
+        let open = self.at;
+        let mut doubled = false;
+        let mut at = open + 1;
+        loop {
+            match bytes.get(at) {
+                None => {
+                    problems.report(
+                        Code::UnclosedQuote,
+                        self.source,
+                        Span::new(open, open + 1),
+                        |d| {
+                            d.message("this quote is never closed")
+                                .help("close it, or double it if it is part of the text")
+                        },
+                    );
+                    self.at = bytes.len();
+                    return None;
+                }
+                Some(b'"') if bytes.get(at + 1) == Some(&b'"') => {
+                    doubled = true;
+                    at += 2;
+                }
+                Some(b'"') => break,
+                Some(_) => at += 1,
+            }
+        }
+        let content = Span::new(open + 1, at);
+        let after = at + 1;
+        self.at = cell_end(bytes, after);
+        if self.at > after {
+            let rest = Span::new(after, self.at);
+            problems.report(Code::TextAfterQuote, self.source, rest, |d| {
+                d.message("text follows the closing quote of a cell")
+                    .help("put the whole cell between quotes, or double the quotes inside it")
+            });
+        }
+        Some(RawCell {
+            span: content,
+            doubled,
+        })
+    }
+}
+
+/// Where the unquoted cell that starts at `start` ends.
+fn cell_end(bytes: &[u8], start: usize) -> usize {
+    bytes[start..]
+        .iter()
+        .position(|b| matches!(b, b',' | b'\n' | b'\r'))
+        .map_or(bytes.len(), |length| start + length)
+}
+
+impl<'t> Row<'t> {
+    /// How many cells there are; at least one.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether there is no cell at all (which no row of a table has).
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The text in which the row stands.
+    #[must_use]
+    pub fn source(&self) -> &'t Source {
+        self.source
+    }
+
+    /// The cell in a column; empty, at the end of the row, when the row is shorter.
+    #[must_use]
+    pub fn cell(&self, column: usize) -> Cell<'t> {
+        let Some(raw) = self.cells.get(column) else {
+            return Cell::new(
+                self.source,
+                Span::new(self.end, self.end),
+                Cow::Borrowed(""),
+            );
+        };
+        let text = self.source.slice(raw.span);
+        let text = if raw.doubled {
+            Cow::Owned(text.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(text)
+        };
+        Cell::new(self.source, raw.span, text)
+    }
+
+    /// All cells.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'t>> + '_ {
+        (0..self.len()).map(|column| self.cell(column))
+    }
+
+    /// The whole row.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let start = self
+            .cells
+            .first()
+            .map_or(self.end, |cell| cell.span.start());
+        Span::new(start, self.end)
+    }
+
+    /// Whether every cell is empty or blank.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.cells
+            .iter()
+            .all(|cell| self.source.slice(cell.span).trim().is_empty())
+    }
+
+    /// Whether the first cell starts with `#`.
+    #[must_use]
+    pub fn is_comment(&self) -> bool {
+        self.cells
+            .first()
+            .is_some_and(|cell| self.source.slice(cell.span).starts_with('#'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> (Vec<Vec<String>>, Diagnostics) {
+        let source = Source::new("t.csv", text.to_owned());
+        let mut table = Table::new(&source);
+        let mut problems = Diagnostics::new();
+        let mut rows = Vec::new();
+        while let Some(row) = table.next_row(&mut problems) {
+            rows.push(row.cells().map(|cell| cell.text().to_owned()).collect());
+        }
+        (rows, problems)
+    }
+
+    #[test]
+    fn reads_what_the_standard_allows() {
+        let (rows, problems) =
+            rows("a,\"b \"\"c\"\", d\r\nstill d\",\r\n\n\"\"\rlast, x \n,\nno end");
+        assert!(problems.is_empty());
+        assert_eq!(
+            rows,
+            [
+                vec!["a", "b \"c\", d\r\nstill d", ""],
+                vec![""],
+                vec![""],
+                vec!["last", " x "],
+                vec!["", ""],
+                vec!["no end"],
+            ]
+        );
+    }
+
+    #[test]
+    fn says_where_a_quote_is_not_closed() {
+        let (rows, problems) = rows("a,b\nc,\"d\ne,f\n");
+        assert_eq!(rows.len(), 1);
+        let all = problems.sorted();
+        assert_eq!(all[0].code, Code::UnclosedQuote);
+        assert_eq!(
+            all[0].spot.as_ref().map(|s| (s.line, s.column)),
+            Some((2, 3))
+        );
+    }
+
+    #[test]
+    fn says_what_follows_a_closing_quote() {
+        let (rows, problems) = rows("\"a\"b,c\n");
+        assert_eq!(rows, [["a", "c"]]);
+        assert_eq!(problems.sorted()[0].code, Code::TextAfterQuote);
+    }
+
+    #[test]
+    fn a_flood_of_columns_ends_the_table() {
+        let (rows, problems) = rows(&",".repeat(1_000_000));
+        assert!(rows.is_empty());
+        assert_eq!(problems.sorted()[0].code, Code::TableTooLarge);
+    }
+
+    #[test]
+    fn data_rows_leave_out_comments_and_blanks() {
+        let source = Source::new("t.csv", "#a,b\n\n \n#\"x\",y\n\"#z\"\n1,2\n".to_owned());
+        let mut table = Table::new(&source);
+        let mut problems = Diagnostics::new();
+        let row = table.next_data_row(&mut problems);
+        assert_eq!(
+            row.map(|row| row.cell(1).text().to_owned()).as_deref(),
+            Some("2")
+        );
+        assert!(table.next_data_row(&mut problems).is_none());
+    }
+}

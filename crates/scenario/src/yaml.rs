@@ -1,0 +1,304 @@
+//! YAML as a tree in which every key and value knows where it stands.
+//!
+//! Built from the events of the parser below `serde-saphyr`: through serde, the positions of keys,
+//! repeated keys and the quotes around a value would be lost. Plain values are read as Flee's
+//! reader (`PyYAML`) reads them: `yes`, `on` and `True` are truth values.
+
+use crate::limits;
+use granit_parser::{Event, Parser, ScalarStyle};
+use outflow_diagnostics::{Code, Diagnostics, Source, Span};
+use std::collections::BTreeMap;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// A YAML value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing: `~`, `null`, or no text at all.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text, and whether it stands in quotes.
+    Text(String, bool),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping, in file order, repeated keys included.
+    Map(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+/// Reads the only document of a text; `Null` for a text without one. None after an error.
+pub fn parse(source: &Source, problems: &mut Diagnostics) -> Option<Node> {
+    let mut builder = Builder {
+        source,
+        open: Vec::new(),
+        anchors: BTreeMap::new(),
+        nodes: 0,
+        document: None,
+    };
+    let whole = source.span(0, 0);
+    for event in Parser::new_from_str(source.text()) {
+        let (event, at) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let at = byte_of(source, error.marker());
+                problems.report(Code::BadYaml, source, source.span(at, at), |d| {
+                    d.message(format!("the file is not valid YAML: {}", error.info()))
+                });
+                return None;
+            }
+        };
+        let span = Span::new(byte_of(source, &at.start), byte_of(source, &at.end));
+        if let Err(message) = builder.event(&event, span) {
+            problems.report(Code::BadYaml, source, span, |d| d.message(message));
+            return None;
+        }
+    }
+    Some(builder.document.unwrap_or(Node {
+        span: whole,
+        value: Value::Null,
+    }))
+}
+
+fn byte_of(source: &Source, marker: &granit_parser::Marker) -> usize {
+    marker.byte_offset().unwrap_or_else(|| {
+        source
+            .text()
+            .char_indices()
+            .nth(marker.index())
+            .map_or(source.text().len(), |(at, _)| at)
+    })
+}
+
+/// A list or mapping that is not finished.
+enum Open {
+    List(Vec<Node>),
+    Map(Vec<Entry>, Option<(String, Span)>),
+}
+
+struct Builder<'s> {
+    source: &'s Source,
+    open: Vec<(Open, Span, usize)>,
+    anchors: BTreeMap<usize, (Node, usize)>,
+    nodes: usize,
+    document: Option<Node>,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: &Event<'_>, span: Span) -> Result<(), &'static str> {
+        match event {
+            Event::DocumentStart(..) if self.document.is_some() => {
+                Err("a settings file holds one document only")
+            }
+            Event::Scalar(text, style, anchor, _) => {
+                let value = scalar(text, *style);
+                self.finished(Node { span, value }, *anchor, 1)
+            }
+            Event::Alias(anchor) => {
+                let (mut node, size) = self
+                    .anchors
+                    .get(anchor)
+                    .cloned()
+                    .ok_or("an alias inside the node that it names")?;
+                node.span = span;
+                self.finished(node, 0, size)
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.open.push((Open::List(Vec::new()), span, *anchor));
+                Ok(())
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.open.push((Open::Map(Vec::new(), None), span, *anchor));
+                Ok(())
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            _ => Ok(()),
+        }
+    }
+
+    fn close(&mut self, end: Span) -> Result<(), &'static str> {
+        let Some((open, start, anchor)) = self.open.pop() else {
+            return Ok(());
+        };
+        let value = match open {
+            Open::List(nodes) => Value::List(nodes),
+            Open::Map(entries, _) => Value::Map(entries),
+        };
+        let size = if anchor == 0 { 1 } else { size_of(&value) };
+        let node = Node {
+            span: start.to(end),
+            value,
+        };
+        self.finished(node, anchor, size)
+    }
+
+    /// Puts a finished node where it belongs.
+    fn finished(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), &'static str> {
+        self.nodes += size;
+        if self.nodes > limits::YAML_NODES {
+            return Err("the file has too many values");
+        }
+        if anchor != 0 {
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        match self.open.last_mut() {
+            None => self.document = Some(node),
+            Some((Open::List(nodes), ..)) => nodes.push(node),
+            Some((Open::Map(entries, key), ..)) => match key.take() {
+                Some((key, key_span)) => entries.push(Entry {
+                    key,
+                    key_span,
+                    value: node,
+                }),
+                None => {
+                    let name = match &node.value {
+                        Value::Text(text, _) => text.clone(),
+                        Value::List(_) | Value::Map(_) => {
+                            return Err("a key must be a text, not a list or a mapping");
+                        }
+                        _ => self.source.slice(node.span).trim().to_owned(),
+                    };
+                    *key = Some((name, node.span));
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+fn size_of(value: &Value) -> usize {
+    1 + match value {
+        Value::List(nodes) => nodes.iter().map(|node| size_of(&node.value)).sum(),
+        Value::Map(entries) => entries.iter().map(|e| 1 + size_of(&e.value.value)).sum(),
+        _ => 0,
+    }
+}
+
+/// What a scalar means.
+fn scalar(text: &str, style: ScalarStyle) -> Value {
+    if style != ScalarStyle::Plain {
+        return Value::Text(text.to_owned(), true);
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
+            return Value::Bool(true);
+        }
+        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
+            return Value::Bool(false);
+        }
+        ".nan" | ".NaN" | ".NAN" => return Value::Float(f64::NAN),
+        _ => {}
+    }
+    let unsigned = text.trim_start_matches(['+', '-']);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
+        let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+        return Value::Float(sign * f64::INFINITY);
+    }
+    let starts_as_a_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    if starts_as_a_number {
+        if let Ok(number) = text.parse::<i64>() {
+            return Value::Integer(number);
+        }
+        if let Ok(number) = text.parse::<f64>() {
+            return Value::Float(number);
+        }
+    }
+    Value::Text(text.to_owned(), false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<Node>, Diagnostics) {
+        let source = Source::new("s.yml", text.to_owned());
+        let mut problems = Diagnostics::new();
+        let node = parse(&source, &mut problems);
+        (node, problems)
+    }
+
+    #[test]
+    fn keys_and_values_know_where_they_stand() {
+        let text = "a:\n  é: [1, 2.5, True, 'True', x]\n  b:\n";
+        let (node, problems) = read(text);
+        assert!(problems.is_empty());
+        let Some(Node {
+            value: Value::Map(top),
+            ..
+        }) = node
+        else {
+            panic!("a mapping")
+        };
+        let Value::Map(inner) = &top[0].value.value else {
+            panic!("a mapping")
+        };
+        assert_eq!(inner[0].key, "é");
+        assert_eq!(inner[0].key_span, Span::new(5, 7));
+        let Value::List(list) = &inner[0].value.value else {
+            panic!("a list")
+        };
+        let values: Vec<_> = list.iter().map(|node| node.value.clone()).collect();
+        assert_eq!(
+            values,
+            [
+                Value::Integer(1),
+                Value::Float(2.5),
+                Value::Bool(true),
+                Value::Text("True".to_owned(), true),
+                Value::Text("x".to_owned(), false),
+            ]
+        );
+        assert_eq!(&text[list[1].span.start()..list[1].span.end()], "2.5");
+        assert_eq!(inner[1].value.value, Value::Null);
+    }
+
+    #[test]
+    fn aliases_cannot_blow_up() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..20 {
+            let items = vec![format!("*a{}", level - 1); 10].join(", ");
+            text += &format!("a{level}: &a{level} [{items}]\n");
+        }
+        let (node, problems) = read(&text);
+        assert!(node.is_none());
+        assert_eq!(problems.errors(), 1);
+    }
+
+    #[test]
+    fn errors_have_a_line() {
+        let (node, problems) = read("a: 1\nb: [1, 2\nc: 3\n");
+        assert!(node.is_none());
+        assert!(problems.sorted()[0].spot.is_some());
+    }
+
+    #[test]
+    fn nothing_is_null() {
+        assert_eq!(read("").0.map(|n| n.value), Some(Value::Null));
+        assert_eq!(
+            read("# only a comment\n").0.map(|n| n.value),
+            Some(Value::Null)
+        );
+    }
+}
