@@ -134,7 +134,7 @@ codes! {
     CorrectionWithoutReport "correction-without-report" Error "no report falls on the day of a registration correction"
     CorrectionOfNothing "correction-of-nothing" Error "a registration correction would scale up a figure of zero"
     NegativeCount "negative-count" Warning "a reported number of people is negative"
-    CapacityLeak "capacity-leak" Note "a capacity equals the largest figure reported, so it tells the answer"
+    CapacityLeak "capacity-leak" Note "a capacity is (nearly) the largest figure reported, so it tells the answer"
 
     // Groups.
     BadWeights "bad-weights" Error "the weights of a column do not add up to more than zero"

@@ -16,8 +16,15 @@ pub const PER_FILE_AND_CODE: u32 = 50;
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,
-    counts: BTreeMap<(String, Code), u32>,
-    more: BTreeMap<(String, Code), (Severity, u64)>,
+    tallies: BTreeMap<Code, BTreeMap<String, Tally>>,
+}
+
+/// How many problems of one code one file has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    kept: u32,
+    more: u64,
+    severity: Option<Severity>,
 }
 
 /// Problems that were counted but not kept.
@@ -75,18 +82,19 @@ impl Diagnostics {
 
     /// Counts one more of this kind; false when there are enough of them already.
     fn claim(&mut self, code: Code, file: &str, severity: Severity) -> bool {
-        let key = (file.to_owned(), code);
-        let count = self.counts.entry(key).or_insert(0);
-        if *count < PER_FILE_AND_CODE {
-            *count += 1;
+        let tally = self.tally(code, file);
+        if tally.kept < PER_FILE_AND_CODE {
+            tally.kept += 1;
             return true;
         }
-        let more = self
-            .more
-            .entry((file.to_owned(), code))
-            .or_insert((severity, 0));
-        more.1 += 1;
+        tally.severity.get_or_insert(severity);
+        tally.more += 1;
         false
+    }
+
+    fn tally(&mut self, code: Code, file: &str) -> &mut Tally {
+        let files = self.tallies.entry(code).or_default();
+        files.entry(file.to_owned()).or_default()
     }
 
     /// Adds all problems of another collection.
@@ -94,8 +102,12 @@ impl Diagnostics {
         for diagnostic in other.kept {
             self.push(diagnostic);
         }
-        for (key, (severity, count)) in other.more {
-            self.more.entry(key).or_insert((severity, 0)).1 += count;
+        for (code, files) in other.tallies {
+            for (file, theirs) in files {
+                let tally = self.tally(code, &file);
+                tally.more += theirs.more;
+                tally.severity = tally.severity.or(theirs.severity);
+            }
         }
     }
 
@@ -118,15 +130,22 @@ impl Diagnostics {
     }
 
     /// What was counted but not kept, by file and code.
-    pub fn more(&self) -> impl Iterator<Item = More> + '_ {
-        self.more
+    #[must_use]
+    pub fn more(&self) -> Vec<More> {
+        let mut all: Vec<More> = self
+            .tallies
             .iter()
-            .map(|((file, code), (severity, count))| More {
+            .flat_map(|(code, files)| files.iter().map(move |(file, tally)| (code, file, tally)))
+            .filter(|(.., tally)| tally.more > 0)
+            .map(|(code, file, tally)| More {
                 file: file.clone(),
                 code: *code,
-                severity: *severity,
-                count: *count,
+                severity: tally.severity.unwrap_or(code.severity()),
+                count: tally.more,
             })
+            .collect();
+        all.sort_by(|a, b| (&a.file, a.code).cmp(&(&b.file, b.code)));
+        all
     }
 
     /// How many problems are this bad, those not kept included.
@@ -138,10 +157,10 @@ impl Diagnostics {
             .filter(|d| d.severity == severity)
             .count();
         let more: u64 = self
-            .more
-            .values()
-            .filter(|(s, _)| *s == severity)
-            .map(|(_, count)| count)
+            .more()
+            .iter()
+            .filter(|more| more.severity == severity)
+            .map(|more| more.count)
             .sum();
         u64::try_from(kept).unwrap_or(u64::MAX).saturating_add(more)
     }
@@ -168,6 +187,10 @@ impl Diagnostics {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.kept.iter().any(|d| d.severity == Severity::Error)
+            || self
+                .more()
+                .iter()
+                .any(|more| more.severity == Severity::Error)
     }
 
     /// Whether there is nothing at all to say.
@@ -220,6 +243,6 @@ mod tests {
         }
         assert_eq!(all.sorted().len(), 50);
         assert_eq!(all.errors(), 1_000);
-        assert_eq!(all.more().next().map(|more| more.count), Some(950));
+        assert_eq!(all.more().first().map(|more| more.count), Some(950));
     }
 }

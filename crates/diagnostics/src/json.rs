@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub fn render_json(all: &Diagnostics) -> Value {
     json!({
         "diagnostics": all.sorted(),
-        "more": all.more().collect::<Vec<_>>(),
+        "more": all.more(),
         "errors": all.errors(),
         "warnings": all.warnings(),
         "notes": all.notes(),

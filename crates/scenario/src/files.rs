@@ -133,6 +133,7 @@ impl Folder {
                     Err(Refusal::TooLarge)
                 }
                 Some(bytes) => Ok(bytes.clone()),
+                None if self.has_folder(name) => Err(Refusal::NotAFile),
                 None => Err(Refusal::Missing),
             },
         };

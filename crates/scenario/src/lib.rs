@@ -30,8 +30,13 @@ pub struct ReadOptions {
 /// Reads a folder.
 #[must_use]
 pub fn read(path: &Path, options: &ReadOptions) -> ReadOutcome {
-    let folder = Folder::disk(path);
-    flee::read_folder(&folder, &options.flee)
+    read_from(&Folder::disk(path), options)
+}
+
+/// Reads a folder that may be in memory.
+#[must_use]
+pub fn read_from(folder: &Folder, options: &ReadOptions) -> ReadOutcome {
+    flee::read_folder(folder, &options.flee)
 }
 
 /// Reads a Flee folder with its own settings.

@@ -4,7 +4,7 @@ use super::Names;
 use super::header::folded;
 use super::locations::report_nameless;
 use crate::limits;
-use crate::table::Table;
+use crate::table::{Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Source};
 use outflow_model::scenario::{ListedGroup, TraitValue};
 use std::collections::BTreeMap;
@@ -31,8 +31,8 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Vec<
             };
             row.cell(row.len() - 1).report(problems, code, |d| {
                 d.message(format!(
-                    "the row has {} cells, but the header has {}",
-                    row.len(),
+                    "the row has {}, but the header has {}",
+                    cells(row.len()),
                     heads.len() + 1
                 ))
             });

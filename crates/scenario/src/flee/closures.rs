@@ -4,7 +4,7 @@ use super::Names;
 use super::header::{self, Columns};
 use super::locations::report_nameless;
 use crate::limits;
-use crate::table::{Cell, Row, Table};
+use crate::table::{Cell, Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
 use outflow_model::scenario::{Closure, ClosureKind, Link, Place, PlaceKind};
 
@@ -58,8 +58,12 @@ pub fn parse(
         if bare {
             header::report_bare_header(&row, problems);
         }
-        if first && (bare || row.is_comment()) && row.len() > 1 {
-            header::check_order(&row, COLUMNS, problems);
+        if first
+            && (bare || row.is_comment())
+            && row.len() > 1
+            && !header::check_order(&row, COLUMNS, problems)
+        {
+            return closures;
         }
         first = false;
         if bare || row.is_comment() {
@@ -86,8 +90,8 @@ impl World<'_> {
             row.cell(row.len() - 1)
                 .report(problems, Code::RowTooShort, |d| {
                     d.message(format!(
-                        "the row has {} cells; a closure needs 5",
-                        row.len()
+                        "the row has {}; a closure needs 5",
+                        cells(row.len())
                     ))
                     .help("closure_type,name1,name2,closure_start,closure_end")
                 });

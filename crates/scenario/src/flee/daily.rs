@@ -1,7 +1,7 @@
 //! Tables with a row for each day and a column for each place: conflicts and floods.
 
 use super::Names;
-use crate::table::{Row, Table};
+use crate::table::{Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, quoted};
 use outflow_model::scenario::DailyTable;
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ pub(super) fn parse(
     problems: &mut Diagnostics,
 ) -> Option<DailyTable> {
     let mut table = Table::new(source);
+    let width;
     let columns = loop {
         let Some(row) = table.next_row(problems) else {
             if source.text().trim().is_empty() {
@@ -45,10 +46,10 @@ pub(super) fn parse(
             return None;
         };
         if !row.is_blank() {
+            width = heads(&row);
             break read_header(&row, names, problems);
         }
     };
-    let width = columns.last().map_or(1, |column| column.at + 1);
     let known: Vec<&Column> = columns.iter().filter(|c| c.place.is_some()).collect();
     let mut daily = DailyTable {
         places: known.iter().filter_map(|column| column.place).collect(),
@@ -66,6 +67,9 @@ pub(super) fn parse(
         let values: Vec<f64> = known
             .iter()
             .map(|column| {
+                if column.at >= row.len() {
+                    return 0.0;
+                }
                 row.cell(column.at)
                     .number_in(
                         &format!("the {} of {}", kind.value, column.name),
@@ -96,6 +100,14 @@ pub(super) fn parse(
         });
     }
     Some(daily)
+}
+
+/// Number of columns up to the last that has a head.
+fn heads(row: &Row<'_>) -> usize {
+    (0..row.len())
+        .rev()
+        .find(|&at| !row.cell(at).is_blank())
+        .map_or(1, |at| at + 1)
 }
 
 fn read_header(row: &Row<'_>, names: &Names, problems: &mut Diagnostics) -> Vec<Column> {
@@ -151,15 +163,15 @@ fn check_width(row: &Row<'_>, width: usize, problems: &mut Diagnostics) {
         row.cell(row.len())
             .report(problems, Code::RowTooShort, |d| {
                 d.message(format!(
-                    "the row has {} cells, but the header has {width}",
-                    row.len()
+                    "the row has {}, but the header has {width}",
+                    cells(row.len())
                 ))
             });
     } else if let Some(extra) = (width..row.len()).find(|&at| !row.cell(at).is_blank()) {
         row.cell(extra).report(problems, Code::RowTooLong, |d| {
             d.message(format!(
-                "the row has {} cells, but the header has {width}",
-                row.len()
+                "the row has {}, but the header has {width}",
+                cells(row.len())
             ))
         });
     }

@@ -3,7 +3,7 @@
 use super::Names;
 use super::header::folded;
 use crate::limits;
-use crate::table::{Row, Table};
+use crate::table::{Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::scenario::{TraitTable, TraitValue, TraitWeights};
 
@@ -53,8 +53,8 @@ pub fn parse(
         if let Some(extra) = (heads.len() + 1..row.len()).find(|&c| !row.cell(c).is_blank()) {
             row.cell(extra).report(problems, Code::RowTooLong, |d| {
                 d.message(format!(
-                    "the row has {} cells, but the header has {}",
-                    row.len(),
+                    "the row has {}, but the header has {}",
+                    cells(row.len()),
                     heads.len() + 1
                 ))
             });

@@ -26,8 +26,10 @@ pub(super) fn report_bare_header(row: &Row<'_>, problems: &mut Diagnostics) {
     });
 }
 
-/// Checks that a header names the columns in the order in which they are read.
-pub(super) fn check_order(row: &Row<'_>, columns: &Columns, problems: &mut Diagnostics) {
+/// Checks that a header names the columns in the order in which they are read; errors and false
+/// when it does not.
+pub(super) fn check_order(row: &Row<'_>, columns: &Columns, problems: &mut Diagnostics) -> bool {
+    let mut in_order = true;
     for column in 0..row.len() {
         let cell = row.cell(column);
         let name = folded(cell.text());
@@ -42,6 +44,7 @@ pub(super) fn check_order(row: &Row<'_>, columns: &Columns, problems: &mut Diagn
             .skip(1)
             .find(|(_, names)| names.contains(&name.as_str()));
         if let Some((place, _)) = elsewhere {
+            in_order = false;
             cell.report(problems, Code::ColumnsOutOfOrder, |d| {
                 let read_as = expected.first().copied().unwrap_or("a custom attribute");
                 d.message(format!(
@@ -57,6 +60,7 @@ pub(super) fn check_order(row: &Row<'_>, columns: &Columns, problems: &mut Diagn
             });
         }
     }
+    in_order
 }
 
 /// A head without `#`, quotes and blanks, in lower case.

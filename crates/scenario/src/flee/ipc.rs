@@ -23,16 +23,19 @@ pub fn parse(
         return None;
     };
     let width = row.len();
-    let mut day_column = None;
+    let day_column = (0..width).find(|&at| row.cell(at).trimmed() == "#Day");
+    let Some(day_column) = day_column else {
+        row.cell(0).report(problems, Code::MissingColumn, |d| {
+            d.message("there is no column #Day")
+                .help("head the column of the days with #Day")
+        });
+        return None;
+    };
     let mut columns: Vec<(usize, String)> = Vec::new();
     for at in 0..width {
         let cell = row.cell(at);
         let head = cell.trimmed();
-        if head == "#Day" {
-            day_column = Some(at);
-            continue;
-        }
-        if head.is_empty() {
+        if at == day_column || head.is_empty() {
             continue;
         }
         if columns.iter().any(|(_, other)| other == head) {
@@ -49,19 +52,6 @@ pub fn parse(
         }
         columns.push((at, head.to_owned()));
     }
-    let Some(day_column) = day_column else {
-        row.cell(0).report(problems, Code::MissingColumn, |d| {
-            d.message("there is no column #Day").nearest(nearest(
-                "#Day",
-                row.cells()
-                    .map(|c| c.trimmed().to_owned())
-                    .collect::<Vec<_>>()
-                    .iter()
-                    .map(String::as_str),
-            ))
-        });
-        return None;
-    };
     let mut ipc = RegionTable {
         regions: columns.iter().map(|(_, name)| name.clone()).collect(),
         ..RegionTable::default()

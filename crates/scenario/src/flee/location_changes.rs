@@ -3,7 +3,7 @@
 use super::Names;
 use super::locations::{kind_in, report_nameless};
 use crate::limits;
-use crate::table::Table;
+use crate::table::{Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Source};
 use outflow_model::scenario::KindChange;
 
@@ -19,8 +19,11 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Vec<
         if row.len() < 3 {
             row.cell(row.len() - 1)
                 .report(problems, Code::RowTooShort, |d| {
-                    d.message(format!("the row has {} cells; a change needs 3", row.len()))
-                        .help("name,location_type,day")
+                    d.message(format!(
+                        "the row has {}; a change needs 3",
+                        cells(row.len())
+                    ))
+                    .help("name,location_type,day")
                 });
             continue;
         }

@@ -2,7 +2,7 @@
 
 use super::header::{self, Columns};
 use crate::limits;
-use crate::table::{Cell, Row, Table};
+use crate::table::{Cell, Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::scenario::{Place, PlaceKind};
 use std::collections::BTreeMap;
@@ -127,7 +127,7 @@ pub fn parse(
     };
     let mut places: Vec<Place> = Vec::new();
     let mut spans = Vec::new();
-    let mut lines: BTreeMap<String, u32> = BTreeMap::new();
+    let mut starts: BTreeMap<String, usize> = BTreeMap::new();
     let mut first = true;
     while let Some(row) = table.next_row(problems) {
         if row.is_blank() {
@@ -138,8 +138,10 @@ pub fn parse(
             header::report_bare_header(&row, problems);
         }
         if row.is_comment() || bare {
-            reader.header(&row, problems);
             first = false;
+            if !reader.header(&row, problems) {
+                return (places, spans);
+            }
             continue;
         }
         first = false;
@@ -154,17 +156,16 @@ pub fn parse(
             });
             break;
         }
-        let line = source.line(name.span().start());
-        if let Some(earlier) = lines.get(name.text()) {
+        if let Some(earlier) = starts.insert(name.text().to_owned(), name.span().start()) {
             name.report(problems, Code::DuplicatePlace, |d| {
                 d.message(format!(
-                    "{} is a place already, on line {earlier}",
-                    quoted(name.text())
+                    "{} is a place already, on line {}",
+                    quoted(name.text()),
+                    source.line(earlier)
                 ))
                 .help("both are kept; links and camps use the last, conflicts the first")
             });
         }
-        lines.insert(name.text().to_owned(), line);
         let span = name.span();
         places.push(reader.place(&row, problems));
         spans.push(span);
@@ -186,6 +187,15 @@ pub(super) fn report_nameless(row: &Row<'_>, problems: &mut Diagnostics) {
     });
 }
 
+/// More people than there are.
+const MOST: i64 = 20_000_000_000;
+
+/// The number of people in a cell.
+fn people_in(cell: &Cell<'_>, what: &str, problems: &mut Diagnostics) -> Option<u64> {
+    cell.integer_in(what, 0, MOST, problems)
+        .and_then(|people| u64::try_from(people).ok())
+}
+
 struct Reader {
     /// Name of each column after the eighth.
     attributes: Vec<String>,
@@ -197,22 +207,23 @@ struct Reader {
 }
 
 impl Reader {
-    /// Takes in a header; any other comment is left alone.
-    fn header(&mut self, row: &Row<'_>, problems: &mut Diagnostics) {
+    /// Takes in a header; any other comment is left alone. False when it names the columns in
+    /// another order, so that nothing below it can be trusted.
+    fn header(&mut self, row: &Row<'_>, problems: &mut Diagnostics) -> bool {
         let names_columns = row.len() > 2
             && (1..row.len()).any(|column| {
                 let head = header::folded(row.cell(column).text());
                 COLUMNS.iter().any(|names| names.contains(&head.as_str()))
             });
         if self.width.is_some() || !names_columns {
-            return;
+            return true;
         }
         self.width = Some(row.len());
         let head = |column: usize| header::folded(row.cell(column).text());
         self.longitude_first =
             COLUMNS[4].contains(&head(3).as_str()) && COLUMNS[3].contains(&head(4).as_str());
-        if !self.longitude_first {
-            header::check_order(row, COLUMNS, problems);
+        if !self.longitude_first && !header::check_order(row, COLUMNS, problems) {
+            return false;
         }
         for column in COLUMNS.len()..row.len() {
             let cell = row.cell(column);
@@ -226,6 +237,7 @@ impl Reader {
             }
             self.attributes.push(name);
         }
+        true
     }
 
     fn place(&self, row: &Row<'_>, problems: &mut Diagnostics) -> Place {
@@ -233,70 +245,82 @@ impl Reader {
             "" => "unknown".to_owned(),
             text => text.to_owned(),
         };
-        self.check_width(row, problems);
-        let kind_cell = row.cell(5);
-        let mut kind = kind_in(&kind_cell, problems);
-        if kind == PlaceKind::ConflictZone {
-            kind = self.after_conflict_date(&row.cell(6), problems);
-        }
-        let (latitude, longitude) = self.coordinates(row, problems);
-        let people = |problems: &mut Diagnostics| {
-            let cell = row.cell(7);
-            if cell.is_blank() {
-                return 0;
-            }
-            let what = match kind {
-                PlaceKind::Camp | PlaceKind::IdpCamp => "the capacity",
-                _ => "the population",
-            };
-            cell.integer_in(what, 0, 20_000_000_000, problems)
-                .and_then(|people| u64::try_from(people).ok())
-                .unwrap_or(0)
-        };
-        let people = people(problems);
-        let is_camp = matches!(kind, PlaceKind::Camp | PlaceKind::IdpCamp);
-        let any = f64::MAX;
-        Place {
+        let mut place = Place {
             name: row.cell(0).text().to_owned(),
             region: or_unknown(row.cell(1)),
             country: or_unknown(row.cell(2)),
-            latitude,
-            longitude,
-            kind,
-            population: if is_camp { 0 } else { people },
-            capacity: if is_camp { people } else { 0 },
-            conflict_intensity: self.attribute(row, "conflict_intensity", 0.0, any, problems),
-            capacity_per_day: self
-                .attribute_cell(row, "capacity_per_day")
-                .and_then(|cell| cell.integer("the daily increase of the capacity", problems)),
-            initial_present: self
-                .attribute_cell(row, "initial_idps")
-                .and_then(|cell| {
-                    cell.integer_in(
-                        "the number of people displaced here before",
-                        0,
-                        20_000_000_000,
-                        problems,
-                    )
-                })
-                .and_then(|people| u64::try_from(people).ok()),
-            deactivation_probability: self.attribute(
-                row,
-                "deactivation_probability",
-                0.0,
-                1.0,
-                problems,
-            ),
-            farmer_fraction: self.attribute(row, "farmer_fraction", 0.0, 1.0, problems),
-            trade_volume: self.attribute(row, "trade_volume", 0.0, any, problems),
-            human_development_index: self.attribute(row, "hdi", 0.0, any, problems),
+            latitude: 0.0,
+            longitude: 0.0,
+            kind: PlaceKind::Other,
+            population: 0,
+            capacity: 0,
+            conflict_intensity: None,
+            capacity_per_day: None,
+            initial_present: None,
+            deactivation_probability: None,
+            farmer_fraction: None,
+            trade_volume: None,
+            human_development_index: None,
+        };
+        if self.has_width(row, problems) {
+            self.fill(&mut place, row, problems);
         }
+        place
     }
 
-    fn check_width(&self, row: &Row<'_>, problems: &mut Diagnostics) {
+    /// Reads the cells from the fourth on.
+    fn fill(&self, place: &mut Place, row: &Row<'_>, problems: &mut Diagnostics) {
+        place.kind = kind_in(&row.cell(5), problems);
+        if place.kind == PlaceKind::ConflictZone {
+            place.kind = self.after_conflict_date(&row.cell(6), problems);
+        }
+        (place.latitude, place.longitude) = self.coordinates(row, problems);
+
+        let is_camp = matches!(place.kind, PlaceKind::Camp | PlaceKind::IdpCamp);
+        let what = if is_camp {
+            "the capacity"
+        } else {
+            "the population"
+        };
+        let cell = row.cell(7);
+        let people = if cell.is_blank() {
+            None
+        } else {
+            people_in(&cell, what, problems)
+        };
+        if is_camp {
+            place.capacity = people.unwrap_or(0);
+        } else {
+            place.population = people.unwrap_or(0);
+        }
+
+        let any = f64::MAX;
+        place.conflict_intensity = self.attribute(row, "conflict_intensity", 0.0, any, problems);
+        place.capacity_per_day = self
+            .attribute_cell(row, "capacity_per_day")
+            .and_then(|cell| {
+                cell.integer_in("the daily increase of the capacity", -MOST, MOST, problems)
+            });
+        place.initial_present = self.attribute_cell(row, "initial_idps").and_then(|cell| {
+            people_in(
+                &cell,
+                "the number of people displaced here before",
+                problems,
+            )
+        });
+        place.deactivation_probability =
+            self.attribute(row, "deactivation_probability", 0.0, 1.0, problems);
+        place.farmer_fraction = self.attribute(row, "farmer_fraction", 0.0, 1.0, problems);
+        place.trade_volume = self.attribute(row, "trade_volume", 0.0, any, problems);
+        place.human_development_index = self.attribute(row, "hdi", 0.0, any, problems);
+    }
+
+    /// Whether the row has all the cells that a place needs; errors when it has too few or too
+    /// many.
+    fn has_width(&self, row: &Row<'_>, problems: &mut Diagnostics) -> bool {
         if row.len() < 6 {
             row.cell(row.len() - 1).report(problems, Code::RowTooShort, |d| {
-                d.message(format!("the row has {} cells; a place needs at least 6", row.len()))
+                d.message(format!("the row has {}; a place needs at least 6", cells(row.len())))
                     .help("name,region,country,latitude,longitude,location_type,conflict_date,population")
             });
         }
@@ -304,8 +328,8 @@ impl Reader {
         if let Some(column) = (width..row.len()).find(|&column| !row.cell(column).is_blank()) {
             row.cell(column).report(problems, Code::RowTooLong, |d| {
                 let d = d.message(format!(
-                    "the row has {} cells, but there are {width} columns",
-                    row.len()
+                    "the row has {}, but there are {width} columns",
+                    cells(row.len())
                 ));
                 if column == COLUMNS.len() && self.attributes.is_empty() {
                     d.help("write numbers without marks between the thousands, names with commas between quotes; further columns need a header row that starts with '#'")
@@ -314,6 +338,7 @@ impl Reader {
                 }
             });
         }
+        row.len() >= 6
     }
 
     /// A conflict zone with a conflict date above 0 starts as a town.
@@ -432,7 +457,7 @@ fn check_axes(source: &Source, places: &[Place], spans: &[Span], problems: &mut 
     let range = |of: fn(&Place) -> f64| {
         let mut values: Vec<f64> = places.iter().map(of).collect();
         values.sort_by(f64::total_cmp);
-        let tenth = values.len() / 10;
+        let tenth = (values.len() / 10).max(1);
         let low = values.get(tenth).copied().unwrap_or_default();
         let high = values
             .get(values.len() - 1 - tenth)

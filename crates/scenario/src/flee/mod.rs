@@ -91,7 +91,10 @@ fn read_layout(layout: &Layout, options: &FleeOptions, problems: &mut Diagnostic
     };
     let observations = read_observations(layout, &settings, period, &locations, problems);
 
-    check::reachable(&locations, &links, &timeline, problems);
+    if !problems.has_errors() {
+        // After an error, a link may be missing only because its row could not be read.
+        check::reachable(&locations, &links, &timeline, problems);
+    }
     check::conflict(
         layout,
         &settings,

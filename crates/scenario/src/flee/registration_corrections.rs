@@ -70,7 +70,7 @@ pub fn parse(
                     date.trimmed()
                 ));
                 match nearest_day(parts, day) {
-                    Some(near) if code == Code::CorrectionWithoutReport => d.help(format!(
+                    Some(near) if near != day => d.help(format!(
                         "the nearest report is of {}",
                         start.plus_days(i64::from(near))
                     )),

@@ -4,7 +4,7 @@ use super::Names;
 use super::header::{self, Columns};
 use super::locations::{report_nameless, report_unused};
 use crate::limits;
-use crate::table::{Row, Table};
+use crate::table::{Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
 use outflow_model::scenario::{Link, Redirection};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ const COLUMNS: &Columns = &[
 const ATTRIBUTES: [&str; 2] = ["max_move_speed", "walk_probability"];
 
 /// Longer than half the way around the globe: no link is.
-const LONGEST_KM: f64 = 20_100.0;
+pub(super) const LONGEST_KM: f64 = 20_100.0;
 
 /// Reads the table.
 pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Routes {
@@ -36,7 +36,7 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Rout
     let mut routes = Routes::default();
     let mut attributes: Vec<String> = Vec::new();
     let mut has_header = false;
-    let mut pairs: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+    let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut first = true;
     while let Some(row) = table.next_row(problems) {
         if row.is_blank() {
@@ -50,7 +50,10 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Rout
         if row.is_comment() || bare {
             if !has_header && row.len() > 2 {
                 has_header = true;
-                attributes = read_header(&row, problems);
+                let Some(names) = read_header(&row, problems) else {
+                    return routes;
+                };
+                attributes = names;
             }
             continue;
         }
@@ -67,7 +70,6 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Rout
         let Some(link) = read_link(&row, names, &attributes, problems) else {
             continue;
         };
-        let line = source.line(row.span().start());
         let pair = (link.from.min(link.to), link.from.max(link.to));
         let both = row.cell(0).span().to(row.cell(1).span());
         if link.from == link.to {
@@ -77,10 +79,11 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Rout
                     quoted(row.cell(0).text())
                 ))
             });
-        } else if let Some(earlier) = pairs.insert(pair, line) {
+        } else if let Some(earlier) = pairs.insert(pair, both.start()) {
             problems.report(Code::DuplicateLink, source, both, |d| {
                 d.message(format!(
-                    "these two places are joined already, on line {earlier}"
+                    "these two places are joined already, on line {}",
+                    source.line(earlier)
                 ))
                 .help("both links are kept, so the way between them weighs twice")
             });
@@ -91,10 +94,13 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Rout
     routes
 }
 
-/// Names of the columns after the fourth.
-fn read_header(row: &Row<'_>, problems: &mut Diagnostics) -> Vec<String> {
-    header::check_order(row, COLUMNS, problems);
-    (COLUMNS.len()..row.len())
+/// Names of the columns after the fourth. None when the columns are named in another order, so
+/// that nothing below can be trusted.
+fn read_header(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Vec<String>> {
+    if !header::check_order(row, COLUMNS, problems) {
+        return None;
+    }
+    let names = (COLUMNS.len()..row.len())
         .map(|column| {
             let cell = row.cell(column);
             let name = cell.trimmed();
@@ -104,7 +110,8 @@ fn read_header(row: &Row<'_>, problems: &mut Diagnostics) -> Vec<String> {
             }
             name.to_owned()
         })
-        .collect()
+        .collect();
+    Some(names)
 }
 
 fn read_link(
@@ -117,8 +124,8 @@ fn read_link(
         row.cell(row.len() - 1)
             .report(problems, Code::RowTooShort, |d| {
                 d.message(format!(
-                    "the row has {} cells; a link needs at least 3",
-                    row.len()
+                    "the row has {}; a link needs at least 3",
+                    cells(row.len())
                 ))
                 .help("name1,name2,distance")
             });
@@ -128,8 +135,8 @@ fn read_link(
     if let Some(column) = (width..row.len()).find(|&column| !row.cell(column).is_blank()) {
         row.cell(column).report(problems, Code::RowTooLong, |d| {
             d.message(format!(
-                "the row has {} cells, but there are {width} columns",
-                row.len()
+                "the row has {}, but there are {width} columns",
+                cells(row.len())
             ))
             .help("further columns need a header row that starts with '#'")
         });

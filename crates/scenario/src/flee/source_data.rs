@@ -22,7 +22,7 @@ pub struct LayoutRow {
 pub fn parse_layout(source: &Source, problems: &mut Diagnostics) -> Vec<LayoutRow> {
     let mut table = Table::new(source);
     let mut rows: Vec<LayoutRow> = Vec::new();
-    let mut lines: BTreeMap<String, u32> = BTreeMap::new();
+    let mut starts: BTreeMap<String, usize> = BTreeMap::new();
     while let Some(row) = table.next_data_row(problems) {
         if row.len() < 2 {
             continue;
@@ -38,12 +38,12 @@ pub fn parse_layout(source: &Source, problems: &mut Diagnostics) -> Vec<LayoutRo
             });
             break;
         }
-        let line = source.line(name.span().start());
-        if let Some(earlier) = lines.insert(name.text().to_owned(), line) {
+        if let Some(earlier) = starts.insert(name.text().to_owned(), name.span().start()) {
             name.report(problems, Code::DuplicateSeries, |d| {
                 d.message(format!(
-                    "{} has a row already, on line {earlier}",
-                    quoted(name.text())
+                    "{} has a row already, on line {}",
+                    quoted(name.text()),
+                    source.line(earlier)
                 ))
                 .help("write all its files in one row")
             });
@@ -79,7 +79,7 @@ fn files_of(row: &Row<'_>, problems: &mut Diagnostics) -> Vec<(String, Span)> {
             });
         }
     }
-    if files.is_empty() {
+    if row.cells().skip(1).all(|cell| cell.is_blank()) {
         row.cell(1).report(problems, Code::MissingValue, |d| {
             d.message("no file is named")
                 .help("write the name of a table beside this one")

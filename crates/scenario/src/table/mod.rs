@@ -8,3 +8,13 @@ mod tokens;
 
 pub use cell::Cell;
 pub use tokens::{Row, Table};
+
+/// `1 cell`, `2 cells`: for messages.
+#[must_use]
+pub fn cells(count: usize) -> String {
+    if count == 1 {
+        "1 cell".to_owned()
+    } else {
+        format!("{count} cells")
+    }
+}

@@ -1,6 +1,6 @@
 //! Lengths of links against the straight line between their ends.
 
-use crate::flee::routes::Routes;
+use crate::flee::routes::{LONGEST_KM, Routes};
 use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
 use outflow_model::scenario::Place;
 
@@ -31,7 +31,7 @@ pub(in crate::flee) fn lengths(
         }
         let straight = great_circle_km(from, to);
         let km = link.length_km;
-        if km <= 0.0 {
+        if km <= 0.0 || km > LONGEST_KM {
             continue;
         }
         let (code, much) = if km < SHORTEST * straight && straight - km > SLACK_KM {

@@ -1,7 +1,7 @@
 //! `move_rules` (flee-model §3.4).
 
 use super::flood;
-use super::section::Section;
+use super::section::{ABOVE_ZERO, Section};
 use crate::yaml::Entry;
 use outflow_diagnostics::Code;
 use outflow_model::scenario::MoveRules;
@@ -59,7 +59,7 @@ const CAMP_MOVE_CHANCE: f64 = 0.005;
 /// Reads the section. `floods` are entries that once stood elsewhere.
 pub(super) fn read(section: &mut Section<'_>, floods: Vec<Entry>, rules: &mut MoveRules) {
     let any = f64::MAX;
-    let tiny = 1e-9;
+    let tiny = ABOVE_ZERO;
     section.rename("move_chance_pop_base", "movechance_pop_base");
     section.rename(
         "move_chance_pop_scale_factor",

@@ -4,6 +4,9 @@ use super::SECTIONS;
 use crate::yaml::{Entry, Node, Value};
 use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span, nearest, quoted};
 
+/// The least number that counts as above zero.
+pub(super) const ABOVE_ZERO: f64 = 1e-9;
+
 /// A mapping. Every key that is asked for counts as known; [`Section::finish`] reports the others.
 pub(super) struct Section<'s> {
     name: &'static str,
@@ -233,6 +236,8 @@ impl<'s> Section<'s> {
                 let d = d.message(format!("{key} is {number}"));
                 d.help(if !number.is_finite() {
                     "it must be a finite number".to_owned()
+                } else if number < least && least == ABOVE_ZERO {
+                    "it must be above 0".to_owned()
                 } else if number < least {
                     format!("it must be at least {least}")
                 } else {
@@ -310,7 +315,7 @@ impl<'s> Section<'s> {
                 let what = kind(other);
                 self.report(Code::WrongType, entry.value.span, |d| {
                     d.message(format!("{key} is {what}, but it must be a list"))
-                        .help("write [1.0, 0.5]")
+                        .help("write the numbers between [ and ], with commas")
                 });
                 None
             }
