@@ -1,2 +1,51 @@
-//! The outflow command.
-fn main() {}
+//! The outflow command: simulates where people go when control of territory shifts.
+
+mod commands;
+mod error;
+mod input;
+mod interrupt;
+mod members;
+mod output;
+mod parallel;
+mod progress;
+mod scoring;
+mod setting;
+mod summary;
+
+use clap::{Parser, Subcommand};
+use output::Output;
+use std::process::ExitCode;
+
+/// Simulates where people go when control of territory shifts.
+///
+/// Exit codes: 0 fine, 1 the input has problems, 2 usage or input/output, 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "outflow", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(commands::run::Args),
+    Check(commands::check::Args),
+    Score(commands::score::Args),
+    Validate(commands::validate::Args),
+    Merge(commands::merge::Args),
+}
+
+fn main() -> ExitCode {
+    let mut out = Output::new();
+    let done = match Cli::parse().command {
+        Command::Run(args) => commands::run::run(&args, &mut out),
+        Command::Check(args) => commands::check::run(&args, &mut out),
+        Command::Score(args) => commands::score::run(&args, &mut out),
+        Command::Validate(args) => commands::validate::run(&args, &mut out),
+        Command::Merge(args) => commands::merge::run(&args, &mut out),
+    };
+    match done.and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.report(),
+    }
+}

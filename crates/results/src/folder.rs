@@ -281,15 +281,27 @@ impl RunFolder {
     /// # Errors
     /// When the table is damaged or the member is not in the run.
     pub fn totals(&self, member: u32) -> Result<Totals, ResultsError> {
+        self.all_totals()?(member)
+    }
+
+    /// A reader of daily totals: a function from a member to them.
+    ///
+    /// # Errors
+    /// When the table is damaged.
+    pub fn all_totals(
+        &self,
+    ) -> Result<impl Fn(u32) -> Result<Totals, ResultsError> + use<'_>, ResultsError> {
         let reader = self.table(Table::Totals)?;
-        let counts = reader.numbers(self.group(member)?, "count")?;
-        let mut series = counts.chunks(self.days().max(1)).map(<[f64]>::to_vec);
-        let mut next = || series.next().unwrap_or_default();
-        Ok(Totals {
-            displaced: next(),
-            travelling: next(),
-            raw_reported: next(),
-            debt: next(),
+        Ok(move |member| {
+            let counts = reader.numbers(self.group(member)?, "count")?;
+            let mut series = counts.chunks(self.days().max(1)).map(<[f64]>::to_vec);
+            let mut next = || series.next().unwrap_or_default();
+            Ok(Totals {
+                displaced: next(),
+                travelling: next(),
+                raw_reported: next(),
+                debt: next(),
+            })
         })
     }
 

@@ -1,0 +1,76 @@
+//! `outflow check`: everything that is wrong with a scenario, at once.
+
+use crate::error::CliError;
+use crate::input::{Changes, read};
+use crate::output::{Output, colours};
+use crate::scoring::Scorer;
+use outflow_diagnostics::{render_json, render_text, summary};
+use outflow_engine::{Plan, RunOptions};
+use std::path::PathBuf;
+
+/// Say everything that is wrong with a scenario, with file, line and column
+///
+/// Exit codes: 0 it can be run (there may be warnings), 1 it cannot, 2 it cannot be read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Scenario folder or Flee folder
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// Settings file to use in place of the scenario's own
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks a scenario.
+pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
+    let changes = Changes {
+        settings: args.settings.clone(),
+        ..Changes::default()
+    };
+    let (scenario, problems) = read(&args.folder, &changes)?;
+    // What only shows when the parts are put together.
+    let engine = scenario.as_ref().and_then(|scenario| {
+        Plan::new(scenario, &RunOptions::default())
+            .err()
+            .map(|error| error.to_string())
+    });
+    if args.json {
+        let mut value = render_json(&problems);
+        if let Some(map) = value.as_object_mut() {
+            map.insert("engine".to_owned(), engine.clone().into());
+        }
+        out.json(&value)?;
+    } else {
+        out.text(&render_text(&problems, colours()))?;
+        if let Some(error) = &engine {
+            out.line(&format!("error: {error}\n"))?;
+        }
+        out.line(&format!(
+            "{}: {}",
+            args.folder.display(),
+            summary(&problems)
+        ))?;
+        if let (Some(scenario), None) = (&scenario, &engine) {
+            let reported = Scorer::new(scenario).ok().flatten();
+            out.line(&format!(
+                "{} places, {} links, {} days from {}, {} places with reports",
+                scenario.places.len(),
+                scenario.links.len(),
+                scenario.days,
+                scenario.start,
+                reported.map_or(0, |scorer| scorer.names.len())
+            ))?;
+        }
+    }
+    out.flush()?;
+    if scenario.is_none() || problems.has_errors() || engine.is_some() {
+        return Err(CliError::Input(format!(
+            "'{}' cannot be run",
+            args.folder.display()
+        )));
+    }
+    Ok(())
+}

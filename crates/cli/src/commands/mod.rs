@@ -1,0 +1,7 @@
+//! One file a command.
+
+pub(crate) mod check;
+pub(crate) mod merge;
+pub(crate) mod run;
+pub(crate) mod score;
+pub(crate) mod validate;

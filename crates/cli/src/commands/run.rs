@@ -1,0 +1,203 @@
+//! `outflow run`: simulate a scenario and write a run folder.
+
+mod report;
+mod work;
+
+use crate::error::CliError;
+use crate::input::{Capacities, Changes, Say, scenario_to_run};
+use crate::members::Members;
+use crate::output::Output;
+use crate::parallel::default_threads;
+use crate::scoring::Scorer;
+use clap::ValueEnum;
+use outflow_engine::{EngineKind, Plan, RecentGrid, RunOptions};
+use outflow_results::{Existing, Identity};
+use report::Report;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Instant;
+use work::{Work, ends};
+
+/// Simulate a scenario and write a run folder
+///
+/// The run folder holds the tables in Parquet and CSV and a manifest. It appears under its name
+/// when it is complete; until then finished members are kept in a folder of that name with
+/// '.partial' added, from which --resume goes on to the same bytes. The result depends on the
+/// scenario, the settings, the seed and the members only, never on --threads.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Scenario folder or Flee folder
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+    /// Members to run: N (0 to N - 1), or A..B (A to B - 1), a slice for 'outflow merge'
+    #[arg(long, value_name = "N|A..B", default_value = "1")]
+    members: Members,
+    /// Seed of every draw
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Which engine: groups of like people, one record a person, or expectations
+    #[arg(long, value_enum, default_value_t = Engine::Cohort)]
+    engine: Engine,
+    #[command(flatten)]
+    changes: Changes,
+    /// Threads to use [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    threads: Option<u32>,
+    /// Also count people by place of origin
+    #[arg(long, value_enum, value_name = "WHAT")]
+    track: Option<Track>,
+    /// Grid of recent travel: multiples of 2^-BITS, or exact
+    #[arg(long, value_name = "BITS|exact", default_value = "6")]
+    recent_grid: Grid,
+    /// Whether camps are full at their capacity
+    #[arg(long, value_enum, default_value_t = Capacities::Given)]
+    capacities: Capacities,
+    /// Run folder to write [default: the scenario's name with '-run' added, in this folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write nothing, print the summary only
+    #[arg(long, conflicts_with_all = ["out", "force", "resume"])]
+    no_write: bool,
+    /// Replace the run folder if there is one, and discard an unfinished run
+    #[arg(long)]
+    force: bool,
+    /// Go on with an unfinished run
+    #[arg(long)]
+    resume: bool,
+    /// Show every warning and note about the scenario, and what the run cost
+    #[arg(long, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Print nothing but errors (and JSON, with --json)
+    #[arg(long)]
+    quiet: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Cohort,
+    Agent,
+    Mean,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Track {
+    Origin,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Grid(RecentGrid);
+
+impl FromStr for Grid {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "exact" {
+            return Ok(Self(RecentGrid::Exact));
+        }
+        match text.parse::<u8>() {
+            Ok(bits) if bits <= 30 => Ok(Self(RecentGrid::Bits(bits))),
+            _ => Err("expected a number of bits from 0 to 30, or 'exact'".to_owned()),
+        }
+    }
+}
+
+impl Args {
+    fn options(&self, threads: usize) -> RunOptions {
+        let members = self.members.0.len().max(1);
+        RunOptions {
+            engine: match self.engine {
+                Engine::Cohort => EngineKind::Cohort,
+                Engine::Agent => EngineKind::Agent,
+                Engine::Mean => EngineKind::Mean,
+            },
+            seed: self.seed,
+            recent_grid: self.recent_grid.0,
+            track_origin: self.track.is_some(),
+            threads: (threads / members).max(1),
+        }
+    }
+
+    fn existing(&self) -> Existing {
+        match (self.resume, self.force) {
+            (false, false) => Existing::Refuse,
+            (false, true) => Existing::Replace,
+            (true, false) => Existing::Resume,
+            (true, true) => Existing::ResumeAndReplace,
+        }
+    }
+
+    /// The run folder: as asked, or after the scenario.
+    fn target(&self) -> Result<PathBuf, CliError> {
+        if let Some(out) = &self.out {
+            return Ok(out.clone());
+        }
+        let folder = std::fs::canonicalize(&self.scenario).map_err(CliError::io(
+            "SCENARIO",
+            "read",
+            &self.scenario,
+        ))?;
+        let name = folder.file_name().ok_or_else(|| {
+            CliError::usage("--out", "the scenario has no name; name the run folder")
+        })?;
+        let mut name = name.to_os_string();
+        name.push("-run");
+        Ok(PathBuf::from(name))
+    }
+
+    fn say(&self) -> Say {
+        match (self.quiet, self.verbose) {
+            (true, _) => Say::Nothing,
+            (_, true) => Say::All,
+            _ => Say::Count,
+        }
+    }
+}
+
+/// Runs a scenario.
+pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
+    let started = Instant::now();
+    if args.engine == Engine::Mean && args.members.0.len() > 1 {
+        return Err(CliError::usage(
+            "--members",
+            "the engine 'mean' draws nothing, so all its members are the same; run one",
+        ));
+    }
+    let scenario = scenario_to_run(&args.scenario, &args.changes, args.capacities, args.say())?;
+    let threads = args
+        .threads
+        .map_or_else(default_threads, |threads| threads as usize);
+    let options = args.options(threads);
+    let plan = Plan::new(&scenario, &options).map_err(|error| CliError::Engine {
+        scenario: args.scenario.clone(),
+        error,
+    })?;
+    let scorer = Scorer::new(&scenario).map_err(|error| CliError::Engine {
+        scenario: args.scenario.clone(),
+        error: error.into(),
+    })?;
+    let work = Work {
+        args,
+        plan: &plan,
+        scorer: scorer.as_ref(),
+        threads,
+    };
+    let mut report = Report::new(args, &scenario, scorer.as_ref());
+    if args.no_write {
+        report.members = work.run_only(&mut report.engine_seconds)?;
+    } else {
+        let target = args.target()?;
+        let identity =
+            Identity::new(scenario.clone(), &options).map_err(CliError::results("--out"))?;
+        let run = work.write(&target, identity, started)?;
+        report.engine_seconds = run.manifest().volatile.engine_seconds;
+        if !args.quiet || args.json {
+            report.members = ends(&run, scorer.as_ref())?;
+        }
+        report.run = Some(run);
+    }
+    report.seconds = started.elapsed().as_secs_f64();
+    report.print(out)
+}

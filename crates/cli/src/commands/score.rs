@@ -1,0 +1,84 @@
+//! `outflow score`: a run against what was reported.
+
+use crate::error::CliError;
+use crate::output::Output;
+use crate::scoring::Scorer;
+use crate::summary::{Spreads, score_table};
+use outflow_results::{ResultsError, RunFolder, Table};
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+
+/// Score a run against what was reported, beside trivial rules
+///
+/// ard is the averaged relative difference (Flee's): half of the rescaled one is the share of
+/// people in the wrong camp. The trivial rules know the reported total of each day and share it
+/// out over the camps; a run that scores worse has told nothing about where people go.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Run folder
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Scores a run.
+pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
+    let failed = CliError::results("RUN");
+    let run = RunFolder::open(&args.run).map_err(failed)?;
+    let scenario = run.scenario().map_err(failed)?;
+    let Some(scorer) = Scorer::new(&scenario).map_err(|error| failed(error.into()))? else {
+        return Err(CliError::Input(format!(
+            "'{}' has nothing to score: its scenario has no reports",
+            args.run.display()
+        )));
+    };
+    let mut spreads = Spreads::default();
+    let mut members = Vec::with_capacity(run.members().len());
+    {
+        let stocks = run.counts(Table::Stocks).map_err(failed)?;
+        for member in run.members() {
+            let present = stocks(*member).map_err(failed)?;
+            let scores = scorer.scores(&present).map_err(|error| {
+                let path = args.run.join(Table::Stocks.file());
+                failed(ResultsError::Damaged {
+                    path,
+                    reason: error.to_string(),
+                })
+            })?;
+            spreads.add(&scores);
+            members.push(json!({ "member": member, "scores": scores }));
+        }
+    }
+    let baselines = scorer.baselines();
+    if args.json {
+        let baselines: Map<String, Value> = baselines
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), json!(value)))
+            .collect();
+        return out.json(&json!({
+            "run": args.run,
+            "title": run.manifest().reproducible.title,
+            "days": run.manifest().reproducible.days,
+            "camps": scorer.names,
+            "scores": spreads.to_json(),
+            "baselines": baselines,
+            "members": members,
+        }));
+    }
+    let parts = &run.manifest().reproducible;
+    out.line(&format!(
+        "{}: {} days, {} camps, {} {}",
+        parts.title,
+        parts.days,
+        scorer.names.len(),
+        members.len(),
+        if members.len() == 1 {
+            "member"
+        } else {
+            "members"
+        }
+    ))?;
+    out.text(&score_table(&spreads, &baselines))
+}

@@ -1,0 +1,124 @@
+//! Standard output: text, or JSON on request; quiet when nobody listens any more.
+
+use crate::error::CliError;
+use serde::Serialize;
+use std::io::{BufWriter, ErrorKind, IsTerminal, Stdout, Write};
+
+/// Standard output.
+pub(crate) struct Output {
+    stdout: BufWriter<Stdout>,
+}
+
+impl Output {
+    pub(crate) fn new() -> Self {
+        Self {
+            stdout: BufWriter::new(std::io::stdout()),
+        }
+    }
+
+    /// Writes a line.
+    pub(crate) fn line(&mut self, text: &str) -> Result<(), CliError> {
+        writeln!(self.stdout, "{text}").map_err(gone)
+    }
+
+    /// Writes text that ends its lines itself.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), CliError> {
+        self.stdout.write_all(text.as_bytes()).map_err(gone)
+    }
+
+    /// Writes a value as indented JSON.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
+        let text = serde_json::to_string_pretty(value)?;
+        self.line(&text)
+    }
+
+    /// Writes what is still held back.
+    pub(crate) fn flush(&mut self) -> Result<(), CliError> {
+        self.stdout.flush().map_err(gone)
+    }
+}
+
+fn gone(error: std::io::Error) -> CliError {
+    if error.kind() == ErrorKind::BrokenPipe {
+        CliError::Closed
+    } else {
+        CliError::Output(error)
+    }
+}
+
+/// Whether to colour standard output: on a terminal, unless `NO_COLOR` is set.
+pub(crate) fn colours() -> bool {
+    std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|text| text.is_empty())
+}
+
+/// Rows of text in columns as wide as they must be; the first column to the left, the others to
+/// the right.
+pub(crate) fn columns(rows: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..count).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::from(" ");
+        for (column, cell) in row.iter().enumerate() {
+            let padding = " ".repeat(widths[column] - cell.chars().count());
+            if column == 0 {
+                line.push_str(&format!(" {cell}{padding}"));
+            } else {
+                line.push_str(&format!("  {padding}{cell}"));
+            }
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// A count with a thin structure: thousands apart by commas.
+pub(crate) fn people(count: f64) -> String {
+    let digits = format!("{:.0}", count.abs());
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if count < -0.5 {
+        format!("-{text}")
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped() {
+        let cases = [
+            (0.0, "0"),
+            (999.0, "999"),
+            (1000.4, "1,000"),
+            (1_234_567.0, "1,234,567"),
+            (-2000.0, "-2,000"),
+        ];
+        for (count, text) in cases {
+            assert_eq!(people(count), text);
+        }
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let rows = [["a", "10"], ["long", "7"]].map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(columns(&rows), "  a     10\n  long   7\n");
+    }
+}

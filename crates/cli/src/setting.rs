@@ -1,0 +1,170 @@
+//! `--set KEY=VALUE`: one setting by its dotted name.
+
+use crate::error::CliError;
+use outflow_diagnostics::nearest;
+use outflow_model::scenario::{ConflictDriven, FloodDriven, FloodRules, Settings};
+use serde_json::Value;
+use std::str::FromStr;
+
+/// A setting to change.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    key: String,
+    value: Value,
+    text: String,
+}
+
+impl FromStr for Change {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (key, value) = text.split_once('=').ok_or_else(|| {
+            "expected KEY=VALUE, for example move_rules.awareness_level=2".to_owned()
+        })?;
+        // `2`, `true` and `[1, 2]` are what they look like, everything else is text.
+        let parsed =
+            serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+        Ok(Self {
+            key: key.trim().to_owned(),
+            value: parsed,
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// The settings with changes made, in order.
+pub(crate) fn change(settings: &Settings, changes: &[Change]) -> Result<Settings, CliError> {
+    let known = known_keys()?;
+    let mut settings = settings.clone();
+    for change in changes {
+        let wrong =
+            |problem: String| CliError::usage("--set", format!("'{}': {problem}", change.text));
+        if !known.contains(&change.key) {
+            let suggestion = suggestion(&change.key, &known);
+            let near = suggestion.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
+            return Err(wrong(format!("there is no setting '{}'{near}", change.key)));
+        }
+        let mut value = serde_json::to_value(&settings)?;
+        let path: Vec<&str> = change.key.split('.').collect();
+        place(&mut value, &path, change.value.clone());
+        settings = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+    }
+    Ok(settings)
+}
+
+/// Sets a value, making the maps on the way to it where there are none.
+fn place(at: &mut Value, path: &[&str], value: Value) {
+    let Some((first, rest)) = path.split_first() else {
+        *at = value;
+        return;
+    };
+    if !at.is_object() {
+        *at = Value::Object(serde_json::Map::new());
+    }
+    if let Some(map) = at.as_object_mut() {
+        place(map.entry(*first).or_insert(Value::Null), rest, value);
+    }
+}
+
+/// Every dotted key, those of optional parts included.
+fn known_keys() -> Result<Vec<String>, CliError> {
+    let mut all = Settings::default();
+    all.spawn_rules.conflict_driven_spawning = Some(ConflictDriven::default());
+    all.spawn_rules.flood_driven_spawn_mode = Some(FloodDriven::default());
+    all.move_rules.flood_rules = Some(FloodRules::default());
+    let mut keys = Vec::new();
+    collect("", &serde_json::to_value(&all)?, &mut keys);
+    Ok(keys)
+}
+
+fn collect(prefix: &str, value: &Value, keys: &mut Vec<String>) {
+    if !prefix.is_empty() {
+        keys.push(prefix.to_owned());
+    }
+    if let Value::Object(map) = value {
+        for (name, inner) in map {
+            let key = if prefix.is_empty() {
+                name.clone()
+            } else {
+                format!("{prefix}.{name}")
+            };
+            collect(&key, inner, keys);
+        }
+    }
+}
+
+/// The nearest known key: by the whole of it, or else by its last part alone.
+fn suggestion<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
+    let last = |key: &'a str| key.rsplit('.').next().unwrap_or(key);
+    nearest(key, known.iter().map(String::as_str)).or_else(|| {
+        let own = key.rsplit('.').next().unwrap_or(key);
+        let near = nearest(own, known.iter().map(|key| last(key)))?;
+        known
+            .iter()
+            .map(String::as_str)
+            .find(|key| last(key) == near)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(texts: &[&str]) -> Result<Settings, String> {
+        let changes: Vec<Change> = texts.iter().map(|text| text.parse().unwrap()).collect();
+        change(&Settings::default(), &changes).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn settings_are_changed_by_dotted_keys() {
+        let settings = changed(&[
+            "move_rules.awareness_level=2",
+            "move_rules.max_move_speed=420",
+            "spawn_rules.conflict_spawn_decay=[1, 0.5]",
+            "spawn_rules.conflict_driven_spawning.spawn_mode=poisson",
+            "compat=outflow",
+            "move_rules.WomenAvoidHazards=true",
+            "hasten=10",
+        ])
+        .unwrap();
+        assert_eq!(settings.move_rules.awareness_level, 2);
+        assert_eq!(settings.move_rules.max_move_speed, 420.0);
+        assert_eq!(
+            settings.spawn_rules.conflict_spawn_decay,
+            Some(vec![1.0, 0.5])
+        );
+        let driven = settings.spawn_rules.conflict_driven_spawning.unwrap();
+        assert_eq!(driven.displaced_per_conflict_day, 500.0);
+        assert!(settings.move_rules.women_avoid_hazards);
+        assert_eq!(settings.hasten, 10);
+    }
+
+    #[test]
+    fn unknown_keys_name_the_nearest() {
+        let error = changed(&["move_rules.awarness_level=2"]).unwrap_err();
+        assert!(
+            error.ends_with("did you mean 'move_rules.awareness_level'?"),
+            "{error}"
+        );
+        let error = changed(&["awareness_level=2"]).unwrap_err();
+        assert!(
+            error.ends_with("did you mean 'move_rules.awareness_level'?"),
+            "{error}"
+        );
+        assert!(
+            changed(&["zzzzzzzzzzzz=1"])
+                .unwrap_err()
+                .contains("there is no setting")
+        );
+    }
+
+    #[test]
+    fn wrong_values_are_explained() {
+        let error = changed(&["move_rules.awareness_level=high"]).unwrap_err();
+        assert!(
+            error.starts_with("--set: 'move_rules.awareness_level=high'"),
+            "{error}"
+        );
+        assert!("no-value".parse::<Change>().is_err());
+    }
+}
