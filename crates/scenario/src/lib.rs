@@ -7,6 +7,7 @@
 pub mod files;
 pub mod flee;
 pub mod limits;
+pub mod native;
 pub mod table;
 pub mod yaml;
 
@@ -16,6 +17,7 @@ use outflow_model::scenario::Scenario;
 use std::path::Path;
 
 pub use flee::FleeOptions;
+pub use native::{read_native, write_native};
 
 /// What reading gives: the scenario, when there is no error, and everything there is to say.
 pub type ReadOutcome = (Option<Scenario>, Diagnostics);

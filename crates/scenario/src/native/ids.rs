@@ -67,13 +67,14 @@ pub(super) fn make<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> 
 /// The same texts, numbered where they would repeat.
 pub(super) fn distinct(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut taken = BTreeSet::new();
+    let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
     texts
         .into_iter()
         .map(|base| {
             let mut id = base.clone();
-            let mut number = 1;
             while !taken.insert(id.clone()) {
-                number += 1;
+                let number = numbers.entry(base.clone()).or_insert(1);
+                *number += 1;
                 id = format!("{base}-{number}");
             }
             id
@@ -107,7 +108,16 @@ mod tests {
         let ids = make(["Nova Kakhovka", "Харків", "A-2", "A", "a", "a!", "#", ""]);
         assert_eq!(
             ids,
-            ["nova-kakhovka", "харків", "a-2", "a", "a-3", "a-4", "unnamed", "unnamed-2"]
+            [
+                "nova-kakhovka",
+                "харків",
+                "a-2",
+                "a",
+                "a-3",
+                "a-4",
+                "unnamed",
+                "unnamed-2"
+            ]
         );
     }
 }

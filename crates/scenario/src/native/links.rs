@@ -35,9 +35,11 @@ pub(super) fn read(source: &Source, places: &Ids, problems: &mut Diagnostics) ->
     };
     while let Some(record) = sheet.next(problems) {
         if links.len() >= limits::LINKS {
-            record.cell("id").report(problems, Code::TableTooLarge, |d| {
-                d.message(format!("there are more than {} links", limits::LINKS))
-            });
+            record
+                .cell("id")
+                .report(problems, Code::TableTooLarge, |d| {
+                    d.message(format!("there are more than {} links", limits::LINKS))
+                });
             break;
         }
         own.take(&record.cell("id"), links.len(), problems);
@@ -70,7 +72,13 @@ fn read_link(record: &Record<'_>, places: &Ids, problems: &mut Diagnostics) -> O
     let redirection = if mark.is_blank() {
         Some(Redirection::None)
     } else {
-        words::read(&mark, REDIRECTIONS, Code::UnknownKind, "redirection", problems)
+        words::read(
+            &mark,
+            REDIRECTIONS,
+            Code::UnknownKind,
+            "redirection",
+            problems,
+        )
     };
     let max_move_speed = record.number("max_move_speed", 0.001, f64::MAX, problems);
     let walk_probability = record.number("walk_probability", 0.0, 1.0, problems);

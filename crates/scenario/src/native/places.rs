@@ -42,9 +42,11 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> (Vec<Place>, 
     };
     while let Some(record) = sheet.next(problems) {
         if places.len() >= limits::PLACES {
-            record.cell("id").report(problems, Code::TableTooLarge, |d| {
-                d.message(format!("there are more than {} places", limits::PLACES))
-            });
+            record
+                .cell("id")
+                .report(problems, Code::TableTooLarge, |d| {
+                    d.message(format!("there are more than {} places", limits::PLACES))
+                });
             break;
         }
         let place = read_place(&record, problems);

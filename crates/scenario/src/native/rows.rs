@@ -35,9 +35,8 @@ impl Rows {
 
 /// Quotes where the text would otherwise be read as something else.
 fn push_cell(out: &mut String, cell: &str) {
-    let plain = !cell.contains(['"', ',', '\n', '\r'])
-        && cell.trim() == cell
-        && !cell.starts_with('#');
+    let plain =
+        !cell.contains(['"', ',', '\n', '\r']) && cell.trim() == cell && !cell.starts_with('#');
     if plain {
         out.push_str(cell);
     } else {

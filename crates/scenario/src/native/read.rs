@@ -1,0 +1,127 @@
+//! Reading a scenario folder.
+
+use super::days::Days;
+use super::hazards::{self, Hazards};
+use super::ids::Ids;
+use super::{HEAD, TABLES, events, food, groups, head, links, observations, places, traits};
+use crate::ReadOutcome;
+use crate::files::{Folder, Need};
+use crate::limits;
+use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
+use outflow_model::scenario::{Date, Observations, Scenario, Timeline};
+
+/// Reads a scenario folder, on disk or in memory.
+#[must_use]
+pub fn read_folder(folder: &Folder) -> ReadOutcome {
+    let mut problems = Diagnostics::new();
+    if !folder.has_folder("") {
+        problems.report_file(Code::MissingFolder, &folder.shown(""), |d| {
+            d.message("the folder does not exist")
+        });
+        return (None, problems);
+    }
+    let scenario = read(folder, &mut problems).filter(|_| !problems.has_errors());
+    (scenario, problems)
+}
+
+/// Reads every file, whatever is wrong with the others.
+fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
+    let head = folder
+        .read(HEAD, Need::Required, limits::SETTINGS_BYTES, problems)
+        .map(|source| head::read(&source, problems))
+        .unwrap_or_default();
+    // Without a start there is no day to count from, but cells can be checked.
+    let calendar = Days {
+        start: head.start.or_else(|| "2000-01-01".parse::<Date>().ok())?,
+    };
+    let days = head.days.unwrap_or(1);
+
+    let (places, ids) = folder
+        .table("places.csv", Need::Required, problems)
+        .map(|source| places::read(&source, problems))
+        .unwrap_or_default();
+    let links = folder
+        .table("links.csv", Need::Required, problems)
+        .map(|source| links::read(&source, &ids, problems))
+        .unwrap_or_default();
+    let hazards = match folder.table("hazards.csv", Need::Optional, problems) {
+        Some(source) => hazards::read(&source, &ids, calendar, days, head.lengths, problems),
+        None => hazards::absent(head.lengths, days),
+    };
+    let timeline = read_timeline(folder, hazards, &places, &ids, calendar, problems);
+    let traits = optional(folder, "traits.csv", problems)
+        .map(|source| traits::read(&source, &places, problems))
+        .unwrap_or_default();
+    let listed_groups = optional(folder, "groups.csv", problems)
+        .map(|source| groups::read(&source, &ids, problems))
+        .unwrap_or_default();
+    let series = optional(folder, "observations.csv", problems)
+        .map(|source| observations::read(&source, calendar, problems))
+        .unwrap_or_default();
+    let corrections = optional(folder, "corrections.csv", problems)
+        .map(|source| observations::read_corrections(&source, &series, calendar, problems))
+        .unwrap_or_default();
+    check_other_files(folder, problems);
+    Some(Scenario {
+        title: head.title.unwrap_or_default(),
+        start: calendar.start,
+        days,
+        settings: head.settings,
+        places,
+        links,
+        timeline,
+        traits,
+        listed_groups,
+        observations: Observations {
+            series,
+            corrections,
+        },
+    })
+}
+
+fn optional(
+    folder: &Folder,
+    name: &str,
+    problems: &mut Diagnostics,
+) -> Option<outflow_diagnostics::Source> {
+    folder.table(name, Need::Optional, problems)
+}
+
+fn read_timeline(
+    folder: &Folder,
+    hazards: Hazards,
+    places: &[outflow_model::scenario::Place],
+    ids: &Ids,
+    calendar: Days,
+    problems: &mut Diagnostics,
+) -> Timeline {
+    let events = optional(folder, "events.csv", problems)
+        .map(|source| events::read(&source, places, ids, calendar, problems))
+        .unwrap_or_default();
+    let food_insecurity = optional(folder, "food_insecurity.csv", problems)
+        .and_then(|source| food::read(&source, calendar, problems));
+    Timeline {
+        conflicts: hazards.conflicts,
+        floods: hazards.floods,
+        closures: events.closures,
+        kind_changes: events.kind_changes,
+        food_insecurity,
+    }
+}
+
+/// A table under a name that is not read is most often a slip of the pen.
+fn check_other_files(folder: &Folder, problems: &mut Diagnostics) {
+    let known = || TABLES.iter().map(|(name, ..)| *name);
+    for file in folder.list("") {
+        if file.ends_with(".csv") && !known().any(|name| name == file) {
+            problems.report_file(Code::UnknownKey, &folder.shown(&file), |d| {
+                d.message(format!(
+                    "no table of a scenario is called {}",
+                    quoted(&file)
+                ))
+                .nearest(nearest(&file, known()))
+                .severity(Severity::Error)
+            });
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What is wrong with a scenario folder is said with file, line, column and the nearest known name.
+
+mod native_support;
+
+use outflow_scenario::native;
+
+/// Reads the small folder with one file replaced, and lists `file:line:column code nearest`.
+fn problems(file: &'static str, text: &str) -> Vec<String> {
+    let mut files = native_support::small_files();
+    files.retain(|(name, _)| *name != file);
+    files.push((file, text.to_owned()));
+    let (scenario, problems) = native::read_folder(&native_support::memory(&files));
+    assert_eq!(scenario.is_none(), problems.has_errors());
+    problems
+        .sorted()
+        .iter()
+        .map(|problem| {
+            let (line, column) = problem.spot.as_ref().map_or((0, 0), |s| (s.line, s.column));
+            let nearest = problem.nearest.as_deref().unwrap_or("");
+            format!(
+                "{}:{line}:{column} {} {nearest}",
+                problem.file, problem.code
+            )
+            .trim_end()
+            .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_folder_in_order_gives_nothing_to_say() {
+    let (scenario, problems) = native::read_folder(&native_support::small());
+    assert!(problems.is_empty());
+    let scenario = scenario.unwrap();
+    assert_eq!(scenario.days, 10);
+    assert_eq!(scenario.places[1].name, "Beta, the port");
+    let conflicts = scenario.timeline.conflicts.unwrap();
+    assert_eq!(conflicts.places, [0, 1]);
+    assert_eq!(conflicts.rows.len(), 10);
+    assert_eq!(conflicts.rows[1], [1.0, 0.0]);
+    assert_eq!(conflicts.rows[2], [1.0, 0.5]);
+    assert_eq!(conflicts.rows[3], [0.0, 0.5]);
+    let closure = &scenario.timeline.closures[0];
+    assert_eq!((closure.start, closure.end), (1, 2));
+}
+
+#[test]
+fn keys_of_the_settings() {
+    let text = "title = \"x\"\nstart = 2022-02-24\ndays = 10\nhastn = 2\n\n[move_rules]\n\
+                camp_movechanc = 0.1\nhasten = 2\nmax_move_speed = \"fast\"\nawareness_level = -1\n\
+                [spawn_rules.conflict_driven_spawning]\nspawn_mode = \"poison\"\n";
+    assert_eq!(
+        problems("scenario.toml", text),
+        [
+            "scenario.toml:4:1 unknown-key hasten",
+            "scenario.toml:7:1 unknown-key camp_movechance",
+            "scenario.toml:8:1 unknown-key",
+            "scenario.toml:9:18 wrong-type",
+            "scenario.toml:10:19 setting-out-of-range",
+            "scenario.toml:12:14 wrong-type poisson",
+        ]
+    );
+}
+
+#[test]
+fn title_dates_and_length() {
+    assert_eq!(
+        problems("scenario.toml", "title = \"x\"\nstart = 2022-02-30\n"),
+        ["scenario.toml:2:9 bad-toml"]
+    );
+    assert_eq!(
+        problems(
+            "scenario.toml",
+            "title = \"x\"\nstart = \"24 Feb\"\ndays = 1\n"
+        ),
+        ["scenario.toml:2:9 not-a-date"]
+    );
+    assert_eq!(
+        problems("scenario.toml", "title = \"x\"\nstart = 2022-02-24\n"),
+        ["scenario.toml:1:1 missing-key"]
+    );
+    assert_eq!(
+        problems(
+            "scenario.toml",
+            "title = \"x\"\nstart = 2022-02-24\nend = 2022-03-06\ndays = 9\n"
+        ),
+        ["scenario.toml:3:7 conflicting-settings"]
+    );
+    assert!(
+        problems(
+            "scenario.toml",
+            "title = \"x\"\nstart = 2022-02-24\nend = 2022-03-06\n"
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn columns_and_ids() {
+    assert_eq!(
+        problems(
+            "places.csv",
+            "id,name,kind,latitude,longitude,populaton,country\na,Alpha,conflict_zone,50,36,1,One\na,Beta,twon,95,36,1,Two\nc,Camp,camp,51,,\nb,B,town,0,0,1,,2\n"
+        ),
+        [
+            "places.csv:1:33 unknown-column population",
+            "places.csv:3:1 duplicate-id",
+            "places.csv:3:8 unknown-kind town",
+            "places.csv:3:13 bad-coordinates",
+            "places.csv:4:16 missing-value",
+            "places.csv:5:17 row-too-long",
+        ]
+    );
+}
+
+#[test]
+fn places_named_by_their_name() {
+    assert_eq!(
+        problems(
+            "links.csv",
+            "id,from,to,length_km\na--b,Alpha,b,70\nb--d,b,d,-2\nb--d,b,c,1\n"
+        ),
+        [
+            "links.csv:2:6 unknown-place a",
+            "links.csv:3:8 unknown-place",
+            "links.csv:3:10 bad-length",
+            "links.csv:4:1 duplicate-id",
+        ]
+    );
+}
+
+#[test]
+fn hazards_that_overlap_or_end_too_soon() {
+    assert_eq!(
+        problems(
+            "hazards.csv",
+            "place,kind,start,end,value\na,conflict,2022-02-24,2022-03-01,1\na,conflict,2022-02-28,,2\nb,conflict,2022-02-28,2022-02-28,1\nb,war,2022-02-28,,-1\n"
+        ),
+        [
+            "hazards.csv:3:12 overlap",
+            "hazards.csv:4:23 out-of-range",
+            "hazards.csv:5:3 unknown-kind",
+            "hazards.csv:5:19 out-of-range",
+        ]
+    );
+}
+
+#[test]
+fn events() {
+    assert_eq!(
+        problems(
+            "events.csv",
+            "event,subject,other,start,end,becomes\nborder_close,One,Two,2022-02-25,,\nborder_closed,One,Too,2022-02-25,,\nkind_changed,a,,2022-02-25,2022-02-26,cam\nlink_closed,a,,,,\n"
+        ),
+        [
+            "events.csv:2:1 unknown-event border_closed",
+            "events.csv:3:19 unknown-country Two",
+            "events.csv:4:28 out-of-range",
+            "events.csv:4:39 unknown-kind camp",
+            "events.csv:5:15 unknown-place",
+            "events.csv:5:16 missing-value",
+        ]
+    );
+}
+
+#[test]
+fn observations_and_corrections() {
+    assert_eq!(
+        problems(
+            "observations.csv",
+            "series,part,date,people\ntotal,1,2022-02-24,ten\ntotal,3,2022-02-24,1\n,1,,\n"
+        ),
+        [
+            "observations.csv:2:20 not-an-integer",
+            "observations.csv:3:7 out-of-range",
+            "observations.csv:4:1 missing-value",
+        ]
+    );
+    assert_eq!(
+        problems("corrections.csv", "series,date\nCmp,2022-03-01\n"),
+        ["corrections.csv:2:1 unknown-place Camp"]
+    );
+}
+
+#[test]
+fn traits() {
+    assert_eq!(
+        problems(
+            "traits.csv",
+            "trait,place,value,weight\nage,,1,1\nage,,2,0\nage,Alpa,1,1\nage,Alpa,2,1\nage,Alpha,2,1\nsex,,m,0\n"
+        ),
+        [
+            "traits.csv:0:0 bad-weights",
+            "traits.csv:0:0 trait-name",
+            "traits.csv:4:5 unknown-place Alpha",
+        ]
+    );
+}
+
+#[test]
+fn a_table_under_a_wrong_name() {
+    assert_eq!(
+        problems("hazard.csv", "place\n"),
+        ["hazard.csv:0:0 unknown-key hazards.csv"]
+    );
+}
