@@ -1,0 +1,12 @@
+//! `agents.csv`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use outflow_fuzz::{names, with_source};
+use outflow_scenario::flee::agents;
+
+fuzz_target!(|data: &[u8]| {
+    with_source(data, |source, problems| {
+        agents::parse(source, &names(), problems);
+    });
+});

@@ -1,0 +1,13 @@
+//! `routes.csv`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use outflow_fuzz::{names, with_source};
+use outflow_scenario::flee::routes;
+
+fuzz_target!(|data: &[u8]| {
+    with_source(data, |source, problems| {
+        let routes = routes::parse(source, &names(), problems);
+        assert_eq!(routes.links.len(), routes.lengths.len());
+    });
+});
