@@ -29,7 +29,7 @@ pub struct ReadOptions {
     pub flee: FleeOptions,
 }
 
-/// Reads a folder.
+/// Reads a folder: a scenario folder when it holds a `scenario.toml`, else a Flee folder.
 #[must_use]
 pub fn read(path: &Path, options: &ReadOptions) -> ReadOutcome {
     read_from(&Folder::disk(path), options)
@@ -38,7 +38,11 @@ pub fn read(path: &Path, options: &ReadOptions) -> ReadOutcome {
 /// Reads a folder that may be in memory.
 #[must_use]
 pub fn read_from(folder: &Folder, options: &ReadOptions) -> ReadOutcome {
-    flee::read_folder(folder, &options.flee)
+    if folder.has_file(native::HEAD) {
+        native::read_folder(folder)
+    } else {
+        flee::read_folder(folder, &options.flee)
+    }
 }
 
 /// Reads a Flee folder with its own settings.
