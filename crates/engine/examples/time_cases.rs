@@ -3,7 +3,7 @@
 
 use outflow_engine::{EngineKind, Plan, RunOptions, Unattended, run_member};
 use outflow_scenario::{ReadOptions, read};
-use std::{path::Path, time::Instant};
+use std::path::Path;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,8 +22,12 @@ fn main() {
             continue;
         };
         scenario.settings.hasten = hasten;
-        let plan = Plan::new(&scenario, &RunOptions { engine, ..RunOptions::default() }).expect("a plan");
-        let start = Instant::now();
+        if let Ok(times) = std::env::var("TIMES") {
+            let times: u64 = times.parse().expect("a number");
+            multiply(&mut scenario, times);
+        }
+        let plan = Plan::new(&scenario, &RunOptions { engine, recent_grid: grid(), ..RunOptions::default() }).expect("a plan");
+        let start = cpu_seconds();
         let mut work = outflow_engine::Work::default();
         let mut people = 0.0;
         for member in 0..members {
@@ -31,7 +35,7 @@ fn main() {
             work = record.work;
             people = record.displaced.last().copied().unwrap_or(0.0);
         }
-        let seconds = start.elapsed().as_secs_f64() / f64::from(members);
+        let seconds = (cpu_seconds() - start) / f64::from(members);
         sum += seconds;
         println!(
             "{folder}: {seconds:.3} s a member, {people} people, states a day {:.0} (peak {}), visits {}, batches {}, {:.1} million person-days a second",
@@ -43,4 +47,32 @@ fn main() {
         );
     }
     println!("together {sum:.3} s");
+}
+
+/// As many times the people, capacities and reports.
+fn multiply(scenario: &mut outflow_model::scenario::Scenario, times: u64) {
+    for place in &mut scenario.places {
+        place.population *= times;
+        place.capacity *= times;
+    }
+    for part in scenario.observations.series.iter_mut().flat_map(|series| &mut series.parts) {
+        for report in part {
+            report.people *= times as i64;
+        }
+    }
+}
+
+/// The grid of recent travel from `GRID`: bits, or `exact`.
+fn grid() -> outflow_engine::RecentGrid {
+    match std::env::var("GRID").as_deref() {
+        Ok("exact") => outflow_engine::RecentGrid::Exact,
+        Ok(bits) => outflow_engine::RecentGrid::Bits(bits.parse().expect("bits")),
+        Err(_) => outflow_engine::RecentGrid::default(),
+    }
+}
+
+/// CPU time of this thread in seconds, where the system tells.
+fn cpu_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
 }

@@ -4,11 +4,12 @@
 use crate::cohort::SavedKey;
 use crate::draw::{Draw, RandomDraw};
 use crate::error::EngineError;
+use crate::plan::Plan;
 use crate::population::Population;
 use crate::purpose;
 use crate::record::OriginCount;
 use crate::tables::Kinds;
-use crate::walk::{Ends, Leg, Tally, Walker};
+use crate::walk::{Ends, Leg, Tally, Trace, Walker};
 use outflow_model::key::{GroupKey, Site};
 use outflow_random::{Purpose, StreamKey};
 use rayon::prelude::*;
@@ -81,20 +82,52 @@ pub(crate) struct Agents {
     threads: usize,
 }
 
-/// Writes what became of one person into their record.
-struct Fate<'a>(&'a mut Person);
+/// Writes what became of one person into their record and into the tally.
+struct Fate<'a> {
+    plan: &'a Plan,
+    person: &'a mut Person,
+    tally: &'a mut Tally<u64>,
+}
 
 impl Ends<u64> for Fate<'_> {
     #[inline]
-    fn rest(&mut self, key: GroupKey, _: u64) {
-        self.0.due = false;
-        self.0.set(key);
+    fn rest(&mut self, mut key: GroupKey, covered_km: f64, _: Trace, _: u64) {
+        key.recent = self.plan.next_recent(key.recent(), covered_km);
+        self.person.due = false;
+        self.person.set(key);
     }
 
     #[inline]
-    fn set_out(&mut self, key: GroupKey, _: u64) {
-        self.0.due = true;
-        self.0.set(key);
+    fn set_out(&mut self, key: GroupKey, _: Option<usize>, _: u64) {
+        self.person.due = true;
+        self.person.set(key);
+    }
+
+    #[inline]
+    fn reached(&mut self, place: usize, trace: Trace, n: u64) -> Trace {
+        self.tally.reached[place] += n;
+        trace
+    }
+
+    #[inline]
+    fn left(&mut self, place: usize, way: usize, trace: Trace, n: u64) -> Trace {
+        self.tally.leave(place, way, n);
+        trace
+    }
+
+    fn counted_elsewhere(&mut self, from: usize, to: usize, n: u64) {
+        self.tally.recount(from, to, n);
+    }
+
+    #[inline]
+    fn looked_at(&mut self, _: usize) {}
+
+    #[inline]
+    fn tested(&mut self, _: f64, _: bool) {}
+
+    #[inline]
+    fn visit(&mut self) {
+        self.tally.visits += 1;
     }
 }
 
@@ -158,7 +191,7 @@ impl Population for Agents {
     type Count = u64;
     type Saved = Vec<(SavedKey, u16)>;
 
-    fn enter(&mut self, key: GroupKey, n: u64, origin: u16) {
+    fn enter(&mut self, _: &Walker, key: GroupKey, n: u64, origin: u16) {
         let person = Person::new(key, origin);
         self.people.extend(std::iter::repeat_n(person, usize::try_from(n).unwrap_or(0)));
     }
@@ -172,7 +205,8 @@ impl Population for Agents {
             }
             let mut draw = RandomDraw::new(stream(walker, member, purpose::DECIDE, id));
             let key = person.key();
-            walker.decide(&mut draw, key, 1, &mut worker.tally, &mut Fate(person));
+            let mut fate = Fate { plan: walker.plan, person, tally: &mut worker.tally };
+            walker.decide(&mut draw, key, 1, &mut fate);
         });
     }
 
@@ -208,7 +242,8 @@ impl Population for Agents {
             let mut draw = RandomDraw::new(stream(walker, member, purpose::TRAVEL, id));
             let key = person.key();
             let Worker { tally, legs, failed } = worker;
-            if let Err(error) = walker.travel(&mut draw, key, 1, legs, tally, &mut Fate(person)) {
+            let mut fate = Fate { plan: walker.plan, person, tally };
+            if let Err(error) = walker.travel(&mut draw, key, 1, legs, &mut fate) {
                 *failed = Some(error);
             }
         })
@@ -238,11 +273,7 @@ impl Population for Agents {
 
     fn kinds(&self, walker: &Walker) -> Kinds {
         let classes = &walker.plan.classes;
-        let places = walker.world.places.len();
-        let mut kinds = Kinds {
-            ethnicity: vec![vec![0.0; classes.ethnicities.len()]; places],
-            religion: vec![vec![0.0; classes.religions.len()]; places],
-        };
+        let mut kinds = Kinds::none(walker.world.places.len(), classes);
         for person in &self.people {
             if let Some(place) = person.place() {
                 kinds.count(place, &classes.classes[usize::from(person.class)], 1.0);
@@ -252,18 +283,13 @@ impl Population for Agents {
     }
 
     fn origins(&self, day: u32, into: &mut Vec<OriginCount>) {
-        let mut sums: std::collections::BTreeMap<(usize, u16), f64> = std::collections::BTreeMap::new();
+        let mut sums = crate::record::OriginSums::default();
         for person in &self.people {
             if let Some(place) = person.place() {
-                *sums.entry((place, person.origin)).or_default() += 1.0;
+                sums.add(place, person.origin, 1.0);
             }
         }
-        into.extend(sums.into_iter().map(|((place, origin), people)| OriginCount {
-            day,
-            origin: u32::from(origin),
-            place: u32::try_from(place).unwrap_or(u32::MAX),
-            people,
-        }));
+        sums.write(day, into);
     }
 
     fn states(&self) -> usize {
@@ -274,7 +300,7 @@ impl Population for Agents {
         self.people.iter().map(|person| (SavedKey::from(person.key()), person.origin)).collect()
     }
 
-    fn load(&mut self, saved: Self::Saved) {
+    fn load(&mut self, _: &Walker, saved: Self::Saved) {
         self.people = saved.into_iter().map(|(key, origin)| Person::new(key.into(), origin)).collect();
     }
 }

@@ -12,16 +12,18 @@ use outflow_model::environment::Environment;
 use outflow_model::scenario::MoveRules;
 
 /// Part of a band that one sub-batch is expected to fill at most.
-const BAND_PART: f64 = 1.0 / 8.0;
+const BAND_PART: f64 = 1.0 / 16.0;
 
 /// Smallest part of a day's travellers in a sub-batch.
-const LEAST_SHARE: f64 = 1.0 / 32.0;
+const LEAST_SHARE: f64 = 1.0 / 64.0;
 
 /// Which limited places can be reached on the same day from each place.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reach {
     /// (limited place, places from which it can be reached, itself included).
     limited: Vec<(usize, Vec<usize>)>,
+    /// Places that can be reached from each place, itself included.
+    onward: Vec<Vec<u32>>,
     version: Option<u64>,
 }
 
@@ -30,7 +32,8 @@ impl Reach {
     pub(crate) fn update(&mut self, world: &Environment, tables: &Tables, rules: &MoveRules) {
         let limited = (0..world.places.len()).filter(|&place| tables.bands[place].is_some());
         let known = self.limited.iter().map(|entry| entry.0);
-        if self.version == Some(world.network.version) && limited.clone().eq(known) {
+        let same_network = self.version == Some(world.network.version);
+        if same_network && limited.clone().eq(known) {
             return;
         }
         let speed = world
@@ -40,7 +43,23 @@ impl Reach {
             .filter_map(|link| link.max_move_speed)
             .fold(rules.max_move_speed.max(rules.max_walk_speed), f64::max);
         self.limited = limited.map(|place| (place, reaching(world, place, speed))).collect();
+        if !same_network {
+            self.onward = vec![Vec::new(); world.places.len()];
+            for goal in 0..world.places.len() {
+                for source in reaching(world, goal, speed) {
+                    self.onward[source].push(u32::try_from(goal).unwrap_or(u32::MAX));
+                }
+            }
+        }
         self.version = Some(world.network.version);
+    }
+
+    /// Marks every place from which somebody can get today to one of the `marked` places.
+    pub(crate) fn spread(&self, marked: &[bool]) -> Vec<bool> {
+        self.onward
+            .iter()
+            .map(|onward| onward.iter().any(|&place| marked[place as usize]))
+            .collect()
     }
 
     /// Part of the whole day's travel to do next: at most `left`, the part still to do.
@@ -67,7 +86,7 @@ impl Reach {
                 continue;
             }
             let safe = if room > 0.0 { left * room / most } else { 0.0 };
-            let expected = usual[*place].max(1.0).min(most / left);
+            let expected = usual[*place].max(arriving[*place] / left).max(1.0).min(most / left);
             let fine = (BAND_PART * band.width() / expected).max(LEAST_SHARE);
             share = share.min(safe.max(fine));
         }

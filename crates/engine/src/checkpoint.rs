@@ -2,10 +2,11 @@
 
 use crate::draw::Draw;
 use crate::error::EngineError;
-use crate::member::Member;
+use crate::member::{Member, walker};
 use crate::plan::Plan;
 use crate::population::Population;
 use crate::record::MemberRecord;
+use crate::walk::Walker;
 use serde::{Deserialize, Serialize};
 
 /// Version of the layout of checkpoints.
@@ -82,7 +83,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         for list in &saved.waypoints {
             member.tables.waypoints.id(list, &plan.place_hashes);
         }
-        member.people.load(saved.people);
+        member.people.load(&walker!(member), saved.people);
         member.present = saved.present;
         member.usual = saved.usual;
         member.spawning.weights = saved.spawn_weights;

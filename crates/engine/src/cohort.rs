@@ -2,177 +2,268 @@
 
 use crate::draw::{Count, Draw, Labels};
 use crate::error::EngineError;
+use crate::kernel::Kernel;
+use crate::plan::Plan;
 use crate::population::Population;
 use crate::purpose;
 use crate::record::OriginCount;
+use crate::rows::{Grid, NO_ROW, Row, Rows};
 use crate::tables::Kinds;
-use crate::walk::{Ends, Leg, Tally, Walker};
-use indexmap::IndexMap;
+use crate::walk::{Ends, Leg, Tally, Trace, Walker};
 use outflow_model::key::GroupKey;
-use rustc_hash::FxBuildHasher;
+use outflow_random::StableHash;
 use std::marker::PhantomData;
 
-/// Groups by key, in the order in which they were first met.
-#[derive(Clone, Debug, Default)]
-struct Groups<C> {
-    counts: IndexMap<GroupKey, C, FxBuildHasher>,
-    /// Passive labels of each group, by its index; empty when not tracked.
-    labels: Vec<Labels<C>>,
-}
+/// People in a row from which its journey is worked out and kept for the days to come.
+const WORTH_A_KERNEL: u64 = 8;
 
-impl<C: Count> Groups<C> {
-    fn add(&mut self, key: GroupKey, n: C) -> usize {
-        let entry = self.counts.entry(key);
-        let index = entry.index();
-        *entry.or_default() += n;
-        index
-    }
-
-    fn add_labelled(&mut self, key: GroupKey, n: C, labels: Labels<C>) {
-        let index = self.add(key, n);
-        if self.labels.len() <= index {
-            self.labels.resize(index + 1, Labels::new());
-        }
-        let known = &mut self.labels[index];
-        for (label, count) in labels {
-            match known.binary_search_by_key(&label, |entry| entry.0) {
-                Ok(at) => known[at].1 += count,
-                Err(at) => known.insert(at, (label, count)),
-            }
-        }
-    }
-
-    fn clear(&mut self) {
-        self.counts.clear();
-        self.labels.clear();
-    }
-}
+/// Where the journey changes from day to day: people and bins from which it is worked out anew.
+const WORTH_A_BRIEF_KERNEL: (u64, usize) = (32, 4);
 
 /// All groups of a member.
 pub(crate) struct Cohort<D: Draw> {
-    now: Groups<D::Count>,
-    travellers: Groups<D::Count>,
-    next: Groups<D::Count>,
+    rows: Rows<D::Count>,
+    grid: Grid,
     legs: Vec<Leg<D::Count>>,
+    share_legs: Vec<Leg<f64>>,
     outcomes: Vec<Outcome<D::Count>>,
+    /// Version of the network that kernels were made for.
+    network_version: u64,
     track: bool,
     draw: PhantomData<D>,
 }
 
-/// Where some of a group ended up, kept while labels are shared out.
+/// Where some of a group ended up.
 #[derive(Clone, Copy, Debug)]
 struct Outcome<C> {
+    /// Setting out, rather than done for the day.
     sets_out: bool,
-    key: GroupKey,
+    row: u32,
+    recent: u64,
     n: C,
 }
 
-/// Receives the parts of a group: straight into the maps, or into a list when labels follow.
+/// Receives the parts of a group that walks by itself.
 struct Sorter<'a, C: Count> {
-    next: &'a mut Groups<C>,
-    travellers: Option<&'a mut Groups<C>>,
-    outcomes: Option<&'a mut Vec<Outcome<C>>>,
+    walker: &'a Walker<'a>,
+    rows: &'a mut Rows<C>,
+    /// Row of each option of the choice, filled in as they are met.
+    option_rows: &'a mut [u32],
+    outcomes: &'a mut Vec<Outcome<C>>,
+    tally: &'a mut Tally<C>,
+    recent: u64,
 }
 
 impl<C: Count> Ends<C> for Sorter<'_, C> {
     #[inline]
-    fn rest(&mut self, key: GroupKey, n: C) {
-        match &mut self.outcomes {
-            Some(outcomes) => outcomes.push(Outcome { sets_out: false, key, n }),
-            None => {
-                self.next.add(key, n);
-            }
-        }
+    fn rest(&mut self, key: GroupKey, covered_km: f64, _: Trace, n: C) {
+        let recent = self.walker.plan.next_recent(f64::from_bits(self.recent), covered_km);
+        let row = self.rows.row(key, |key| self.walker.state_hash(key));
+        self.outcomes.push(Outcome { sets_out: false, row, recent, n });
     }
 
     #[inline]
-    fn set_out(&mut self, key: GroupKey, n: C) {
-        match (&mut self.outcomes, &mut self.travellers) {
-            (Some(outcomes), _) => outcomes.push(Outcome { sets_out: true, key, n }),
-            (None, Some(travellers)) => {
-                travellers.add(key, n);
+    fn set_out(&mut self, key: GroupKey, option: Option<usize>, n: C) {
+        let known = option.and_then(|option| self.option_rows.get_mut(option));
+        let row = match known {
+            Some(row) if *row != NO_ROW => *row,
+            known => {
+                let row = self.rows.row(key, |key| self.walker.state_hash(key));
+                if let Some(known) = known {
+                    *known = row;
+                }
+                row
             }
-            (None, None) => {}
-        }
+        };
+        self.outcomes.push(Outcome { sets_out: true, row, recent: self.recent, n });
+    }
+
+    #[inline]
+    fn reached(&mut self, place: usize, trace: Trace, n: C) -> Trace {
+        self.tally.reached[place] += n;
+        trace
+    }
+
+    #[inline]
+    fn left(&mut self, place: usize, way: usize, trace: Trace, n: C) -> Trace {
+        self.tally.leave(place, way, n);
+        trace
+    }
+
+    fn counted_elsewhere(&mut self, from: usize, to: usize, n: C) {
+        self.tally.recount(from, to, n);
+    }
+
+    #[inline]
+    fn looked_at(&mut self, _: usize) {}
+
+    #[inline]
+    fn tested(&mut self, _: f64, _: bool) {}
+
+    #[inline]
+    fn visit(&mut self) {
+        self.tally.visits += 1;
     }
 }
 
+/// Stable hash of a group: of its row and its recent travel.
+#[inline]
+fn group_hash(row: u64, recent: u64) -> u64 {
+    if recent == 0 { row } else { StableHash::new().word(row).word(recent).finish() }
+}
+
 impl<D: Draw> Cohort<D> {
-    pub(crate) fn new(track: bool) -> Self {
+    pub(crate) fn new(plan: &Plan) -> Self {
         Self {
-            now: Groups::default(),
-            travellers: Groups::default(),
-            next: Groups::default(),
+            rows: Rows::default(),
+            grid: Grid::of(plan.options().recent_grid),
             legs: Vec::new(),
+            share_legs: Vec::new(),
             outcomes: Vec::new(),
-            track,
+            network_version: 0,
+            track: plan.options().track_origin,
             draw: PhantomData,
         }
     }
 
-    /// All groups, at any point of the day.
-    fn everybody(&self) -> impl Iterator<Item = (&GroupKey, &D::Count)> {
-        self.now.counts.iter().chain(&self.travellers.counts).chain(&self.next.counts)
-    }
-
-    /// Shares the labels of a group out over what became of it.
-    fn share_labels(&mut self, draw: &mut D, mut labels: Labels<D::Count>) {
+    /// Files what became of a group, sharing out its labels.
+    fn file(&mut self, draw: impl FnOnce() -> D, labels: Option<Labels<D::Count>>) {
+        let Some(mut labels) = labels else {
+            for outcome in self.outcomes.drain(..) {
+                let row = &mut self.rows.rows[outcome.row as usize];
+                let bins = if outcome.sets_out { &mut row.due } else { &mut row.next };
+                bins.add(outcome.recent, self.grid, outcome.n);
+            }
+            return;
+        };
+        let mut draw = draw();
         let last = self.outcomes.len().saturating_sub(1);
         for (index, outcome) in self.outcomes.drain(..).enumerate() {
-            let theirs =
-                if index == last { std::mem::take(&mut labels) } else { draw.take_labels(&mut labels, outcome.n) };
-            let into = if outcome.sets_out { &mut self.travellers } else { &mut self.next };
-            into.add_labelled(outcome.key, outcome.n, theirs);
+            let theirs = if index == last {
+                std::mem::take(&mut labels)
+            } else {
+                draw.take_labels(&mut labels, outcome.n)
+            };
+            let row = &mut self.rows.rows[outcome.row as usize];
+            let bins = if outcome.sets_out { &mut row.due } else { &mut row.next };
+            bins.add_labelled(outcome.recent, self.grid, outcome.n, theirs);
         }
+    }
+
+    fn everybody(&self) -> impl Iterator<Item = (&GroupKey, D::Count)> {
+        let total = |row: &Row<D::Count>| {
+            [row.now.total, row.due.total, row.next.total].into_iter().sum::<D::Count>()
+        };
+        self.rows.rows.iter().map(move |row| (&row.key, total(row)))
+    }
+
+    /// Index of a kernel that holds for this row and recent travel, worked out if need be;
+    /// `None` where the tree of journeys is too large.
+    fn kernel(&mut self, walker: &Walker, row: usize, recent: u64) -> Result<Option<usize>, EngineError> {
+        let speed = walker.plan.rules.max_move_speed;
+        let recent_travel = f64::from_bits(recent);
+        let known = &mut self.rows.rows[row].kernels;
+        known.retain_mut(|kernel| kernel.holds(walker.tables));
+        let found = known.iter().position(|kernel| kernel.suits(recent_travel, speed));
+        let index = match found {
+            Some(index) => index,
+            None => {
+                let key = GroupKey { recent, ..self.rows.rows[row].key };
+                let rows = &mut self.rows;
+                let kernel = Kernel::new(walker, key, &mut self.share_legs, |key| {
+                    rows.row(key, |key| walker.state_hash(key))
+                })?;
+                let known = &mut self.rows.rows[row].kernels;
+                known.push(kernel);
+                known.len() - 1
+            }
+        };
+        let usable = self.rows.rows[row].kernels[index].weights.is_some();
+        Ok(usable.then_some(index))
+    }
+
+    /// Whether the journey of a row is worked out as a whole. It depends on counts and links
+    /// only, never on what happens to be known already, so that a resumed run does the same.
+    fn worth_a_kernel(&self, walker: &Walker, row: &Row<D::Count>) -> bool {
+        let changing = walker.changing_from(&row.key);
+        let (people, bins) = if changing { WORTH_A_BRIEF_KERNEL } else { (WORTH_A_KERNEL, 0) };
+        row.due.total >= D::Count::from_people(people)
+            && !walker.plan.fields.harvesting
+            && (bins == 0 || row.due.occupied() >= bins)
     }
 }
 
 impl<D: Draw> Population for Cohort<D> {
     type Count = D::Count;
-    type Saved = Vec<(SavedKey, D::Count, Labels<D::Count>)>;
+    type Saved = Vec<(SavedKey, Vec<SavedBin<D::Count>>)>;
 
-    fn enter(&mut self, key: GroupKey, n: D::Count, origin: u16) {
+    fn enter(&mut self, walker: &Walker, key: GroupKey, n: D::Count, origin: u16) {
         if n <= D::Count::default() {
-        } else if self.track {
-            self.now.add_labelled(key, n, vec![(origin, n)]);
+            return;
+        }
+        let row = self.rows.row(key, |key| walker.state_hash(key)) as usize;
+        let now = &mut self.rows.rows[row].now;
+        if self.track {
+            now.add_labelled(0, self.grid, n, vec![(origin, n)]);
         } else {
-            self.now.add(key, n);
+            now.add(0, self.grid, n);
         }
     }
 
     fn decide(&mut self, walker: &Walker, member: u32, tally: &mut Tally<D::Count>) {
-        let mut now = std::mem::take(&mut self.now);
-        for (index, (&key, &n)) in now.counts.iter().enumerate() {
-            if key.site.as_link().is_some() {
-                if self.track {
-                    self.travellers.add_labelled(key, n, now.labels[index].clone());
-                } else {
-                    self.travellers.add(key, n);
-                }
+        let zero = D::Count::default();
+        if self.network_version != walker.world.network.version {
+            self.network_version = walker.world.network.version;
+            self.rows.rows.iter_mut().for_each(|row| row.kernels.clear());
+        }
+        for index in 0..self.rows.rows.len() {
+            let row = &mut self.rows.rows[index];
+            if row.now.total <= zero {
                 continue;
             }
-            let hash = walker.state_hash(&key);
-            let stream = walker.plan.stream(member, walker.day, purpose::DECIDE).state(hash);
-            let mut ends = Sorter {
-                next: &mut self.next,
-                travellers: Some(&mut self.travellers),
-                outcomes: self.track.then_some(&mut self.outcomes),
+            let Some(place) = row.key.site.as_place() else {
+                std::mem::swap(&mut row.now, &mut row.due);
+                continue;
             };
-            walker.decide(&mut D::new(stream), key, n, tally, &mut ends);
-            if self.track {
-                let labels = walker.plan.stream(member, walker.day, purpose::LABELS).state(hash);
-                self.share_labels(&mut D::new(labels), now.labels[index].clone());
+            let (key, hash) = (row.key, row.hash);
+            let now = std::mem::take(&mut row.now);
+            let (stamp, mut option_rows) = std::mem::take(&mut row.option_rows);
+            if stamp != walker.tables.stamp(place) {
+                option_rows.clear();
+                option_rows.resize(walker.tables.choice(place, key.class, key.entry).targets.len(), NO_ROW);
             }
+            for (bin, &n) in now.counts.iter().enumerate() {
+                if n <= zero {
+                    continue;
+                }
+                let recent = now.recent(bin, self.grid);
+                let state = group_hash(hash, recent);
+                let stream = |what| walker.plan.stream(member, walker.day, what).state(state);
+                let mut ends = Sorter {
+                    walker,
+                    rows: &mut self.rows,
+                    option_rows: &mut option_rows,
+                    outcomes: &mut self.outcomes,
+                    tally,
+                    recent,
+                };
+                let key = GroupKey { recent, ..key };
+                walker.decide(&mut D::new(stream(purpose::DECIDE)), key, n, &mut ends);
+                let labels = self.track.then(|| now.labels[bin].clone());
+                self.file(|| D::new(stream(purpose::LABELS)), labels);
+            }
+            let row = &mut self.rows.rows[index];
+            row.option_rows = (walker.tables.stamp(place), option_rows);
+            row.now = now;
+            row.now.clear();
         }
-        now.clear();
-        self.now = now;
     }
 
     fn arriving(&self, walker: &Walker) -> Vec<f64> {
         let mut arriving = vec![0.0; walker.world.places.len()];
-        for (key, n) in &self.travellers.counts {
-            if let Some(place) = walker.arrives_at(key) {
-                arriving[place] += n.as_f64();
+        for row in self.rows.rows.iter().filter(|row| row.due.total > D::Count::default()) {
+            if let Some(place) = walker.arrives_at(&row.key) {
+                arriving[place] += row.due.total.as_f64();
             }
         }
         arriving
@@ -187,129 +278,191 @@ impl<D: Draw> Population for Cohort<D> {
         tally: &mut Tally<D::Count>,
     ) -> Result<(), EngineError> {
         let zero = D::Count::default();
-        let mut travellers = std::mem::take(&mut self.travellers);
         let mut legs = std::mem::take(&mut self.legs);
-        for (index, (&key, left)) in travellers.counts.iter_mut().enumerate() {
-            if *left <= zero {
+        let mut used: Vec<(usize, usize)> = Vec::new();
+        for index in 0..self.rows.rows.len() {
+            if self.rows.rows[index].due.total <= zero {
                 continue;
             }
-            let hash = walker.state_hash(&key);
-            let stream = |what| walker.plan.stream(member, walker.day, what).state(hash).batch(batch);
-            let n = D::new(stream(purpose::BATCH)).part(*left, share);
-            if n <= zero {
-                continue;
+            let as_a_whole = self.worth_a_kernel(walker, &self.rows.rows[index]);
+            let row = &mut self.rows.rows[index];
+            let (key, hash) = (row.key, row.hash);
+            let mut due = std::mem::take(&mut row.due);
+            for bin in 0..due.counts.len() {
+                if due.counts[bin] <= zero {
+                    continue;
+                }
+                let recent = due.recent(bin, self.grid);
+                let state = group_hash(hash, recent);
+                let stream = |what| walker.plan.stream(member, walker.day, what).state(state).batch(batch);
+                let left = due.counts[bin];
+                let n = if share >= 1.0 { left } else { D::new(stream(purpose::BATCH)).part(left, share) };
+                if n <= zero {
+                    continue;
+                }
+                due.counts[bin] -= n;
+                due.total -= n;
+                let mut draw = D::new(stream(purpose::TRAVEL));
+                let kernel = if as_a_whole { self.kernel(walker, index, recent)? } else { None };
+                if let Some(at) = kernel {
+                    let kernel = &mut self.rows.rows[index].kernels[at];
+                    let mut taken = std::mem::take(&mut kernel.leaves);
+                    let weights = kernel.weights.take();
+                    if let Some(weights) = &weights {
+                        draw.share(n, weights, |leaf, n| {
+                            kernel.take(leaf, n);
+                            let end = &taken[leaf];
+                            let recent = walker.plan.next_recent(f64::from_bits(recent), end.covered_km);
+                            self.outcomes.push(Outcome { sets_out: false, row: end.row, recent, n });
+                        });
+                    }
+                    std::mem::swap(&mut kernel.leaves, &mut taken);
+                    kernel.weights = weights;
+                    if used.last() != Some(&(index, at)) {
+                        used.push((index, at));
+                    }
+                } else {
+                    let mut ends = Sorter {
+                        walker,
+                        rows: &mut self.rows,
+                        option_rows: &mut [],
+                        outcomes: &mut self.outcomes,
+                        tally,
+                        recent,
+                    };
+                    walker.travel(&mut draw, GroupKey { recent, ..key }, n, &mut legs, &mut ends)?;
+                }
+                let mut labels_of = D::new(stream(purpose::LABELS).hop(1));
+                let labels = self.track.then(|| labels_of.take_labels(&mut due.labels[bin], n));
+                self.file(|| labels_of, labels);
             }
-            *left -= n;
-            let mut ends = Sorter {
-                next: &mut self.next,
-                travellers: None,
-                outcomes: self.track.then_some(&mut self.outcomes),
-            };
-            walker.travel(&mut D::new(stream(purpose::TRAVEL)), key, n, &mut legs, tally, &mut ends)?;
-            if self.track {
-                let mut draw = D::new(stream(purpose::LABELS).hop(1));
-                let labels = draw.take_labels(&mut travellers.labels[index], n);
-                self.share_labels(&mut draw, labels);
+            if share >= 1.0 {
+                due.clear();
             }
+            self.rows.rows[index].due = due;
+        }
+        for (row, kernel) in used {
+            self.rows.rows[row].kernels[kernel].count_into(tally);
         }
         self.legs = legs;
-        self.travellers = travellers;
         Ok(())
     }
 
     fn settle(&mut self, walker: &Walker, member: u32, chances: &[f64]) {
-        let next = std::mem::take(&mut self.next);
-        for (index, (&key, &n)) in next.counts.iter().enumerate() {
-            let mut labels = if self.track { next.labels[index].clone() } else { Labels::new() };
-            let chance = key.site.as_place().map_or(0.0, |place| chances[place]);
-            let hash = walker.state_hash(&key);
-            let stream = |what| walker.plan.stream(member, walker.day, what).state(hash);
-            let settling = if chance > 0.0 && !key.has(GroupKey::SETTLED) {
-                D::new(stream(purpose::SETTLE)).part(n, chance)
-            } else {
-                D::Count::default()
-            };
-            let mut settled = key;
-            settled.marks |= GroupKey::SETTLED;
-            for (key, n) in [(settled, settling), (key, n - settling)] {
-                if n <= D::Count::default() {
-                } else if self.track {
+        let zero = D::Count::default();
+        for index in 0..self.rows.rows.len() {
+            let row = &self.rows.rows[index];
+            let chance = row.key.site.as_place().map_or(0.0, |place| chances[place]);
+            if chance <= 0.0 || row.next.total <= zero || row.key.has(GroupKey::SETTLED) {
+                continue;
+            }
+            let (key, hash) = (row.key, row.hash);
+            let settled = GroupKey { marks: key.marks | GroupKey::SETTLED, ..key };
+            let settled = self.rows.row(settled, |key| walker.state_hash(key)) as usize;
+            let mut next = std::mem::take(&mut self.rows.rows[index].next);
+            for bin in 0..next.counts.len() {
+                let recent = next.recent(bin, self.grid);
+                let state = group_hash(hash, recent);
+                let stream = |what| walker.plan.stream(member, walker.day, what).state(state);
+                let n = D::new(stream(purpose::SETTLE)).part(next.counts[bin], chance);
+                if n <= zero {
+                    continue;
+                }
+                next.counts[bin] -= n;
+                next.total -= n;
+                let into = &mut self.rows.rows[settled].next;
+                if self.track {
                     let mut draw = D::new(stream(purpose::LABELS).hop(2));
-                    let theirs = draw.take_labels(&mut labels, n);
-                    self.next.add_labelled(key, n, theirs);
+                    let labels = draw.take_labels(&mut next.labels[bin], n);
+                    into.add_labelled(recent, self.grid, n, labels);
                 } else {
-                    self.next.add(key, n);
+                    into.add(recent, self.grid, n);
                 }
             }
+            self.rows.rows[index].next = next;
         }
     }
 
     fn end_day(&mut self) {
-        std::mem::swap(&mut self.now, &mut self.next);
-        self.next.clear();
-        self.travellers.clear();
+        for row in &mut self.rows.rows {
+            if row.now.total > D::Count::default() || row.next.total > D::Count::default() {
+                std::mem::swap(&mut row.now, &mut row.next);
+                row.next.clear();
+            }
+        }
     }
 
     fn travelling(&self) -> D::Count {
-        self.everybody().filter(|(key, _)| key.site.as_link().is_some()).map(|(_, n)| *n).sum()
+        self.everybody().filter(|(key, _)| key.site.as_link().is_some()).map(|(_, n)| n).sum()
     }
 
     fn total(&self) -> D::Count {
-        self.everybody().map(|(_, n)| *n).sum()
+        self.everybody().map(|(_, n)| n).sum()
     }
 
     fn kinds(&self, walker: &Walker) -> Kinds {
         let classes = &walker.plan.classes;
-        let places = walker.world.places.len();
-        let mut kinds = Kinds {
-            ethnicity: vec![vec![0.0; classes.ethnicities.len()]; places],
-            religion: vec![vec![0.0; classes.religions.len()]; places],
-        };
-        for (key, n) in &self.now.counts {
-            if let Some(place) = key.site.as_place() {
-                kinds.count(place, &classes.classes[usize::from(key.class)], n.as_f64());
+        let mut kinds = Kinds::none(walker.world.places.len(), classes);
+        for row in &self.rows.rows {
+            if let Some(place) = row.key.site.as_place() {
+                kinds.count(place, &classes.classes[usize::from(row.key.class)], row.now.total.as_f64());
             }
         }
         kinds
     }
 
     fn origins(&self, day: u32, into: &mut Vec<OriginCount>) {
-        let mut sums: std::collections::BTreeMap<(usize, u16), f64> = std::collections::BTreeMap::new();
-        for (key, labels) in self.now.counts.keys().zip(&self.now.labels) {
-            if let Some(place) = key.site.as_place() {
-                for (origin, n) in labels {
-                    *sums.entry((place, *origin)).or_default() += n.as_f64();
-                }
+        let mut sums = crate::record::OriginSums::default();
+        for row in &self.rows.rows {
+            let Some(place) = row.key.site.as_place() else { continue };
+            for (origin, n) in row.now.labels.iter().flatten() {
+                sums.add(place, *origin, n.as_f64());
             }
         }
-        into.extend(sums.into_iter().map(|((place, origin), people)| OriginCount {
-            day,
-            origin: u32::from(origin),
-            place: u32::try_from(place).unwrap_or(u32::MAX),
-            people,
-        }));
+        sums.write(day, into);
     }
 
     fn states(&self) -> usize {
-        self.now.counts.len()
+        self.rows.rows.iter().map(|row| row.now.occupied()).sum()
     }
 
     fn save(&self) -> Self::Saved {
-        let labels = |index: usize| self.now.labels.get(index).cloned().unwrap_or_default();
-        let groups = self.now.counts.iter().enumerate();
-        groups.map(|(index, (key, n))| (SavedKey::from(*key), *n, labels(index))).collect()
+        let bins = |row: &Row<D::Count>| {
+            let occupied = row.now.counts.iter().enumerate().filter(|(_, n)| **n > D::Count::default());
+            occupied
+                .map(|(bin, &n)| SavedBin {
+                    recent: row.now.recent(bin, self.grid),
+                    n,
+                    labels: row.now.labels.get(bin).cloned().unwrap_or_default(),
+                })
+                .collect()
+        };
+        self.rows.rows.iter().map(|row| (SavedKey::from(row.key), bins(row))).collect()
     }
 
-    fn load(&mut self, saved: Self::Saved) {
-        self.now.clear();
-        for (key, n, labels) in saved {
-            if self.track {
-                self.now.add_labelled(key.into(), n, labels);
-            } else {
-                self.now.add(key.into(), n);
+    fn load(&mut self, walker: &Walker, saved: Self::Saved) {
+        self.rows = Rows::default();
+        for (key, bins) in saved {
+            let row = self.rows.row(key.into(), |key| walker.state_hash(key)) as usize;
+            for bin in bins {
+                let now = &mut self.rows.rows[row].now;
+                if self.track {
+                    now.add_labelled(bin.recent, self.grid, bin.n, bin.labels);
+                } else {
+                    now.add(bin.recent, self.grid, bin.n);
+                }
             }
         }
     }
+}
+
+/// One bin as a checkpoint holds it.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(bound = "C: serde::Serialize + serde::de::DeserializeOwned")]
+pub(crate) struct SavedBin<C> {
+    recent: u64,
+    n: C,
+    labels: Labels<C>,
 }
 
 /// A key as a checkpoint holds it.

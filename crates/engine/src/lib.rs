@@ -8,6 +8,7 @@
 //! | `member` | the day as a list of phases |
 //! | `cohort`, `agent` | who holds the people: groups, or one record a person |
 //! | `draw` | how a group is split: at random, or by expectation |
+//! | `rows`, `kernel` | how groups are kept, and journeys worked out once for many |
 //! | `walk` | one day of a group or a person |
 //! | `tables`, `routes` | what can be chosen at each place |
 //! | `batches` | sub-batches where camps are nearly full |
@@ -21,6 +22,7 @@ mod cohort;
 mod control;
 mod draw;
 mod error;
+mod kernel;
 mod member;
 mod options;
 mod plan;
@@ -28,6 +30,7 @@ mod population;
 mod purpose;
 mod record;
 mod routes;
+mod rows;
 mod run;
 mod spawning;
 mod tables;

@@ -15,6 +15,21 @@ use outflow_model::environment::Environment;
 use outflow_model::key::GroupKey;
 use std::marker::PhantomData;
 
+/// What a journey sees of a member, borrowing only that.
+macro_rules! walker {
+    ($member:expr) => {
+        Walker {
+            plan: $member.plan,
+            world: &$member.world,
+            tables: &$member.tables,
+            day: $member.day,
+            harvest: $member.plan.fields.harvesting && $member.plan.is_harvest($member.day),
+            changing: &$member.changing,
+        }
+    };
+}
+pub(crate) use walker;
+
 /// The state of one member. `D` splits groups as its population's engine does.
 pub(crate) struct Member<'a, P: Population, D: Draw<Count = P::Count>> {
     pub(crate) plan: &'a Plan,
@@ -32,6 +47,8 @@ pub(crate) struct Member<'a, P: Population, D: Draw<Count = P::Count>> {
     pub(crate) spawning: Spawning<P::Count>,
     pub(crate) record: MemberRecord,
     today: Tally<P::Count>,
+    /// Places from which today's journeys depend on how full a nearly full camp is.
+    pub(crate) changing: Vec<bool>,
     draw: PhantomData<D>,
 }
 
@@ -60,6 +77,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
                 ..MemberRecord::default()
             },
             today: Tally::new(places, 2 * links),
+            changing: vec![false; places],
             draw: PhantomData,
         };
         member.enter_at_start();
@@ -129,8 +147,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
     /// Step 9 and the tables behind every choice.
     fn update_choices(&mut self) {
         let kinds = self.plan.matching.then(|| {
-            let walker = walker(self.plan, &self.world, &self.tables, self.day);
-            self.people.kinds(&walker)
+            self.people.kinds(&walker!(self))
         });
         let present = as_f64(&self.present);
         self.tables.begin_day(self.plan, &self.world, self.day, &present, kinds.as_ref());
@@ -140,7 +157,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
     /// Step 10, phase A: everybody at a place decides; occupancies are those of its start.
     fn decide(&mut self) {
         let mut tally = self.tally();
-        let walker = walker(self.plan, &self.world, &self.tables, self.day);
+        let walker = walker!(self);
         self.people.decide(&walker, self.number, &mut tally);
         self.take_in(&tally);
     }
@@ -153,7 +170,10 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         while left > 0.0 {
             let present = as_f64(&self.present);
             self.tables.see_occupancy(self.plan, &self.world, &present);
-            let walker = walker(self.plan, &self.world, &self.tables, self.day);
+            if batch == 0 {
+                self.changing = self.reach.spread(&self.tables.feeds_filling());
+            }
+            let walker = walker!(self);
             let arriving = self.people.arriving(&walker);
             let share = self.reach.next_share(&self.tables, &present, &arriving, &self.usual, left);
             let part = if share >= left { 1.0 } else { share / left };
@@ -176,7 +196,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         let chances: Vec<f64> = places
             .map(|(place, state)| if state.camp { place.deactivation_probability.unwrap_or(0.0) } else { 0.0 })
             .collect();
-        let walker = walker(self.plan, &self.world, &self.tables, self.day);
+        let walker = walker!(self);
         self.people.settle(&walker, self.number, &chances);
     }
 
@@ -237,7 +257,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
 
     fn enter_class(&mut self, place: usize, n: P::Count, class: u16) {
         let key = GroupKey::entering(place, class, &self.plan.fields);
-        self.people.enter(key, n, u16::try_from(place).unwrap_or(u16::MAX));
+        self.people.enter(&walker!(self), key, n, u16::try_from(place).unwrap_or(u16::MAX));
         self.present[place] += n;
     }
 
@@ -274,10 +294,6 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         }
         Ok(())
     }
-}
-
-fn walker<'a>(plan: &'a Plan, world: &'a Environment, tables: &'a Tables, day: u32) -> Walker<'a> {
-    Walker { plan, world, tables, day, harvest: plan.fields.harvesting && plan.is_harvest(day) }
 }
 
 fn as_f64<C: Count>(counts: &[C]) -> Vec<f64> {

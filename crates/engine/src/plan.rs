@@ -5,6 +5,7 @@ use crate::options::{RecentGrid, RunOptions};
 use outflow_model::key::{GroupKey, KeyFields};
 use outflow_model::network::LinkObject;
 use outflow_model::observed::Observed;
+use outflow_model::rules::recent_travel;
 use outflow_model::scenario::{Departures, MoveRules, Scenario};
 use outflow_model::traits::TraitClasses;
 use outflow_random::{Purpose, StableHash, StreamKey};
@@ -25,6 +26,8 @@ pub struct Plan {
     /// "Home" of `stay_close_to_home` is the place of entry (S33 corrected).
     pub(crate) home_is_entry: bool,
     pub(crate) matching: bool,
+    /// A rule of movement reads populations.
+    pub(crate) reads_population: bool,
     /// Months (bit 1 to 12) in which people are home for the harvest.
     harvest_months: u16,
 }
@@ -54,6 +57,9 @@ impl Plan {
             flood_once: departures.flood_factor_once,
             home_is_entry: rules.stay_close_to_home && departures.true_home,
             matching,
+            reads_population: rules.use_pop_for_loc_weight
+                || rules.movechance_pop_scale_factor != 0.0
+                || matching,
             harvest_months: rules
                 .harvest_months
                 .iter()
@@ -104,6 +110,16 @@ impl Plan {
     pub(crate) fn is_harvest(&self, day: u32) -> bool {
         let month = self.scenario.start.plus_days(i64::from(day)).month();
         self.harvest_months & (1 << month) != 0
+    }
+
+    /// Recent travel on the morning after a day that began with `recent` and on which
+    /// `covered_km` were covered, as the key keeps it; 0 where no rule reads it.
+    #[inline]
+    pub(crate) fn next_recent(&self, recent: f64, covered_km: f64) -> u64 {
+        if !self.fields.recent || (covered_km == 0.0 && recent == 0.0) {
+            return 0;
+        }
+        self.on_grid(recent_travel::after_day(recent, covered_km, self.rules.max_move_speed))
     }
 
     /// Recent travel as the key keeps it.

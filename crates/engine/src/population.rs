@@ -15,7 +15,7 @@ pub(crate) trait Population {
     type Saved: serde::Serialize + serde::de::DeserializeOwned;
 
     /// `n` people enter with this key; `origin` is their passive label.
-    fn enter(&mut self, key: GroupKey, n: Self::Count, origin: u16);
+    fn enter(&mut self, walker: &Walker, key: GroupKey, n: Self::Count, origin: u16);
 
     /// Phase A: everybody at a place decides.
     fn decide(&mut self, walker: &Walker, member: u32, tally: &mut Tally<Self::Count>);
@@ -60,5 +60,5 @@ pub(crate) trait Population {
     fn save(&self) -> Self::Saved;
 
     /// From a checkpoint.
-    fn load(&mut self, saved: Self::Saved);
+    fn load(&mut self, walker: &Walker, saved: Self::Saved);
 }

@@ -65,3 +65,22 @@ pub struct Work {
     /// Sub-batches run, summed over days.
     pub batches: u64,
 }
+
+/// Sums of people by place and origin.
+#[derive(Default)]
+pub(crate) struct OriginSums(std::collections::BTreeMap<(usize, u16), f64>);
+
+impl OriginSums {
+    pub(crate) fn add(&mut self, place: usize, origin: u16, people: f64) {
+        *self.0.entry((place, origin)).or_default() += people;
+    }
+
+    pub(crate) fn write(self, day: u32, into: &mut Vec<OriginCount>) {
+        into.extend(self.0.into_iter().map(|((place, origin), people)| OriginCount {
+            day,
+            origin: u32::from(origin),
+            place: u32::try_from(place).unwrap_or(u32::MAX),
+            people,
+        }));
+    }
+}

@@ -24,6 +24,8 @@ pub(crate) struct Waypoints {
     lists: IndexSet<Box<[u32]>, FxBuildHasher>,
     /// Id of the list without its first waypoint.
     tails: Vec<u32>,
+    /// First and last waypoint of each list.
+    ends: Vec<(u32, u32)>,
     /// Stable hash of each list, from the names of its places.
     hashes: Vec<u64>,
 }
@@ -32,7 +34,7 @@ impl Waypoints {
     pub(crate) fn new() -> Self {
         let mut lists = IndexSet::default();
         lists.insert(Vec::new().into_boxed_slice());
-        Self { lists, tails: vec![0], hashes: vec![0] }
+        Self { lists, tails: vec![0], ends: vec![(0, 0)], hashes: vec![0] }
     }
 
     /// The id of a list of places.
@@ -47,6 +49,7 @@ impl Waypoints {
             .finish();
         let (id, _) = self.lists.insert_full(places.into());
         self.tails.push(tail);
+        self.ends.push((places[0], places[places.len() - 1]));
         self.hashes.push(hash);
         short(id)
     }
@@ -56,9 +59,10 @@ impl Waypoints {
         self.lists.iter().map(|list| list.to_vec()).collect()
     }
 
-    /// The waypoints of a list.
-    pub(crate) fn places(&self, id: u32) -> &[u32] {
-        self.lists.get_index(id as usize).map_or(&[], |list| list)
+    /// First and last waypoint of a list that is not empty.
+    #[inline]
+    pub(crate) fn ends(&self, id: u32) -> (u32, u32) {
+        self.ends[id as usize]
     }
 
     /// The list without its first waypoint.

@@ -43,7 +43,6 @@ enum Start<'a> {
 }
 
 fn run(plan: &Plan, start: Start, control: &mut dyn Control) -> Result<MemberRecord, EngineError> {
-    let track = plan.options.track_origin;
     macro_rules! run_as {
         ($people:expr, $draw:ty) => {
             match start {
@@ -55,8 +54,8 @@ fn run(plan: &Plan, start: Start, control: &mut dyn Control) -> Result<MemberRec
         };
     }
     match plan.options.engine {
-        EngineKind::Cohort => run_as!(Cohort::<RandomDraw>::new(track), RandomDraw),
-        EngineKind::Mean => run_as!(Cohort::<ExpectedDraw>::new(track), ExpectedDraw),
+        EngineKind::Cohort => run_as!(Cohort::<RandomDraw>::new(plan), RandomDraw),
+        EngineKind::Mean => run_as!(Cohort::<ExpectedDraw>::new(plan), ExpectedDraw),
         EngineKind::Agent => run_as!(Agents::new(plan.options.threads), RandomDraw),
     }
 }

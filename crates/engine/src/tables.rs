@@ -58,7 +58,15 @@ pub(crate) struct Tables {
     network_version: Option<u64>,
     markers: Vec<bool>,
     weights: Vec<f64>,
+    /// Grows whenever the choices at a place change.
+    stamps: Vec<u32>,
+    /// Grows whenever any choice changes.
+    pub epoch: u64,
+    /// `step[place][first place of a name]`: the link object to take, [`NO_LINK`] for none.
+    step: Vec<Vec<u32>>,
 }
+
+const NO_LINK: u32 = u32::MAX;
 
 impl Tables {
     pub(crate) fn new(plan: &Plan) -> Self {
@@ -78,6 +86,9 @@ impl Tables {
             network_version: None,
             markers: Vec::new(),
             weights: Vec::new(),
+            stamps: vec![0; places],
+            epoch: 0,
+            step: Vec::new(),
         }
     }
 
@@ -91,13 +102,30 @@ impl Tables {
     /// The first step of a route that somebody at `place` already follows, `None` where it is
     /// impossible or its end is full (flee-model §8.1, step 5).
     pub(crate) fn follow(&self, world: &Environment, place: usize, route: u32) -> Option<(u32, u32)> {
-        let list = self.waypoints.places(route);
-        let (next, end) = (*list.first()? as usize, *list.last()? as usize);
-        let object = world.network.open_link_to(place, next)?;
-        if self.refuses(world, end) {
+        let (next, end) = self.waypoints.ends(route);
+        let object = self.step[place][world.network.first_of_name[next as usize]];
+        if object == NO_LINK || self.refuses(world, end as usize) {
             return None;
         }
-        Some((u32::try_from(object).unwrap_or(u32::MAX), self.waypoints.tail(route)))
+        Some((object, self.waypoints.tail(route)))
+    }
+
+    /// Places whose choices change with how full a nearly full camp is.
+    pub(crate) fn feeds_filling(&self) -> Vec<bool> {
+        let mut feeds = vec![false; self.choices.len() / (self.classes * self.entries)];
+        for (place, multiplier) in self.multipliers.iter().enumerate() {
+            if *multiplier > 0.0 && *multiplier < 1.0 {
+                for &fed in &self.fed_by[place] {
+                    feeds[fed as usize] = true;
+                }
+            }
+        }
+        feeds
+    }
+
+    /// How often the choices at a place have changed.
+    pub(crate) fn stamp(&self, place: usize) -> u32 {
+        self.stamps[place]
     }
 
     fn refuses(&self, world: &Environment, end: usize) -> bool {
@@ -127,7 +155,7 @@ impl Tables {
         let mut stale = vec![all; places];
         if !all {
             for place in 0..places {
-                if self.seen[place] != world.places[place] {
+                if self.matters(plan, &self.seen[place], &world.places[place]) {
                     stale[place] = true;
                     for &fed in &self.fed_by[place] {
                         stale[fed as usize] = true;
@@ -136,9 +164,16 @@ impl Tables {
             }
         }
         self.seen.clone_from(&world.places);
+        let mut reweigh = stale.clone();
         for (place, state) in world.places.iter().enumerate() {
             self.bands[place] = CapacityBand::new(state.capacity, &plan.rules);
-            self.multipliers[place] = self.multiplier(place, present[place]);
+            let multiplier = self.multiplier(place, present[place]);
+            if multiplier != self.multipliers[place] {
+                self.multipliers[place] = multiplier;
+                for &fed in &self.fed_by[place] {
+                    reweigh[fed as usize] = true;
+                }
+            }
         }
         for place in (0..places).filter(|&place| stale[place]) {
             for entry in 0..self.entries {
@@ -147,9 +182,17 @@ impl Tables {
                 }
             }
         }
-        for place in 0..places {
+        for place in (0..places).filter(|&place| reweigh[place]) {
             self.reweigh(plan, world, place);
         }
+    }
+
+    /// Whether a change of a place can change a choice.
+    fn matters(&self, plan: &Plan, before: &PlaceState, now: &PlaceState) -> bool {
+        if plan.reads_population || before == now {
+            return before != now;
+        }
+        *before != PlaceState { population: before.population, ..now.clone() }
     }
 
     /// Brings the tables up to date after occupancies changed, and returns whether any choice
@@ -179,6 +222,17 @@ impl Tables {
     }
 
     fn rebuild_routes(&mut self, plan: &Plan, world: &Environment) {
+        let places = world.places.len();
+        let objects = &world.network.objects;
+        self.step = vec![vec![NO_LINK; places]; places];
+        for (open, step) in world.network.open.iter().zip(&mut self.step) {
+            for &object in open {
+                let end = world.network.first_of_name[objects[object].to];
+                if step[end] == NO_LINK {
+                    step[end] = u32::try_from(object).unwrap_or(NO_LINK);
+                }
+            }
+        }
         for place in 0..world.places.len() {
             self.routes[place] = candidates(
                 place,
@@ -250,6 +304,8 @@ impl Tables {
     }
 
     fn reweigh(&mut self, plan: &Plan, world: &Environment, place: usize) {
+        self.stamps[place] += 1;
+        self.epoch += 1;
         let first = place * self.entries * self.classes;
         for index in first..first + self.entries * self.classes {
             let routes = &self.routes[place];
@@ -281,6 +337,14 @@ impl Tables {
 }
 
 impl Kinds {
+    /// Nobody at any place.
+    pub(crate) fn none(places: usize, classes: &outflow_model::traits::TraitClasses) -> Self {
+        Self {
+            ethnicity: vec![vec![0.0; classes.ethnicities.len()]; places],
+            religion: vec![vec![0.0; classes.religions.len()]; places],
+        }
+    }
+
     /// Counts `n` people of a class at a place.
     pub(crate) fn count(&mut self, place: usize, class: &outflow_model::traits::TraitClass, n: f64) {
         if let Some(value) = class.ethnicity {

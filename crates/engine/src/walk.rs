@@ -14,6 +14,9 @@ use outflow_model::rules::travel::{Advance, advance};
 /// Hops in one day beyond which a journey cannot be real (S58).
 const MOST_HOPS: u32 = 10_000;
 
+/// Groups up to this size are drawn one by one where options are many: their legs are merged.
+const FEW: u64 = 8;
+
 /// Parts of a km in which the distance done on a link is kept under `share_daily_distance`.
 const KM_PARTS: f64 = 64.0;
 
@@ -47,6 +50,18 @@ impl<C: Count> Tally<C> {
         }
     }
 
+    #[inline]
+    pub(crate) fn leave(&mut self, place: usize, way: usize, n: C) {
+        self.left[place] += n;
+        self.set_out[way] += n;
+    }
+
+    #[inline]
+    pub(crate) fn recount(&mut self, from: usize, to: usize, n: C) {
+        self.counted_out[from] += n;
+        self.counted_in[to] += n;
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         let columns = [
             (&mut self.left, &other.left),
@@ -66,11 +81,30 @@ impl<C: Count> Tally<C> {
 
 /// Where people end their part of a phase.
 pub(crate) trait Ends<C> {
-    /// Done for the day, with the key of the next morning.
-    fn rest(&mut self, key: GroupKey, n: C);
-    /// Setting out on a link in phase A.
-    fn set_out(&mut self, key: GroupKey, n: C);
+    /// Done for the day: the key (with the recent travel of this morning) and the km covered.
+    fn rest(&mut self, key: GroupKey, covered_km: f64, trace: Trace, n: C);
+    /// Setting out on a link in phase A, by an option of the choice or along a known route.
+    fn set_out(&mut self, key: GroupKey, option: Option<usize>, n: C);
+    /// Reached a place; the trace of what follows.
+    fn reached(&mut self, place: usize, trace: Trace, n: C) -> Trace;
+    /// Left a place on a way; the trace of what follows.
+    fn left(&mut self, place: usize, way: usize, trace: Trace, n: C) -> Trace;
+    /// Counted at `to` instead of `from` (harvest).
+    fn counted_elsewhere(&mut self, from: usize, to: usize, n: C);
+    /// The decision at `place` or the trip home was looked at: what follows depends on it.
+    fn looked_at(&mut self, place: usize);
+    /// A test of recent travel came out as `keeps_going` at this many km.
+    fn tested(&mut self, covered_km: f64, keeps_going: bool);
+    /// One more decision or link step.
+    fn visit(&mut self);
+    /// Whether the rest of the journey is of no interest any more.
+    fn gives_up(&self) -> bool {
+        false
+    }
 }
+
+/// Position in a tree of journeys, where one is kept; 0 is its root.
+pub(crate) type Trace = u32;
 
 /// Somebody on a link in the course of a day.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +113,7 @@ pub(crate) struct Leg<C> {
     n: C,
     covered_km: f64,
     hops: u32,
+    trace: Trace,
 }
 
 /// All that a journey depends on; nothing in it changes while people walk.
@@ -89,12 +124,8 @@ pub(crate) struct Walker<'a> {
     pub tables: &'a Tables,
     pub day: u32,
     pub harvest: bool,
-}
-
-/// What a decision came to.
-enum Step {
-    Rest,
-    Go { object: u32, rest: u32 },
+    /// Places from which today's journeys depend on how full a nearly full camp is.
+    pub changing: &'a [bool],
 }
 
 impl Walker<'_> {
@@ -111,10 +142,10 @@ impl Walker<'_> {
         draw: &mut D,
         key: GroupKey,
         n: D::Count,
-        tally: &mut Tally<D::Count>,
         ends: &mut impl Ends<D::Count>,
     ) {
-        self.decide_at(draw, key, n, (0.0, 0), false, tally, ends, |ends, leg| ends.set_out(leg.key, leg.n));
+        let here = Leg { key, n, covered_km: 0.0, hops: 0, trace: 0 };
+        self.decide_at(draw, here, false, ends, |ends, leg, option| ends.set_out(leg.key, option, leg.n));
     }
 
     /// Phase B for `n` people on a link: to the end of their day.
@@ -127,12 +158,14 @@ impl Walker<'_> {
         key: GroupKey,
         n: D::Count,
         legs: &mut Vec<Leg<D::Count>>,
-        tally: &mut Tally<D::Count>,
         ends: &mut impl Ends<D::Count>,
     ) -> Result<(), EngineError> {
         legs.clear();
-        legs.push(Leg { key, n, covered_km: 0.0, hops: 1 });
+        legs.push(Leg { key, n, covered_km: 0.0, hops: 1, trace: 0 });
         while let Some(leg) = legs.pop() {
+            if ends.gives_up() {
+                break;
+            }
             if leg.hops > MOST_HOPS {
                 return Err(self.endless(&leg.key));
             }
@@ -145,7 +178,7 @@ impl Walker<'_> {
             let driving = leg.n - walking;
             for (n, walks) in [(driving, false), (walking, true)] {
                 if n > D::Count::default() {
-                    self.advance(draw, Leg { n, ..leg }, walks, legs, tally, ends);
+                    self.advance(draw, Leg { n, ..leg }, walks, legs, ends);
                 }
             }
         }
@@ -162,6 +195,11 @@ impl Walker<'_> {
             if link.walk_probability > 0.0 { ordinary.max(rules.max_walk_speed) } else { ordinary };
         let reached = self.done_km(key, ordinary) + fastest > link.length_km;
         reached.then_some(if link.closed { link.from } else { link.to })
+    }
+
+    /// Whether the journeys of people with this key change with how full a nearly full camp is.
+    pub(crate) fn changing_from(&self, key: &GroupKey) -> bool {
+        self.arrives_at(key).is_some_and(|place| self.changing[place])
     }
 
     #[inline]
@@ -185,11 +223,10 @@ impl Walker<'_> {
         leg: Leg<D::Count>,
         walks: bool,
         legs: &mut Vec<Leg<D::Count>>,
-        tally: &mut Tally<D::Count>,
         ends: &mut impl Ends<D::Count>,
     ) {
-        tally.visits += 1;
-        let Leg { mut key, n, covered_km, hops } = leg;
+        ends.visit();
+        let Leg { mut key, n, covered_km, hops, trace } = leg;
         let link = &self.world.network.objects[self.object_of(&key)];
         let rules = &self.plan.rules;
         let ordinary = self.ordinary_speed(&key, link);
@@ -206,7 +243,7 @@ impl Walker<'_> {
                 } else {
                     key.drives = key.drives.saturating_add(1);
                 }
-                ends.rest(self.next_morning(key, covered_km), n);
+                ends.rest(key, covered_km, trace, n);
             }
             Advance::Arrived { covered_km, goes_on } => {
                 (key.drives, key.walks) = (0, 0);
@@ -215,17 +252,24 @@ impl Walker<'_> {
                 }
                 let place = if link.closed { link.from } else { link.to };
                 key.site = Site::place(place);
-                tally.reached[place] += n;
+                let trace = ends.reached(place, trace, n);
                 if link.closed || !goes_on {
-                    ends.rest(self.next_morning(key, covered_km), n);
+                    ends.rest(key, covered_km, trace, n);
                     return;
                 }
-                let force = rules.avoid_short_stints
-                    && recent_travel::keeps_going(key.recent(), covered_km, rules.max_move_speed);
+                let force = rules.avoid_short_stints && {
+                    let keeps_going =
+                        recent_travel::keeps_going(key.recent(), covered_km, rules.max_move_speed);
+                    ends.tested(covered_km, keeps_going);
+                    keeps_going
+                };
                 let base = legs.len();
-                self.decide_at(draw, key, n, (covered_km, hops), force, tally, ends, |_, leg| {
+                let few = n <= D::Count::from_people(FEW);
+                let here = Leg { key, n, covered_km, hops, trace };
+                self.decide_at(draw, here, force, ends, |_, leg, _| {
                     // Options drawn one by one may repeat: one leg for each is enough.
-                    match legs[base..].iter_mut().find(|known| known.key == leg.key) {
+                    let repeated = |known: &&mut Leg<_>| known.key == leg.key && known.trace == leg.trace;
+                    match legs[base..].iter_mut().take(if few { usize::MAX } else { 0 }).find(repeated) {
                         Some(known) => known.n += leg.n,
                         None => legs.push(leg),
                     }
@@ -250,65 +294,49 @@ impl Walker<'_> {
         done
     }
 
-    /// DECIDE of flee-model §8.1 for people at a place; `go` receives those who set out.
-    #[allow(clippy::too_many_arguments)]
+    /// DECIDE of flee-model §8.1 for people at a place; `go` receives those who set out and the
+    /// option that they chose.
     fn decide_at<D: Draw, E: Ends<D::Count>>(
         &self,
         draw: &mut D,
-        mut key: GroupKey,
-        n: D::Count,
-        (covered_km, hops): (f64, u32),
+        here: Leg<D::Count>,
         force: bool,
-        tally: &mut Tally<D::Count>,
         ends: &mut E,
-        mut go: impl FnMut(&mut E, Leg<D::Count>),
+        mut go: impl FnMut(&mut E, Leg<D::Count>, Option<usize>),
     ) {
-        tally.visits += 1;
+        ends.visit();
+        let Leg { mut key, n, covered_km, .. } = here;
         let Some(place) = key.site.as_place() else { return };
-        if key.has(GroupKey::SETTLED) || self.stays_for_harvest(&mut key, place, n, tally) {
-            ends.rest(self.next_morning(key, covered_km), n);
+        ends.looked_at(place);
+        if key.has(GroupKey::SETTLED) || self.stays_for_harvest(&mut key, place, n, ends) {
+            ends.rest(key, covered_km, here.trace, n);
             return;
         }
-        let mut depart = |ends: &mut E, tally: &mut Tally<D::Count>, n: D::Count, step: Step| {
-            let mut key = key;
-            match step {
-                Step::Rest => {
-                    key.route = 0;
-                    ends.rest(self.next_morning(key, covered_km), n);
-                }
-                Step::Go { object, rest } => {
-                    tally.left[place] += n;
-                    tally.set_out[self.world.network.objects[object as usize].way] += n;
-                    key.site = Site::link(object as usize);
-                    key.route = rest;
-                    go(ends, Leg { key, n, covered_km, hops: hops + 1 });
-                }
-            }
+        let mut depart = |ends: &mut E, n: D::Count, object: u32, rest: u32, option: Option<usize>| {
+            let way = self.world.network.objects[object as usize].way;
+            let trace = ends.left(place, way, here.trace, n);
+            let key = GroupKey { site: Site::link(object as usize), route: rest, ..key };
+            go(ends, Leg { key, n, covered_km, hops: here.hops + 1, trace }, option);
         };
+        let mut staying = n;
         if key.route != 0 {
-            let step = match self.tables.follow(self.world, place, key.route) {
-                Some((object, rest)) => Step::Go { object, rest },
-                None => Step::Rest,
-            };
-            depart(ends, tally, n, step);
-            return;
-        }
-        let choice = self.tables.choice(place, key.class, key.entry);
-        let chance = if force && self.world.places[place].town { 1.0 } else { choice.chance };
-        let leaving = draw.part(n, chance);
-        let zero = D::Count::default();
-        let mut staying = n - leaving;
-        if leaving > zero {
-            match &choice.weights {
-                None => staying = n,
-                Some(weights) => draw.share(leaving, weights, |option, n| match choice.targets[option] {
+            if let Some((object, rest)) = self.tables.follow(self.world, place, key.route) {
+                return depart(ends, n, object, rest, None);
+            }
+        } else {
+            let choice = self.tables.choice(place, key.class, key.entry);
+            let chance = if force && self.world.places[place].town { 1.0 } else { choice.chance };
+            let leaving = draw.part(n, chance);
+            if let Some(weights) = choice.weights.as_ref().filter(|_| leaving > D::Count::default()) {
+                staying = n - leaving;
+                draw.share(leaving, weights, |option, n| match choice.targets[option] {
                     Target::Refused => staying += n,
-                    Target::Go { object, rest } => depart(ends, tally, n, Step::Go { object, rest }),
-                }),
+                    Target::Go { object, rest } => depart(ends, n, object, rest, Some(option)),
+                });
             }
         }
-        if staying > zero {
-            depart(ends, tally, staying, Step::Rest);
+        if staying > D::Count::default() {
+            ends.rest(GroupKey { route: 0, ..key }, covered_km, here.trace, staying);
         }
     }
 
@@ -319,7 +347,7 @@ impl Walker<'_> {
         key: &mut GroupKey,
         place: usize,
         n: C,
-        tally: &mut Tally<C>,
+        ends: &mut impl Ends<C>,
     ) -> bool {
         if !self.plan.fields.harvesting || key.entry == GroupKey::NO_ENTRY {
             return false;
@@ -330,28 +358,15 @@ impl Walker<'_> {
         if self.harvest && concerned {
             if !key.has(GroupKey::HARVESTING) {
                 key.marks |= GroupKey::HARVESTING;
-                tally.counted_out[place] += n;
-                tally.counted_in[home] += n;
+                ends.counted_elsewhere(place, home, n);
             }
             return true;
         }
         if key.has(GroupKey::HARVESTING) {
             key.marks &= !GroupKey::HARVESTING;
-            tally.counted_out[home] += n;
-            tally.counted_in[place] += n;
+            ends.counted_elsewhere(home, place, n);
         }
         false
-    }
-
-    /// The key after the end of the day, on which `covered_km` were covered.
-    #[inline]
-    fn next_morning(&self, mut key: GroupKey, covered_km: f64) -> GroupKey {
-        if self.plan.fields.recent && !(covered_km == 0.0 && key.recent == 0) {
-            let recent =
-                recent_travel::after_day(key.recent(), covered_km, self.plan.rules.max_move_speed);
-            key.recent = self.plan.on_grid(recent);
-        }
-        key
     }
 
     fn endless(&self, key: &GroupKey) -> EngineError {

@@ -51,7 +51,10 @@ struct Ours {
 fn plan(case: &str, settings: &str, hasten: u32, options: &RunOptions) -> Option<Plan> {
     let shared = shared()?;
     let options_for_reading = ReadOptions {
-        flee: FleeOptions { settings: Some(shared.join(format!("cases/settings/{settings}.yml"))) },
+        flee: FleeOptions {
+            settings: Some(shared.join(format!("cases/settings/{settings}.yml"))),
+            ..FleeOptions::default()
+        },
     };
     let (scenario, problems) = read(&shared.join("cases").join(case), &options_for_reading);
     let mut scenario = scenario.unwrap_or_else(|| panic!("{case}: {problems:?}"));
@@ -91,7 +94,7 @@ fn ours(plan: &Plan, members: u32) -> Ours {
 fn compare(file: &str, engine: EngineKind, members: u32) {
     let (case, rest) = file.split_once("__").unwrap();
     let (settings, hasten) = rest.rsplit_once("_h").unwrap();
-    let options = RunOptions { engine, seed: 2022, ..RunOptions::default() };
+    let options = RunOptions { engine, seed: 2022, recent_grid: outflow_engine::RecentGrid::Bits(10), ..RunOptions::default() };
     let Some(plan) = plan(case, settings, hasten.parse().unwrap(), &options) else { return };
     let rows = reference(&shared().unwrap().join(format!("flee-reference/{file}.csv")));
     let ours = ours(&plan, members);
@@ -138,7 +141,7 @@ macro_rules! against_flee {
         mod cohort {$(
             #[test]
             fn $name() {
-                super::compare($file, outflow_engine::EngineKind::Cohort, 60);
+                super::compare($file, outflow_engine::EngineKind::Cohort, 200);
             }
         )*}
         mod agent {$(

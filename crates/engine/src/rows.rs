@@ -1,0 +1,148 @@
+//! Where groups are kept: a row for each key without its recent travel, and in each row one bin
+//! for each value of recent travel that occurs.
+
+use crate::draw::{Count, Labels};
+use crate::kernel::Kernel;
+use crate::options::RecentGrid;
+use indexmap::IndexMap;
+use outflow_model::key::GroupKey;
+use rustc_hash::FxBuildHasher;
+
+/// Counts by recent travel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bins<C> {
+    /// People in each bin.
+    pub counts: Vec<C>,
+    /// Passive labels of the people in each bin; empty when not tracked.
+    pub labels: Vec<Labels<C>>,
+    /// Bits of the recent travel of each bin, where it is not on a grid.
+    exact: IndexMap<u64, (), FxBuildHasher>,
+    /// People in all bins.
+    pub total: C,
+}
+
+impl<C: Count> Bins<C> {
+    /// Adds people, and gives their bin.
+    #[inline]
+    pub(crate) fn add(&mut self, recent: u64, grid: Grid, n: C) -> usize {
+        let bin = match grid {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            Grid::Steps(steps) => (f64::from_bits(recent) * steps) as usize,
+            Grid::Exact => self.exact.insert_full(recent, ()).0,
+        };
+        if self.counts.len() <= bin {
+            self.counts.resize(bin + 1, C::default());
+        }
+        self.counts[bin] += n;
+        self.total += n;
+        bin
+    }
+
+    /// Adds people with their labels.
+    pub(crate) fn add_labelled(&mut self, recent: u64, grid: Grid, n: C, labels: Labels<C>) {
+        let bin = self.add(recent, grid, n);
+        if self.labels.len() <= bin {
+            self.labels.resize(bin + 1, Labels::new());
+        }
+        let known = &mut self.labels[bin];
+        for (label, count) in labels {
+            match known.binary_search_by_key(&label, |entry| entry.0) {
+                Ok(at) => known[at].1 += count,
+                Err(at) => known.insert(at, (label, count)),
+            }
+        }
+    }
+
+    /// Bits of the recent travel of a bin.
+    #[inline]
+    pub(crate) fn recent(&self, bin: usize, grid: Grid) -> u64 {
+        match grid {
+            #[allow(clippy::cast_precision_loss)]
+            Grid::Steps(steps) => (bin as f64 / steps).to_bits(),
+            Grid::Exact => self.exact.get_index(bin).map_or(0, |(bits, ())| *bits),
+        }
+    }
+
+    /// Bins with anybody in them.
+    pub(crate) fn occupied(&self) -> usize {
+        self.counts.iter().filter(|n| **n > C::default()).count()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.counts.fill(C::default());
+        self.labels.clear();
+        if !self.exact.is_empty() {
+            self.exact.clear();
+            self.counts.clear();
+        }
+        self.total = C::default();
+    }
+}
+
+/// How recent travel is turned into a bin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Grid {
+    /// This many bins for each unit.
+    Steps(f64),
+    /// One bin for each value that occurs.
+    Exact,
+}
+
+impl Grid {
+    pub(crate) fn of(grid: RecentGrid) -> Self {
+        match grid {
+            RecentGrid::Bits(bits) => Self::Steps(f64::from(1_u32 << bits.min(30))),
+            RecentGrid::Exact => Self::Exact,
+        }
+    }
+}
+
+/// People who differ in their recent travel at most.
+#[derive(Clone, Debug)]
+pub(crate) struct Row<C> {
+    /// Their key, recent travel 0.
+    pub key: GroupKey,
+    /// Stable hash of the key.
+    pub hash: u64,
+    /// Where they are this morning.
+    pub now: Bins<C>,
+    /// Still to travel today.
+    pub due: Bins<C>,
+    /// Done for the day.
+    pub next: Bins<C>,
+    /// Journeys worked out.
+    pub kernels: Vec<Kernel<C>>,
+    /// Rows that the options of their choice lead to, as of a stamp of the tables.
+    pub option_rows: (u32, Vec<u32>),
+}
+
+/// No row yet.
+pub(crate) const NO_ROW: u32 = u32::MAX;
+
+/// All rows, in the order in which they were first needed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows<C> {
+    pub rows: Vec<Row<C>>,
+    index: IndexMap<GroupKey, (), FxBuildHasher>,
+}
+
+impl<C: Count> Rows<C> {
+    /// Index of the row of a key; `hash` is asked when it is new.
+    #[inline]
+    pub(crate) fn row(&mut self, key: GroupKey, hash: impl FnOnce(&GroupKey) -> u64) -> u32 {
+        let key = GroupKey { recent: 0, ..key };
+        let (row, new) = self.index.insert_full(key, ());
+        if new.is_none() && row == self.rows.len() {
+            self.rows.push(Row {
+                key,
+                hash: hash(&key),
+                now: Bins::default(),
+                due: Bins::default(),
+                next: Bins::default(),
+                kernels: Vec::new(),
+                option_rows: (0, Vec::new()),
+            });
+        }
+        u32::try_from(row).unwrap_or(NO_ROW)
+    }
+}
