@@ -152,6 +152,7 @@ codes! {
     InertSetting "inert-setting" Note "a setting has no effect in Flee, or none in Outflow"
     UnsupportedSetting "unsupported-setting" Error "a setting asks for something that Outflow does not do"
     ConflictingSettings "conflicting-settings" Error "two settings exclude each other, or one needs another"
+    MissingForRule "missing-for-rule" Error "a rule is switched on that reads data which are absent"
     TownsBecomeCamps "towns-become-camps" Warning "a move chance below 0.005 makes Flee treat places as camps"
 
     // Scenario folders.

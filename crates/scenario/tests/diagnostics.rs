@@ -17,10 +17,10 @@ const ELSEWHERE: [(Code, &str); 7] = [
     (Code::FileTooLarge, "hostile_files.rs"),
     (Code::TableTooLarge, "hostile_files.rs"),
     (Code::UnreadableFile, "needs a system that refuses"),
-    (Code::BadToml, "scenario folders"),
-    (Code::UnknownEvent, "scenario folders"),
-    (Code::DuplicateId, "scenario folders"),
-    (Code::Overlap, "scenario folders"),
+    (Code::BadToml, "native_diagnostics.rs"),
+    (Code::UnknownEvent, "native_diagnostics.rs"),
+    (Code::DuplicateId, "native_diagnostics.rs"),
+    (Code::Overlap, "native_diagnostics.rs"),
 ];
 
 type Files = BTreeMap<String, Vec<u8>>;

@@ -5,7 +5,7 @@ use super::header::{self, Columns};
 use super::locations::report_nameless;
 use crate::limits;
 use crate::table::{Cell, Row, Table, cells};
-use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::scenario::{Closure, ClosureKind, Link, Place, PlaceKind};
 
 const COLUMNS: &Columns = &[
@@ -49,6 +49,7 @@ pub fn parse(
     };
     let mut table = Table::new(source);
     let mut closures = Vec::new();
+    let mut spans = Vec::new();
     let mut first = true;
     while let Some(row) = table.next_row(problems) {
         if row.is_blank() {
@@ -79,8 +80,12 @@ pub fn parse(
             });
             break;
         }
-        closures.extend(world.closure(&row, problems));
+        if let Some(closure) = world.closure(&row, problems) {
+            spans.push(row.cell(0).span());
+            closures.push(closure);
+        }
     }
+    world.check_reopening(source, &closures, &spans, problems);
     closures
 }
 
@@ -238,6 +243,52 @@ impl World<'_> {
                     quoted(two.text())
                 ))
             });
+        }
+    }
+
+    /// Warns of borders whose opening also opens what another row still closes (S20).
+    fn check_reopening(
+        &self,
+        source: &Source,
+        closures: &[Closure],
+        spans: &[Span],
+        problems: &mut Diagnostics,
+    ) {
+        const MOST: usize = 1_000;
+        if closures.len() > MOST {
+            return;
+        }
+        for (opening, span) in closures.iter().zip(spans) {
+            let ClosureKind::Country(one, two) = &opening.kind else {
+                continue;
+            };
+            let day = opening.end;
+            if self
+                .days
+                .is_none_or(|days| day <= opening.start || i64::from(day) >= i64::from(days))
+            {
+                continue;
+            }
+            let still_closed = closures.iter().zip(spans).find(|(other, _)| {
+                let same_border = match &other.kind {
+                    ClosureKind::Country(a, b) => (a == one && b == two) || (a == two && b == one),
+                    ClosureKind::Location(place) => self
+                        .places
+                        .get(*place)
+                        .is_some_and(|place| place.country == *one || place.country == *two),
+                    _ => false,
+                };
+                same_border && other.start < day && (other.end > day || other.end < other.start)
+            });
+            if let Some((_, other)) = still_closed {
+                problems.report(Code::ClosureScope, source, *span, |d| {
+                    d.message(format!(
+                        "when this border opens on day {day}, its links open that line {} still closes",
+                        source.line(other.start())
+                    ))
+                    .help("Flee opens every closed link between the two countries")
+                });
+            }
         }
     }
 

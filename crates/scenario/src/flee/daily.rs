@@ -72,7 +72,7 @@ pub(super) fn parse(
                 }
                 row.cell(column.at)
                     .number_in(
-                        &format!("the {} of {}", kind.value, column.name),
+                        format_args!("the {} of {}", kind.value, column.name),
                         0.0,
                         kind.most,
                         problems,

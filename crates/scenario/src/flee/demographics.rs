@@ -18,6 +18,9 @@ pub fn name_in(file: &str) -> &str {
         .unwrap_or_default()
 }
 
+/// Attributes that rules compare or count with.
+const NUMBERS: [&str; 2] = ["age", "floodawareness"];
+
 /// Reads the table of the attribute `name`.
 pub fn parse(
     source: &Source,
@@ -60,11 +63,15 @@ pub fn parse(
             });
         }
         texts.push(row.cell(0).trimmed().to_owned());
+        if NUMBERS.contains(&name) {
+            row.cell(0)
+                .number(format_args!("the value of {name}"), problems);
+        }
         for (column, (list, (head, _))) in weights.iter_mut().zip(&heads).enumerate() {
-            let what = format!("the weight in column {}", quoted(head));
+            let what = format_args!("the weight in column '{head}'");
             let weight = row
                 .cell(column + 1)
-                .number_in(&what, 0.0, f64::MAX, problems);
+                .number_in(what, 0.0, f64::MAX, problems);
             list.push(weight.unwrap_or(0.0));
         }
     }

@@ -83,9 +83,13 @@ pub fn parse(
         let values = columns
             .iter()
             .map(|(at, name)| {
-                let what = format!("the percentage in {name}");
                 row.cell(*at)
-                    .number_in(&what, 0.0, 100.0, problems)
+                    .number_in(
+                        format_args!("the percentage in {name}"),
+                        0.0,
+                        100.0,
+                        problems,
+                    )
                     .unwrap_or(0.0)
             })
             .collect();

@@ -5,7 +5,6 @@ use crate::files::{self, Folder, Need, join};
 use crate::limits;
 use outflow_diagnostics::{Code, Diagnostics, Source};
 use outflow_model::scenario::Settings;
-use std::borrow::Cow;
 
 /// The folders of a case.
 pub(super) struct Layout<'f> {
@@ -95,30 +94,44 @@ impl<'f> Layout<'f> {
     /// The settings: those of the options, else `simsetting.yml` (or, of old, `simsetting.csv`)
     /// in the case folder or beside the tables, else the defaults.
     pub(super) fn settings(&self, options: &FleeOptions, problems: &mut Diagnostics) -> Settings {
+        let limit = limits::SETTINGS_BYTES;
         if let Some(path) = &options.settings {
             let name = path.to_string_lossy();
-            return files::read_path(path, Need::Required, limits::SETTINGS_BYTES, problems)
+            return files::read_path(path, Need::Required, limit, problems)
                 .map(|source| parse(&name, &source, problems))
                 .unwrap_or_default();
         }
-        let places: [Cow<'_, str>; 2] = [Cow::from(&self.root), Cow::from(&self.input)];
-        for file in ["simsetting.yml", "simsetting.yaml", "simsetting.csv"] {
-            for place in &places {
-                let name = join(place, file);
-                if self.folder.has_file(&name) {
-                    return self
-                        .folder
-                        .read(&name, Need::Required, limits::SETTINGS_BYTES, problems)
-                        .map(|source| parse(&name, &source, problems))
-                        .unwrap_or_default();
-                }
+        let Some(name) = self.settings_name() else {
+            let shown = self.settings_shown(options);
+            problems.report_file(Code::NoSettings, &shown, |d| {
+                d.message("there is no settings file, so every setting has Flee's default")
+            });
+            return Settings::default();
+        };
+        self.folder
+            .read(&name, Need::Required, limit, problems)
+            .map(|source| parse(&name, &source, problems))
+            .unwrap_or_default()
+    }
+
+    /// The settings file of the folder.
+    fn settings_name(&self) -> Option<String> {
+        ["simsetting.yml", "simsetting.yaml", "simsetting.csv"]
+            .into_iter()
+            .flat_map(|file| [join(&self.root, file), join(&self.input, file)])
+            .find(|name| self.folder.has_file(name))
+    }
+
+    /// How diagnostics name the settings file.
+    pub(super) fn settings_shown(&self, options: &FleeOptions) -> String {
+        match &options.settings {
+            Some(path) => path.display().to_string(),
+            None => {
+                let name = self.settings_name();
+                self.folder
+                    .shown(&name.unwrap_or_else(|| join(&self.root, "simsetting.yml")))
             }
         }
-        let shown = self.folder.shown(&join(&self.root, "simsetting.yml"));
-        problems.report_file(Code::NoSettings, &shown, |d| {
-            d.message("there is no settings file, so every setting has Flee's default")
-        });
-        Settings::default()
     }
 }
 

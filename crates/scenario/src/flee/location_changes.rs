@@ -1,7 +1,8 @@
 //! `location_changes.csv`: places that become something else (flee-model §2.8).
 
 use super::Names;
-use super::locations::{kind_in, report_nameless};
+use super::kinds::kind_in;
+use super::locations::report_nameless;
 use crate::limits;
 use crate::table::{Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Source};

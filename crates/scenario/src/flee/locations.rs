@@ -1,6 +1,9 @@
 //! `locations.csv`: the places (flee-model §2.3).
 
+use super::check;
 use super::header::{self, Columns};
+use super::kinds::kind_in;
+pub use super::kinds::kind_of;
 use crate::limits;
 use crate::table::{Cell, Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
@@ -52,55 +55,6 @@ const ATTRIBUTES: [&str; 7] = [
     "trade_volume",
     "hdi",
 ];
-
-/// Location types and how Flee recognises them: the first word contained in the text wins.
-const KINDS: [(&str, PlaceKind); 8] = [
-    ("camp", PlaceKind::Camp),
-    ("conflict", PlaceKind::ConflictZone),
-    ("forward", PlaceKind::ForwardingHub),
-    ("marker", PlaceKind::Marker),
-    ("flood_zone", PlaceKind::FloodZone),
-    ("default", PlaceKind::Town),
-    ("town", PlaceKind::Town),
-    ("", PlaceKind::Other),
-];
-
-/// What a location type says, as Flee reads it.
-#[must_use]
-pub fn kind_of(text: &str) -> PlaceKind {
-    let text = text.to_lowercase();
-    let kind = KINDS
-        .iter()
-        .find(|(word, _)| text.contains(word))
-        .map_or(PlaceKind::Other, |(_, kind)| *kind);
-    if kind == PlaceKind::Camp && text.contains("idp") {
-        PlaceKind::IdpCamp
-    } else {
-        kind
-    }
-}
-
-/// The kind in a cell; an error when it is none.
-pub(super) fn kind_in(cell: &Cell<'_>, problems: &mut Diagnostics) -> PlaceKind {
-    const USUAL: [&str; 7] = [
-        "camp",
-        "idpcamp",
-        "conflict_zone",
-        "forwarding_hub",
-        "marker",
-        "flood_zone",
-        "town",
-    ];
-    let kind = kind_of(cell.text());
-    if kind == PlaceKind::Other {
-        cell.report(problems, Code::UnknownKind, |d| {
-            d.message(format!("{} is no location type", quoted(cell.trimmed())))
-                .nearest(nearest(cell.trimmed(), USUAL))
-                .help(format!("the types are {}", USUAL.join(", ")))
-        });
-    }
-    kind
-}
 
 /// Reads the table and keeps its text.
 pub fn read(source: Source, days: Option<u32>, problems: &mut Diagnostics) -> Locations {
@@ -176,7 +130,7 @@ pub fn parse(
                 .help("write one row per place: name,region,country,latitude,longitude,location_type,conflict_date,population")
         });
     }
-    check_axes(source, &places, &spans, problems);
+    check::axes(source, &places, &spans, problems);
     (places, spans)
 }
 
@@ -445,39 +399,4 @@ pub(super) fn report_unused(cell: &Cell<'_>, known: &[&str], problems: &mut Diag
             d.severity(Severity::Note)
         }
     });
-}
-
-/// Finds places whose latitude and longitude seem to be swapped: far outside the box around the
-/// middle four fifths of all places, but inside it when swapped.
-fn check_axes(source: &Source, places: &[Place], spans: &[Span], problems: &mut Diagnostics) {
-    const MARGIN_DEGREES: f64 = 5.0;
-    if places.len() < 5 {
-        return;
-    }
-    let range = |of: fn(&Place) -> f64| {
-        let mut values: Vec<f64> = places.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        let tenth = (values.len() / 10).max(1);
-        let low = values.get(tenth).copied().unwrap_or_default();
-        let high = values
-            .get(values.len() - 1 - tenth)
-            .copied()
-            .unwrap_or_default();
-        low - MARGIN_DEGREES..=high + MARGIN_DEGREES
-    };
-    let (north, east) = (range(|p| p.latitude), range(|p| p.longitude));
-    for (place, span) in places.iter().zip(spans) {
-        let (lat, lon) = (place.latitude, place.longitude);
-        let inside = north.contains(&lat) && east.contains(&lon);
-        let inside_swapped = north.contains(&lon) && east.contains(&lat);
-        if !inside && inside_swapped {
-            problems.report(Code::SwappedCoordinates, source, *span, |d| {
-                d.message(format!(
-                    "{} lies far from the other places, but among them with latitude and longitude swapped",
-                    quoted(&place.name)
-                ))
-                .help(format!("latitude comes first: {lon},{lat}"))
-            });
-        }
-    }
 }

@@ -22,6 +22,7 @@ pub mod source_data;
 mod check;
 mod daily;
 mod header;
+mod kinds;
 mod layout;
 mod names;
 
@@ -95,6 +96,18 @@ fn read_layout(layout: &Layout, options: &FleeOptions, problems: &mut Diagnostic
         // After an error, a link may be missing only because its row could not be read.
         check::reachable(&locations, &links, &timeline, problems);
     }
+    check::needs(
+        layout,
+        options,
+        &check::Given {
+            settings: &settings,
+            places: &locations.places,
+            timeline: &timeline,
+            traits: &traits,
+            listed: &listed_groups,
+        },
+        problems,
+    );
     check::conflict(
         layout,
         &settings,

@@ -3,6 +3,7 @@
 use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span, quoted};
 use outflow_model::scenario::Date;
 use std::borrow::Cow;
+use std::fmt;
 
 /// The content of one cell and where it stands.
 #[derive(Clone, Debug)]
@@ -54,10 +55,10 @@ impl<'t> Cell<'t> {
     }
 
     /// The finite number in this cell. `what` names it in messages, for example `the distance`.
-    pub fn number(&self, what: &str, problems: &mut Diagnostics) -> Option<f64> {
+    pub fn number(&self, what: impl fmt::Display, problems: &mut Diagnostics) -> Option<f64> {
         let text = self.trimmed();
         if text.is_empty() {
-            self.report_missing(what, "a number", problems);
+            self.report_missing(&what, "a number", problems);
             return None;
         }
         match text.parse::<f64>() {
@@ -84,12 +85,12 @@ impl<'t> Cell<'t> {
     /// The number in this cell, which must lie in a range (ends included).
     pub fn number_in(
         &self,
-        what: &str,
+        what: impl fmt::Display,
         least: f64,
         most: f64,
         problems: &mut Diagnostics,
     ) -> Option<f64> {
-        let number = self.number(what, problems)?;
+        let number = self.number(&what, problems)?;
         if (least..=most).contains(&number) {
             return Some(number);
         }
@@ -101,10 +102,10 @@ impl<'t> Cell<'t> {
     }
 
     /// The whole number in this cell.
-    pub fn integer(&self, what: &str, problems: &mut Diagnostics) -> Option<i64> {
+    pub fn integer(&self, what: impl fmt::Display, problems: &mut Diagnostics) -> Option<i64> {
         let text = self.trimmed();
         if text.is_empty() {
-            self.report_missing(what, "a whole number", problems);
+            self.report_missing(&what, "a whole number", problems);
             return None;
         }
         if let Ok(number) = text.parse::<i64>() {
@@ -135,12 +136,12 @@ impl<'t> Cell<'t> {
     /// The whole number in this cell, which must lie in a range (ends included).
     pub fn integer_in(
         &self,
-        what: &str,
+        what: impl fmt::Display,
         least: i64,
         most: i64,
         problems: &mut Diagnostics,
     ) -> Option<i64> {
-        let number = self.integer(what, problems)?;
+        let number = self.integer(&what, problems)?;
         if (least..=most).contains(&number) {
             return Some(number);
         }
@@ -156,10 +157,10 @@ impl<'t> Cell<'t> {
     }
 
     /// The date in this cell; month and day may have one digit.
-    pub fn date(&self, what: &str, problems: &mut Diagnostics) -> Option<Date> {
+    pub fn date(&self, what: impl fmt::Display, problems: &mut Diagnostics) -> Option<Date> {
         let text = self.trimmed();
         if text.is_empty() {
-            self.report_missing(what, "a date", problems);
+            self.report_missing(&what, "a date", problems);
             return None;
         }
         let date = parse_date(text);
@@ -177,7 +178,7 @@ impl<'t> Cell<'t> {
         date
     }
 
-    fn report_missing(&self, what: &str, expected: &str, problems: &mut Diagnostics) {
+    fn report_missing(&self, what: &dyn fmt::Display, expected: &str, problems: &mut Diagnostics) {
         self.report(problems, Code::MissingValue, |d| {
             d.message(format!("{what} is missing"))
                 .help(format!("write {expected}"))

@@ -1,13 +1,17 @@
 //! Checks that need several files.
 
+mod axes;
 mod conflict;
 mod floods;
 mod links;
+mod needs;
 mod observations;
 mod reach;
 
+pub(super) use axes::axes;
 pub(super) use conflict::conflict;
 pub(super) use floods::floods;
 pub(super) use links::lengths;
+pub(super) use needs::{Given, needs};
 pub(super) use observations::{reports_in_run, series};
 pub(super) use reach::reachable;
