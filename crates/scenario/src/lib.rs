@@ -1,7 +1,7 @@
 //! Reads scenario folders and Flee folders, and reports everything that is wrong with them.
 //!
 //! [`read`] never panics, never writes, and says everything at once: a list of
-//! [`Diagnostics`](outflow_diagnostics::Diagnostics), each with file, line and column. A scenario
+//! [`Diagnostics`], each with file, line and column. A scenario
 //! is given only when there is no error.
 
 pub mod files;
@@ -25,7 +25,7 @@ pub type ReadOutcome = (Option<Scenario>, Diagnostics);
 /// How to read a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// For Flee folders.
+    /// For Flee folders; `hasten` for both.
     pub flee: FleeOptions,
 }
 
@@ -39,7 +39,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> ReadOutcome {
 #[must_use]
 pub fn read_from(folder: &Folder, options: &ReadOptions) -> ReadOutcome {
     if folder.has_file(native::HEAD) {
-        native::read_folder(folder)
+        native::read_folder_with(folder, &options.flee)
     } else {
         flee::read_folder(folder, &options.flee)
     }

@@ -204,3 +204,19 @@ fn a_table_under_a_wrong_name() {
         ["hazard.csv:0:0 unknown-key hazards.csv"]
     );
 }
+
+#[test]
+fn options_of_the_caller() {
+    use outflow_scenario::{FleeOptions, ReadOptions, read_from};
+    let read = |settings: Option<&str>, hasten| {
+        let flee = FleeOptions {
+            settings: settings.map(Into::into),
+            hasten,
+        };
+        read_from(&native_support::small(), &ReadOptions { flee })
+    };
+    let (scenario, _) = read(None, Some(7));
+    assert_eq!(scenario.unwrap().settings.hasten, 7);
+    let (scenario, problems) = read(Some("simsetting.yml"), None);
+    assert!(scenario.is_none() && problems.errors() == 1);
+}

@@ -22,7 +22,7 @@ mod values;
 mod words;
 mod write;
 
-pub use read::read_folder;
+pub use read::{read_folder, read_folder_with};
 pub use schema::schema;
 pub use sheet::Column;
 pub use write::{WriteError, to_files, write_native};

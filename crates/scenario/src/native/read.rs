@@ -4,9 +4,9 @@ use super::days::Days;
 use super::hazards::{self, Hazards};
 use super::ids::Ids;
 use super::{HEAD, TABLES, events, food, groups, head, links, observations, places, traits};
-use crate::ReadOutcome;
 use crate::files::{Folder, Need};
 use crate::limits;
+use crate::{FleeOptions, ReadOutcome};
 use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
 use outflow_model::scenario::{Date, Observations, Scenario, Timeline};
 
@@ -21,6 +21,33 @@ pub fn read_folder(folder: &Folder) -> ReadOutcome {
         return (None, problems);
     }
     let scenario = read(folder, &mut problems).filter(|_| !problems.has_errors());
+    (scenario, problems)
+}
+
+/// As [`read_folder`], with `hasten` in place of that of `scenario.toml`. A settings file for Flee
+/// is refused: its keys are not those of `scenario.toml`.
+#[must_use]
+pub fn read_folder_with(folder: &Folder, options: &FleeOptions) -> ReadOutcome {
+    let (mut scenario, mut problems) = read_folder(folder);
+    if let Some(hasten) = options.hasten
+        && let Some(scenario) = &mut scenario
+    {
+        scenario.settings.hasten = hasten;
+    }
+    if let Some(settings) = &options.settings {
+        problems.report_file(
+            Code::UnsupportedSetting,
+            &settings.display().to_string(),
+            |d| {
+                d.message("a settings file of Flee does not go with a scenario folder")
+                    .help(format!(
+                        "change {}, or run the Flee folder",
+                        folder.shown(HEAD)
+                    ))
+            },
+        );
+        scenario = None;
+    }
     (scenario, problems)
 }
 
