@@ -36,3 +36,6 @@ pub const TRAIT_WEIGHTS: usize = 4_000_000;
 
 /// Nodes of a settings file, those that aliases repeat included.
 pub const YAML_NODES: usize = 100_000;
+
+/// Days from the start of the run, before or after, beyond which no event lies.
+pub const FAR_DAY: i64 = 10_000_000;

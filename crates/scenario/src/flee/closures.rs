@@ -62,7 +62,7 @@ pub fn parse(
         if first
             && (bare || row.is_comment())
             && row.len() > 1
-            && !header::check_order(&row, COLUMNS, problems)
+            && !header::check_order(&row, COLUMNS, 0, problems)
         {
             return closures;
         }
@@ -342,6 +342,6 @@ impl World<'_> {
 }
 
 fn day(cell: &Cell<'_>, what: &str, problems: &mut Diagnostics) -> Option<i32> {
-    let day = cell.integer_in(what, i64::from(i32::MIN), i64::from(i32::MAX), problems)?;
+    let day = cell.integer_in(what, -limits::FAR_DAY, limits::FAR_DAY, problems)?;
     i32::try_from(day).ok()
 }

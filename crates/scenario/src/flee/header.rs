@@ -26,41 +26,75 @@ pub(super) fn report_bare_header(row: &Row<'_>, problems: &mut Diagnostics) {
     });
 }
 
-/// Checks that a header names the columns in the order in which they are read; errors and false
-/// when it does not.
-pub(super) fn check_order(row: &Row<'_>, columns: &Columns, problems: &mut Diagnostics) -> bool {
-    let mut in_order = true;
-    for column in 0..row.len() {
-        let cell = row.cell(column);
-        let name = folded(cell.text());
-        let expected = columns.get(column).copied().unwrap_or_default();
-        if expected.contains(&name.as_str()) {
-            continue;
-        }
-        // A first column head may be repeated (`#name,#name`), which says nothing of order.
-        let elsewhere = columns
-            .iter()
-            .enumerate()
-            .skip(1)
-            .find(|(_, names)| names.contains(&name.as_str()));
-        if let Some((place, _)) = elsewhere {
-            in_order = false;
-            cell.report(problems, Code::ColumnsOutOfOrder, |d| {
-                let read_as = expected.first().copied().unwrap_or("a custom attribute");
-                d.message(format!(
-                    "column {} is headed {} but is read as {read_as}",
-                    column + 1,
-                    quoted(cell.trimmed()),
-                ))
-                .help(format!(
-                    "Flee reads these columns by position, whatever the header says; {} is column {}",
-                    quoted(&name),
-                    place + 1
-                ))
-            });
-        }
+/// Checks that a header names the columns in the order in which they are read, the first `needed`
+/// of them at least; errors and false when it does not.
+pub(super) fn check_order(
+    row: &Row<'_>,
+    columns: &Columns,
+    needed: usize,
+    problems: &mut Diagnostics,
+) -> bool {
+    let heads: Vec<String> = row.cells().map(|cell| folded(cell.text())).collect();
+    let misplaced: Vec<(usize, usize)> = (0..heads.len())
+        .filter_map(|column| Some((column, place_of(&heads[column], column, columns)?)))
+        .collect();
+    if misplaced.is_empty() && heads.len() >= needed {
+        return true;
     }
-    in_order
+    let absent: Vec<&str> = columns[..needed]
+        .iter()
+        .skip(1)
+        .filter(|names| heads.iter().all(|head| !names.contains(&head.as_str())))
+        .filter_map(|names| names.first().copied())
+        .collect();
+    if !absent.is_empty() {
+        row.cell(row.len())
+            .report(problems, Code::MissingColumn, |d| {
+                d.message(format!("the header does not name {}", absent.join(", ")))
+                    .help(format!("the columns are {}", usual(columns).join(",")))
+            });
+        return false;
+    }
+    for (column, place) in misplaced {
+        let cell = row.cell(column);
+        cell.report(problems, Code::ColumnsOutOfOrder, |d| {
+            let read_as = usual(columns)
+                .get(column)
+                .copied()
+                .unwrap_or("a custom attribute");
+            d.message(format!(
+                "column {} is headed {} but is read as {read_as}",
+                column + 1,
+                quoted(cell.trimmed()),
+            ))
+            .help(format!(
+                "Flee reads these columns by position, whatever the header says; {} is column {}",
+                quoted(&heads[column]),
+                place + 1
+            ))
+        });
+    }
+    false
+}
+
+/// The column that a head names, when it is not the one at which it stands.
+fn place_of(head: &str, column: usize, columns: &Columns) -> Option<usize> {
+    if columns
+        .get(column)
+        .is_some_and(|names| names.contains(&head))
+    {
+        return None;
+    }
+    // The first column head may be repeated (`#name,#name`), which says nothing of order.
+    (1..columns.len()).find(|&place| columns[place].contains(&head))
+}
+
+/// The usual name of each column.
+fn usual(columns: &Columns) -> Vec<&'static str> {
+    columns
+        .iter()
+        .filter_map(|names| names.first().copied())
+        .collect()
 }
 
 /// A head without `#`, quotes and blanks, in lower case.

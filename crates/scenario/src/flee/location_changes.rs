@@ -38,7 +38,7 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Vec<
         let kind = kind_in(&row.cell(1), problems);
         let day = row
             .cell(2)
-            .integer_in("the day of the change", 0, i64::from(i32::MAX), problems)
+            .integer_in("the day of the change", 0, limits::FAR_DAY, problems)
             .and_then(|day| i32::try_from(day).ok());
         if let (Some(place), Some(day)) = (place, day) {
             changes.push(KindChange { place, kind, day });

@@ -176,7 +176,7 @@ impl Reader {
         let head = |column: usize| header::folded(row.cell(column).text());
         self.longitude_first =
             COLUMNS[4].contains(&head(3).as_str()) && COLUMNS[3].contains(&head(4).as_str());
-        if !self.longitude_first && !header::check_order(row, COLUMNS, problems) {
+        if !self.longitude_first && !header::check_order(row, COLUMNS, COLUMNS.len(), problems) {
             return false;
         }
         for column in COLUMNS.len()..row.len() {
@@ -272,9 +272,9 @@ impl Reader {
     /// Whether the row has all the cells that a place needs; errors when it has too few or too
     /// many.
     fn has_width(&self, row: &Row<'_>, problems: &mut Diagnostics) -> bool {
-        if row.len() < 6 {
+        if row.len() < COLUMNS.len() {
             row.cell(row.len() - 1).report(problems, Code::RowTooShort, |d| {
-                d.message(format!("the row has {}; a place needs at least 6", cells(row.len())))
+                d.message(format!("the row has {}; a place needs at least 8", cells(row.len())))
                     .help("name,region,country,latitude,longitude,location_type,conflict_date,population")
             });
         }
@@ -292,7 +292,7 @@ impl Reader {
                 }
             });
         }
-        row.len() >= 6
+        row.len() >= COLUMNS.len()
     }
 
     /// A conflict zone with a conflict date above 0 starts as a town.
@@ -323,7 +323,7 @@ impl Reader {
     fn coordinates(&self, row: &Row<'_>, problems: &mut Diagnostics) -> (f64, f64) {
         let (at_latitude, at_longitude) = if self.longitude_first { (4, 3) } else { (3, 4) };
         let (latitude, longitude) = (row.cell(at_latitude), row.cell(at_longitude));
-        if row.len() > 5 && (latitude.is_blank() || longitude.is_blank()) {
+        if latitude.is_blank() || longitude.is_blank() {
             row.cell(0).report(problems, Code::MissingCoordinates, |d| {
                 d.message(format!(
                     "{} has no coordinates; 0 is taken",

@@ -97,7 +97,7 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Rout
 /// Names of the columns after the fourth. None when the columns are named in another order, so
 /// that nothing below can be trusted.
 fn read_header(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Vec<String>> {
-    if !header::check_order(row, COLUMNS, problems) {
+    if !header::check_order(row, COLUMNS, 3, problems) {
         return None;
     }
     let names = (COLUMNS.len()..row.len())
