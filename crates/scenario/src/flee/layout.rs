@@ -14,8 +14,8 @@ pub(super) struct Layout<'f> {
     pub(super) root: String,
     /// The folder of the input tables.
     pub(super) input: String,
-    /// The folder of the reported figures.
-    pub(super) data: String,
+    /// The folder of the reported figures; none when there is none.
+    pub(super) data: Option<String>,
 }
 
 /// Names of the folder of the input tables, newest first; the last is the case folder itself.
@@ -47,18 +47,6 @@ impl<'f> Layout<'f> {
             .find(|name| has_tables(name))
             .or_else(|| INPUT.into_iter().find(|name| folder.has_folder(name)))
             .unwrap_or_default();
-        let data = if folder.has_folder(&join(root, "source_data")) {
-            join(root, "source_data")
-        } else if folder.has_file("data_layout.csv") {
-            String::new()
-        } else {
-            let shown = folder.shown("source_data");
-            problems.report_file(Code::MissingFolder, &shown, |d| {
-                d.message("there is no folder of reported figures")
-                    .help("it holds data_layout.csv and one table per camp")
-            });
-            return None;
-        };
         if input.is_empty() && !has_tables("") {
             let shown = folder.shown("");
             problems.report_file(Code::MissingFolder, &shown, |d| {
@@ -66,6 +54,18 @@ impl<'f> Layout<'f> {
             });
             return None;
         }
+        let data = if folder.has_folder(&join(root, "source_data")) {
+            Some(join(root, "source_data"))
+        } else if folder.has_file("data_layout.csv") {
+            Some(String::new())
+        } else {
+            let shown = folder.shown("source_data");
+            problems.report_file(Code::MissingFolder, &shown, |d| {
+                d.message("there is no folder of reported figures")
+                    .help("it holds data_layout.csv and one table per camp")
+            });
+            None
+        };
         Some(Self {
             folder,
             root: root.to_owned(),

@@ -32,7 +32,7 @@ use layout::Layout;
 use locations::Locations;
 pub use names::Names;
 use outflow_diagnostics::{Code, Diagnostics};
-use outflow_model::scenario::{Date, Link, Observations, Scenario, Settings, Timeline, TraitTable};
+use outflow_model::scenario::{Link, Observations, Scenario, Settings, Timeline, TraitTable};
 use sim_period::Period;
 use std::path::PathBuf;
 
@@ -50,13 +50,17 @@ pub struct FleeOptions {
 pub fn read_folder(folder: &Folder, options: &FleeOptions) -> ReadOutcome {
     let mut problems = Diagnostics::new();
     let scenario = Layout::find(folder, &mut problems)
-        .map(|layout| read_layout(&layout, options, &mut problems));
+        .and_then(|layout| read_layout(&layout, options, &mut problems));
     let scenario = scenario.filter(|_| !problems.has_errors());
     (scenario, problems)
 }
 
 /// Reads every file, whatever is wrong with the others.
-fn read_layout(layout: &Layout, options: &FleeOptions, problems: &mut Diagnostics) -> Scenario {
+fn read_layout(
+    layout: &Layout,
+    options: &FleeOptions,
+    problems: &mut Diagnostics,
+) -> Option<Scenario> {
     let mut settings = layout.settings(options, problems);
     if let Some(hasten) = options.hasten {
         settings.hasten = hasten;
@@ -118,10 +122,10 @@ fn read_layout(layout: &Layout, options: &FleeOptions, problems: &mut Diagnostic
     );
     check::floods(layout, &settings, &timeline, problems);
 
-    Scenario {
+    Some(Scenario {
         title: layout.title(),
-        start: period.start.unwrap_or_else(epoch),
-        days: period.days.unwrap_or(0),
+        start: period.start?,
+        days: period.days?,
         settings,
         places: locations.places,
         links,
@@ -129,7 +133,7 @@ fn read_layout(layout: &Layout, options: &FleeOptions, problems: &mut Diagnostic
         traits,
         listed_groups,
         observations,
-    }
+    })
 }
 
 fn read_timeline(
@@ -217,16 +221,19 @@ fn read_observations(
     problems: &mut Diagnostics,
 ) -> Observations {
     let folder = layout.folder;
-    let name = join(&layout.data, "data_layout.csv");
+    // Without a start date there is no day to count from, but files and cells can be checked.
+    let start = period.start.or_else(|| "1970-01-01".parse().ok());
+    let (Some(data), Some(start)) = (&layout.data, start) else {
+        return Observations::default();
+    };
+    let name = join(data, "data_layout.csv");
     let Some(layout_source) = folder.table(&name, Need::Required, problems) else {
         return Observations::default();
     };
-    // Without a start date there is no day to count from, but files and cells can be checked.
-    let start = period.start.unwrap_or_else(epoch);
     let listed = source_data::parse_layout(&layout_source, problems);
     let mut observed = source_data::Observed::new(start);
     for row in &listed {
-        observed.read_series(row, folder, &layout.data, &layout_source, problems);
+        observed.read_series(row, folder, data, &layout_source, problems);
     }
     let mut observations = observed.finish();
     check::series(
@@ -249,9 +256,4 @@ fn read_observations(
         check::reports_in_run(&listed, &observations, days, &layout_source, problems);
     }
     observations
-}
-
-/// Stands in for the start of a run whose start cannot be read.
-fn epoch() -> Date {
-    Date::try_from("1970-01-01".to_owned()).unwrap_or_else(|_| unreachable!("a date"))
 }

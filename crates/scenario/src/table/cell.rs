@@ -187,7 +187,8 @@ impl<'t> Cell<'t> {
 }
 
 fn range_text(least: f64, most: f64) -> String {
-    match (least.is_finite(), most.is_finite()) {
+    // Bounds as large as numbers go are none.
+    match (least > -1e300, most < 1e300) {
         (true, true) => format!("it must lie between {least} and {most}"),
         (true, false) => format!("it must be at least {least}"),
         _ => format!("it must be at most {most}"),
