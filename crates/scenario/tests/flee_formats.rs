@@ -62,7 +62,8 @@ fn a_conflict_date_above_zero_makes_a_town_at_the_start() {
 
 #[test]
 fn population_and_capacity_share_a_column() {
-    let read = places("A,r,c,1,1,camp,,5\nB,r,c,1,1,town,, 6 \nC,r,c,1,1,camp,,\nD,r,c,1,1,town\n");
+    let read =
+        places("A,r,c,1,1,camp,,5\nB,r,c,1,1,town,, 6 \nC,r,c,1,1,camp,,\nD,r,c,1,1,town,,\n");
     let counts: Vec<_> = read.iter().map(|p| (p.population, p.capacity)).collect();
     assert_eq!(counts, [(0, 5), (6, 0), (0, 0), (0, 0)]);
 }
