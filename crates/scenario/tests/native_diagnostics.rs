@@ -198,6 +198,29 @@ fn traits() {
 }
 
 #[test]
+fn what_several_tables_say_together() {
+    assert_eq!(
+        problems(
+            "observations.csv",
+            "series,date,people\nall,2022-02-24,0\nCmp,2022-02-24,0\n"
+        ),
+        [
+            "observations.csv:0:0 unused-observations Camp",
+            "observations.csv:0:0 no-total",
+            "places.csv:5:3 missing-observations Cmp",
+        ]
+    );
+    assert_eq!(
+        problems("links.csv", "id,from,to,length_km\na--b,a,b,70\n"),
+        ["places.csv:5:3 unreachable-place"]
+    );
+    assert_eq!(
+        problems("corrections.csv", "series,date\nCamp,2022-03-02\n"),
+        ["observations.csv:0:0 correction-without-report"]
+    );
+}
+
+#[test]
 fn a_table_under_a_wrong_name() {
     assert_eq!(
         problems("hazard.csv", "place\n"),

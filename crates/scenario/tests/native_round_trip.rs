@@ -52,7 +52,7 @@ proptest! {
     #[test]
     fn every_scenario_survives(scenario in native_support::scenario()) {
         let files = native::to_files(&scenario).unwrap();
-        let (again, problems) = native::read_folder(&memory(&files));
+        let (again, problems) = native::read_tables(&memory(&files));
         prop_assert!(
             again.is_some(),
             "{}",

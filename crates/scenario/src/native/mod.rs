@@ -11,6 +11,7 @@ pub mod observations;
 pub mod places;
 pub mod traits;
 
+mod check;
 mod days;
 mod head;
 mod ids;
@@ -22,7 +23,7 @@ mod values;
 mod words;
 mod write;
 
-pub use read::{read_folder, read_folder_with};
+pub use read::{read_folder, read_folder_with, read_tables};
 pub use schema::schema;
 pub use sheet::Column;
 pub use write::{WriteError, to_files, write_native};

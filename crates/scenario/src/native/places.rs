@@ -6,7 +6,7 @@ use super::rows::{Rows, number, optional_count, optional_number};
 use super::sheet::{Column, Record, Sheet, optional, required};
 use super::words::{self, KINDS};
 use crate::limits;
-use outflow_diagnostics::{Code, Diagnostics, Source};
+use outflow_diagnostics::{Code, Diagnostics, Source, Span};
 use outflow_model::scenario::Place;
 
 /// The columns of `places.csv`.
@@ -34,11 +34,20 @@ pub const COLUMNS: &[Column] = &[
 const ALWAYS: usize = 9;
 const UNKNOWN: &str = "unknown";
 
+/// What the table says.
+#[derive(Debug, Default)]
+pub(super) struct PlaceTable {
+    pub(super) places: Vec<Place>,
+    pub(super) ids: Ids,
+    /// Where the name of each place stands.
+    pub(super) names: Vec<Span>,
+}
+
 /// Reads the table.
-pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> (Vec<Place>, Ids) {
-    let (mut places, mut ids) = (Vec::new(), Ids::default());
+pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> PlaceTable {
+    let (mut places, mut ids, mut names) = (Vec::new(), Ids::default(), Vec::new());
     let Some(mut sheet) = Sheet::open(source, COLUMNS, None, problems) else {
-        return (places, ids);
+        return PlaceTable::default();
     };
     while let Some(record) = sheet.next(problems) {
         if places.len() >= limits::PLACES {
@@ -53,6 +62,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> (Vec<Place>, 
         let id = record.cell("id");
         ids.take(&id, places.len(), problems);
         ids.name(id.trimmed(), &place.name);
+        names.push(record.cell("name").span());
         places.push(place);
     }
     if places.is_empty() && !problems.has_errors() {
@@ -60,7 +70,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> (Vec<Place>, 
             d.message("there is no place at all")
         });
     }
-    (places, ids)
+    PlaceTable { places, ids, names }
 }
 
 fn read_place(record: &Record<'_>, problems: &mut Diagnostics) -> Place {

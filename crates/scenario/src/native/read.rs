@@ -1,27 +1,116 @@
 //! Reading a scenario folder.
 
+use super::check::{self, PlaceRows};
 use super::days::Days;
 use super::hazards::{self, Hazards};
 use super::ids::Ids;
+use super::places::PlaceTable;
 use super::{HEAD, TABLES, events, food, groups, head, links, observations, places, traits};
 use crate::files::{Folder, Need};
 use crate::limits;
 use crate::{FleeOptions, ReadOutcome};
-use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::scenario::{Date, Observations, Scenario, Timeline};
 
 /// Reads a scenario folder, on disk or in memory.
 #[must_use]
 pub fn read_folder(folder: &Folder) -> ReadOutcome {
     let mut problems = Diagnostics::new();
+    let read = read(folder, &mut problems);
+    if problems.has_errors() {
+        return (None, problems);
+    }
+    if let Some((scenario, places)) = &read
+        && let Some(source) = places.source.as_ref()
+    {
+        let rows = PlaceRows {
+            source,
+            names: &places.names,
+        };
+        let shown = |file: &str| folder.shown(file);
+        let (observations, hazards) = (shown("observations.csv"), shown("hazards.csv"));
+        check::check(scenario, &rows, &observations, &hazards, &mut problems);
+    }
+    let scenario = read.map(|(scenario, _)| scenario);
+    (scenario.filter(|_| !problems.has_errors()), problems)
+}
+
+/// Reads the tables of a scenario folder, without checking what they say together: a scenario that
+/// no engine can run is read too.
+#[must_use]
+pub fn read_tables(folder: &Folder) -> ReadOutcome {
+    let mut problems = Diagnostics::new();
+    let scenario = read(folder, &mut problems).map(|(scenario, _)| scenario);
+    (scenario.filter(|_| !problems.has_errors()), problems)
+}
+
+/// `places.csv` and where its rows stand.
+struct PlacesFile {
+    source: Option<Source>,
+    names: Vec<Span>,
+}
+
+/// Reads every file, whatever is wrong with the others.
+fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<(Scenario, PlacesFile)> {
     if !folder.has_folder("") {
         problems.report_file(Code::MissingFolder, &folder.shown(""), |d| {
             d.message("the folder does not exist")
         });
-        return (None, problems);
+        return None;
     }
-    let scenario = read(folder, &mut problems).filter(|_| !problems.has_errors());
-    (scenario, problems)
+    let head = folder
+        .read(HEAD, Need::Required, limits::SETTINGS_BYTES, problems)
+        .map(|source| head::read(&source, problems))
+        .unwrap_or_default();
+    // Without a start there is no day to count from, but cells can be checked.
+    let calendar = Days {
+        start: head.start.or_else(|| "2000-01-01".parse::<Date>().ok())?,
+    };
+    let days = head.days.unwrap_or(1);
+
+    let source = folder.table("places.csv", Need::Required, problems);
+    let PlaceTable { places, ids, names } = source
+        .as_ref()
+        .map(|source| places::read(source, problems))
+        .unwrap_or_default();
+    let links = folder
+        .table("links.csv", Need::Required, problems)
+        .map(|source| links::read(&source, &ids, problems))
+        .unwrap_or_default();
+    let hazards = match folder.table("hazards.csv", Need::Optional, problems) {
+        Some(source) => hazards::read(&source, &ids, calendar, days, head.lengths, problems),
+        None => hazards::absent(head.lengths, days),
+    };
+    let timeline = read_timeline(folder, hazards, &places, &ids, calendar, problems);
+    let traits = optional(folder, "traits.csv", problems)
+        .map(|source| traits::read(&source, &places, problems))
+        .unwrap_or_default();
+    let listed_groups = optional(folder, "groups.csv", problems)
+        .map(|source| groups::read(&source, &ids, problems))
+        .unwrap_or_default();
+    let series = optional(folder, "observations.csv", problems)
+        .map(|source| observations::read(&source, calendar, problems))
+        .unwrap_or_default();
+    let corrections = optional(folder, "corrections.csv", problems)
+        .map(|source| observations::read_corrections(&source, &series, calendar, problems))
+        .unwrap_or_default();
+    check_other_files(folder, problems);
+    let scenario = Scenario {
+        title: head.title.unwrap_or_default(),
+        start: calendar.start,
+        days,
+        settings: head.settings,
+        places,
+        links,
+        timeline,
+        traits,
+        listed_groups,
+        observations: Observations {
+            series,
+            corrections,
+        },
+    };
+    Some((scenario, PlacesFile { source, names }))
 }
 
 /// As [`read_folder`], with `hasten` in place of that of `scenario.toml`. A settings file for Flee
@@ -51,66 +140,7 @@ pub fn read_folder_with(folder: &Folder, options: &FleeOptions) -> ReadOutcome {
     (scenario, problems)
 }
 
-/// Reads every file, whatever is wrong with the others.
-fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
-    let head = folder
-        .read(HEAD, Need::Required, limits::SETTINGS_BYTES, problems)
-        .map(|source| head::read(&source, problems))
-        .unwrap_or_default();
-    // Without a start there is no day to count from, but cells can be checked.
-    let calendar = Days {
-        start: head.start.or_else(|| "2000-01-01".parse::<Date>().ok())?,
-    };
-    let days = head.days.unwrap_or(1);
-
-    let (places, ids) = folder
-        .table("places.csv", Need::Required, problems)
-        .map(|source| places::read(&source, problems))
-        .unwrap_or_default();
-    let links = folder
-        .table("links.csv", Need::Required, problems)
-        .map(|source| links::read(&source, &ids, problems))
-        .unwrap_or_default();
-    let hazards = match folder.table("hazards.csv", Need::Optional, problems) {
-        Some(source) => hazards::read(&source, &ids, calendar, days, head.lengths, problems),
-        None => hazards::absent(head.lengths, days),
-    };
-    let timeline = read_timeline(folder, hazards, &places, &ids, calendar, problems);
-    let traits = optional(folder, "traits.csv", problems)
-        .map(|source| traits::read(&source, &places, problems))
-        .unwrap_or_default();
-    let listed_groups = optional(folder, "groups.csv", problems)
-        .map(|source| groups::read(&source, &ids, problems))
-        .unwrap_or_default();
-    let series = optional(folder, "observations.csv", problems)
-        .map(|source| observations::read(&source, calendar, problems))
-        .unwrap_or_default();
-    let corrections = optional(folder, "corrections.csv", problems)
-        .map(|source| observations::read_corrections(&source, &series, calendar, problems))
-        .unwrap_or_default();
-    check_other_files(folder, problems);
-    Some(Scenario {
-        title: head.title.unwrap_or_default(),
-        start: calendar.start,
-        days,
-        settings: head.settings,
-        places,
-        links,
-        timeline,
-        traits,
-        listed_groups,
-        observations: Observations {
-            series,
-            corrections,
-        },
-    })
-}
-
-fn optional(
-    folder: &Folder,
-    name: &str,
-    problems: &mut Diagnostics,
-) -> Option<outflow_diagnostics::Source> {
+fn optional(folder: &Folder, name: &str, problems: &mut Diagnostics) -> Option<Source> {
     folder.table(name, Need::Optional, problems)
 }
 
