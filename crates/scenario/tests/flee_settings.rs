@@ -279,3 +279,23 @@ fn the_table_of_old_settings() {
     );
     assert!(rules.start_on_foot);
 }
+
+#[test]
+fn keys_that_flood_cases_carry_without_effect() {
+    let text = format!(
+        "log_levels: {{Flood: 0, flood: 0}}\n{FLOODS}  flood_driven_spawning: True\n  \
+         flood_driven_spawn_mode: {{flood_spawn_mode: \"pop_ratio\"}}\nmove_rules:\n  \
+         max_flood_level: 4\n  flood_rules:\n    flood_movechances: [0.3]\n    \
+         flood_loc_weights: [1.0]\n"
+    );
+    let (read, problems) = read(&text);
+    assert_eq!(problems.errors(), 0, "{:?}", problems.sorted());
+    assert_eq!(
+        codes(&problems),
+        [Code::InertSetting, Code::OldSetting, Code::InertSetting]
+    );
+    assert_eq!(
+        read.spawn_rules.flood_driven_spawn_mode,
+        Some(FloodDriven::default())
+    );
+}

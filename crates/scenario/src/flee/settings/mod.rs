@@ -109,6 +109,7 @@ fn log_level(source: &Source, node: Option<&Node>, problems: &mut Diagnostics) {
         "conflict",
         "init",
         "idp_totals",
+        "flood",
         "Flood",
     ] {
         let mut level = 0;
