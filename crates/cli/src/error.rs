@@ -14,7 +14,10 @@ pub(crate) enum CliError {
     /// Standard output cannot be written.
     #[error("cannot write to standard output: {0}")]
     Output(std::io::Error),
-    /// The input has problems, which have been shown.
+    /// The input has problems, and standard output says which.
+    #[error("the input has problems")]
+    Shown,
+    /// The input has problems.
     #[error("{0}")]
     Input(String),
     /// The scenario cannot be run.
@@ -94,6 +97,7 @@ impl CliError {
     pub(crate) fn report(&self) -> ExitCode {
         let code = match self {
             Self::Closed => return ExitCode::SUCCESS,
+            Self::Shown => return ExitCode::from(1),
             Self::Input(_) | Self::Engine { .. } => 1,
             Self::Interrupted(_) => 130,
             _ => 2,

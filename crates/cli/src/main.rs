@@ -32,6 +32,7 @@ enum Command {
     Check(commands::check::Args),
     Score(commands::score::Args),
     Validate(commands::validate::Args),
+    Convert(commands::convert::Args),
     Merge(commands::merge::Args),
 }
 
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args, &mut out),
         Command::Score(args) => commands::score::run(&args, &mut out),
         Command::Validate(args) => commands::validate::run(&args, &mut out),
+        Command::Convert(args) => commands::convert::run(&args, &mut out),
         Command::Merge(args) => commands::merge::run(&args, &mut out),
     };
     match done.and_then(|()| out.flush()) {

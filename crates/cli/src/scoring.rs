@@ -88,3 +88,60 @@ impl Scorer {
         &self.observed[self.observed.len() - self.camps.len()..]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use outflow_scenario::{ReadOptions, read};
+    use std::path::Path;
+
+    /// The scores of trivial rules on the historical cases, computed apart from this code:
+    /// share of day 7, of day 30, by capacity, best static share, share of 30 days ago.
+    const PUBLISHED: [(&str, [f64; 5]); 6] = [
+        ("burundi2015", [0.358, 0.341, 0.337, 0.272, 0.133]),
+        ("car2013", [0.991, 0.892, 0.373, 0.266, 0.100]),
+        ("mali2012", [0.477, 0.376, 0.168, 0.150, 0.090]),
+        ("nigeria2016", [0.083, 0.083, 0.087, 0.073, 0.027]),
+        ("ssudan2013", [1.025, 0.798, 0.423, 0.256, 0.142]),
+        ("syria2013", [0.760, 0.600, 0.467, 0.287, 0.069]),
+    ];
+
+    #[test]
+    fn trivial_rules_score_as_published() {
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases");
+        if !cases.is_dir() {
+            println!("skipped: '{}' is absent", cases.display());
+            return;
+        }
+        for (case, expected) in PUBLISHED {
+            let (scenario, _) = read(&cases.join(case), &ReadOptions::default());
+            let scorer = Scorer::new(&scenario.unwrap()).unwrap().unwrap();
+            let baselines = scorer.baselines();
+            let of = |name: &str| {
+                baselines
+                    .iter()
+                    .find(|(other, _)| *other == name)
+                    .unwrap()
+                    .1
+            };
+            for (name, ard) in [
+                ("share_of_day_7", expected[0]),
+                ("share_of_day_30", expected[1]),
+                ("share_by_capacity", expected[2]),
+                ("share_of_30_days_ago", expected[4]),
+            ] {
+                assert!(
+                    (of(name) - ard).abs() < 6e-4,
+                    "{case} {name}: {} for {ard}",
+                    of(name)
+                );
+            }
+            // Published from a search; ours is the exact minimum, so a little lower.
+            let best = of("best_static_share");
+            assert!(
+                (expected[3] - 4e-3..expected[3] + 6e-4).contains(&best),
+                "{case}: {best}"
+            );
+        }
+    }
+}

@@ -32,6 +32,13 @@ impl FromStr for Change {
     }
 }
 
+impl Change {
+    /// Whether this changes the setting of this name.
+    pub(crate) fn sets(&self, setting: &str) -> bool {
+        self.key == setting
+    }
+}
+
 /// The settings with changes made, in order.
 pub(crate) fn change(settings: &Settings, changes: &[Change]) -> Result<Settings, CliError> {
     let known = known_keys()?;

@@ -62,7 +62,8 @@ pub struct Reproducible {
 pub struct Volatile {
     /// Threads used.
     pub threads: usize,
-    /// Seconds from start to end, of the last process that worked on the run.
+    /// Seconds from the start until every member was finished, of the last process that worked on
+    /// the run.
     pub seconds: f64,
     /// Seconds that the engine took, summed over members and threads.
     pub engine_seconds: f64,

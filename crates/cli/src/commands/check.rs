@@ -67,10 +67,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     }
     out.flush()?;
     if scenario.is_none() || problems.has_errors() || engine.is_some() {
-        return Err(CliError::Input(format!(
-            "'{}' cannot be run",
-            args.folder.display()
-        )));
+        return Err(CliError::Shown);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::output::Output;
 use crate::parallel::default_threads;
 use crate::scoring::Scorer;
 use clap::ValueEnum;
-use outflow_engine::{EngineKind, Plan, RecentGrid, RunOptions};
+use outflow_engine::{EngineError, EngineKind, Plan, RecentGrid, RunOptions};
 use outflow_results::{Existing, Identity};
 use report::Report;
 use std::path::PathBuf;
@@ -147,6 +147,24 @@ impl Args {
         Ok(PathBuf::from(name))
     }
 
+    /// Names the flag to which the engine objects, if it was a flag.
+    fn refused(&self, error: EngineError) -> CliError {
+        match &error {
+            EngineError::Timeline(_) if self.changes.days.is_some() => {
+                CliError::usage("--days", error.to_string())
+            }
+            EngineError::Setting { setting, .. }
+                if self.changes.set.iter().any(|change| change.sets(setting)) =>
+            {
+                CliError::usage("--set", error.to_string())
+            }
+            _ => CliError::Engine {
+                scenario: self.scenario.clone(),
+                error,
+            },
+        }
+    }
+
     fn say(&self) -> Say {
         match (self.quiet, self.verbose) {
             (true, _) => Say::Nothing,
@@ -170,14 +188,8 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         .threads
         .map_or_else(default_threads, |threads| threads as usize);
     let options = args.options(threads);
-    let plan = Plan::new(&scenario, &options).map_err(|error| CliError::Engine {
-        scenario: args.scenario.clone(),
-        error,
-    })?;
-    let scorer = Scorer::new(&scenario).map_err(|error| CliError::Engine {
-        scenario: args.scenario.clone(),
-        error: error.into(),
-    })?;
+    let plan = Plan::new(&scenario, &options).map_err(|error| args.refused(error))?;
+    let scorer = Scorer::new(&scenario).map_err(|error| args.refused(error.into()))?;
     let work = Work {
         args,
         plan: &plan,
@@ -185,13 +197,17 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         threads,
     };
     let mut report = Report::new(args, &scenario, scorer.as_ref());
+    let named = |error| match error {
+        CliError::Engine { error, .. } => args.refused(error),
+        error => error,
+    };
     if args.no_write {
-        report.members = work.run_only(&mut report.engine_seconds)?;
+        report.members = work.run_only(&mut report.engine_seconds).map_err(named)?;
     } else {
         let target = args.target()?;
         let identity =
             Identity::new(scenario.clone(), &options).map_err(CliError::results("--out"))?;
-        let run = work.write(&target, identity, started)?;
+        let run = work.write(&target, identity, started).map_err(named)?;
         report.engine_seconds = run.manifest().volatile.engine_seconds;
         if !args.quiet || args.json {
             report.members = ends(&run, scorer.as_ref())?;

@@ -1,0 +1,6 @@
+//! What a person sees: commands with their output, as documents.
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new().case("tests/transcripts/*.trycmd");
+}
