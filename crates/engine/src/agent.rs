@@ -232,7 +232,7 @@ impl Population for Agents {
             if !person.due {
                 return;
             }
-            if share < 1.0 {
+            if share < 1.0 && walker.changing_from(&person.key()) {
                 let key = stream(walker, member, purpose::BATCH, id).batch(batch);
                 if RandomDraw::new(key).part(1, share) == 0 {
                     return;

@@ -62,9 +62,9 @@ impl Reach {
             .collect()
     }
 
-    /// Part of the whole day's travel to do next: at most `left`, the part still to do.
-    /// `arriving` counts those still to travel by where they first arrive, `usual` the people
-    /// who reached each place the day before.
+    /// Part of the whole day's travel to do next: at most `left`, the part still to do; and the
+    /// places whose multiplier may change in it. `arriving` counts those still to travel by
+    /// where they first arrive, `usual` the people who reached each place the day before.
     pub(crate) fn next_share(
         &self,
         tables: &Tables,
@@ -72,8 +72,9 @@ impl Reach {
         arriving: &[f64],
         usual: &[f64],
         left: f64,
-    ) -> f64 {
+    ) -> (f64, Vec<usize>) {
         let mut share = left;
+        let mut filling = Vec::new();
         for (place, sources) in &self.limited {
             let Some(band) = &tables.bands[*place] else { continue };
             let people = present[*place];
@@ -85,12 +86,13 @@ impl Reach {
             if most <= room {
                 continue;
             }
+            filling.push(*place);
             let safe = if room > 0.0 { left * room / most } else { 0.0 };
             let expected = usual[*place].max(arriving[*place] / left).max(1.0).min(most / left);
             let fine = (BAND_PART * band.width() / expected).max(LEAST_SHARE);
             share = share.min(safe.max(fine));
         }
-        share
+        (share, filling)
     }
 }
 

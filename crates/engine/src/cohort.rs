@@ -18,7 +18,7 @@ use std::marker::PhantomData;
 const WORTH_A_KERNEL: u64 = 8;
 
 /// Where the journey changes from day to day: people and bins from which it is worked out anew.
-const WORTH_A_BRIEF_KERNEL: (u64, usize) = (32, 4);
+const WORTH_A_BRIEF_KERNEL: (u64, usize) = (16_384, 4);
 
 /// All groups of a member.
 pub(crate) struct Cohort<D: Draw> {
@@ -157,29 +157,26 @@ impl<D: Draw> Cohort<D> {
         self.rows.rows.iter().map(move |row| (&row.key, total(row)))
     }
 
-    /// Index of a kernel that holds for this row and recent travel, worked out if need be;
-    /// `None` where the tree of journeys is too large.
-    fn kernel(&mut self, walker: &Walker, row: usize, recent: u64) -> Result<Option<usize>, EngineError> {
+    /// Index in `known` of a kernel for people of this key, worked out if need be; `None` where
+    /// the tree of journeys is too large.
+    fn kernel(
+        &mut self,
+        walker: &Walker,
+        known: &mut Vec<Kernel<D::Count>>,
+        key: GroupKey,
+    ) -> Result<Option<usize>, EngineError> {
         let speed = walker.plan.rules.max_move_speed;
-        let recent_travel = f64::from_bits(recent);
-        let known = &mut self.rows.rows[row].kernels;
-        known.retain_mut(|kernel| kernel.holds(walker.tables));
-        let found = known.iter().position(|kernel| kernel.suits(recent_travel, speed));
-        let index = match found {
+        let index = match known.iter().position(|kernel| kernel.suits(key.recent(), speed)) {
             Some(index) => index,
             None => {
-                let key = GroupKey { recent, ..self.rows.rows[row].key };
                 let rows = &mut self.rows;
-                let kernel = Kernel::new(walker, key, &mut self.share_legs, |key| {
+                known.push(Kernel::new(walker, key, &mut self.share_legs, |key| {
                     rows.row(key, |key| walker.state_hash(key))
-                })?;
-                let known = &mut self.rows.rows[row].kernels;
-                known.push(kernel);
+                })?);
                 known.len() - 1
             }
         };
-        let usable = self.rows.rows[row].kernels[index].weights.is_some();
-        Ok(usable.then_some(index))
+        Ok(known[index].is_usable().then_some(index))
     }
 
     /// Whether the journey of a row is worked out as a whole. It depends on counts and links
@@ -279,48 +276,46 @@ impl<D: Draw> Population for Cohort<D> {
     ) -> Result<(), EngineError> {
         let zero = D::Count::default();
         let mut legs = std::mem::take(&mut self.legs);
-        let mut used: Vec<(usize, usize)> = Vec::new();
         for index in 0..self.rows.rows.len() {
-            if self.rows.rows[index].due.total <= zero {
+            let row = &self.rows.rows[index];
+            if row.due.total <= zero {
                 continue;
             }
-            let as_a_whole = self.worth_a_kernel(walker, &self.rows.rows[index]);
+            let as_a_whole = self.worth_a_kernel(walker, row);
+            let share = if walker.changing_from(&row.key) { share } else { 1.0 };
             let row = &mut self.rows.rows[index];
             let (key, hash) = (row.key, row.hash);
             let mut due = std::mem::take(&mut row.due);
+            let mut kernels = std::mem::take(&mut row.kernels);
+            kernels.retain_mut(|kernel| kernel.holds(walker.tables));
             for bin in 0..due.counts.len() {
-                if due.counts[bin] <= zero {
+                let left = due.counts[bin];
+                if left <= zero {
                     continue;
                 }
                 let recent = due.recent(bin, self.grid);
                 let state = group_hash(hash, recent);
                 let stream = |what| walker.plan.stream(member, walker.day, what).state(state).batch(batch);
-                let left = due.counts[bin];
                 let n = if share >= 1.0 { left } else { D::new(stream(purpose::BATCH)).part(left, share) };
                 if n <= zero {
                     continue;
                 }
                 due.counts[bin] -= n;
                 due.total -= n;
+                let key = GroupKey { recent, ..key };
                 let mut draw = D::new(stream(purpose::TRAVEL));
-                let kernel = if as_a_whole { self.kernel(walker, index, recent)? } else { None };
-                if let Some(at) = kernel {
-                    let kernel = &mut self.rows.rows[index].kernels[at];
-                    let mut taken = std::mem::take(&mut kernel.leaves);
-                    let weights = kernel.weights.take();
-                    if let Some(weights) = &weights {
-                        draw.share(n, weights, |leaf, n| {
-                            kernel.take(leaf, n);
-                            let end = &taken[leaf];
-                            let recent = walker.plan.next_recent(f64::from_bits(recent), end.covered_km);
-                            self.outcomes.push(Outcome { sets_out: false, row: end.row, recent, n });
-                        });
-                    }
-                    std::mem::swap(&mut kernel.leaves, &mut taken);
-                    kernel.weights = weights;
-                    if used.last() != Some(&(index, at)) {
-                        used.push((index, at));
-                    }
+                let kernel = if as_a_whole { self.kernel(walker, &mut kernels, key)? } else { None };
+                if let Some(kernel) = kernel {
+                    let (rows, grid, outcomes) = (&mut self.rows.rows, self.grid, &mut self.outcomes);
+                    let track = self.track;
+                    kernels[kernel].draw(&mut draw, n, |leaf, n| {
+                        let recent = walker.plan.next_recent(key.recent(), leaf.covered_km);
+                        if track {
+                            outcomes.push(Outcome { sets_out: false, row: leaf.row, recent, n });
+                        } else {
+                            rows[leaf.row as usize].next.add(recent, grid, n);
+                        }
+                    });
                 } else {
                     let mut ends = Sorter {
                         walker,
@@ -330,7 +325,7 @@ impl<D: Draw> Population for Cohort<D> {
                         tally,
                         recent,
                     };
-                    walker.travel(&mut draw, GroupKey { recent, ..key }, n, &mut legs, &mut ends)?;
+                    walker.travel(&mut draw, key, n, &mut legs, &mut ends)?;
                 }
                 let mut labels_of = D::new(stream(purpose::LABELS).hop(1));
                 let labels = self.track.then(|| labels_of.take_labels(&mut due.labels[bin], n));
@@ -339,10 +334,10 @@ impl<D: Draw> Population for Cohort<D> {
             if share >= 1.0 {
                 due.clear();
             }
-            self.rows.rows[index].due = due;
-        }
-        for (row, kernel) in used {
-            self.rows.rows[row].kernels[kernel].count_into(tally);
+            kernels.iter_mut().for_each(|kernel| kernel.count_into(tally));
+            let row = &mut self.rows.rows[index];
+            row.due = due;
+            row.kernels = kernels;
         }
         self.legs = legs;
         Ok(())

@@ -47,12 +47,14 @@ pub(crate) struct Kernel<C> {
     /// Places whose choices were looked at, and their stamps.
     looked_at: Vec<(u32, u32)>,
     /// Probabilities of the leaves; `None` when there are too many.
-    pub weights: Option<Cumulative>,
+    weights: Option<Cumulative>,
     /// The leaves.
-    pub leaves: Vec<Leaf>,
+    leaves: Vec<Leaf>,
     events: Vec<Event>,
     /// People who took each leaf since the last [`Kernel::count_into`].
-    pub taken: Vec<C>,
+    taken: Vec<C>,
+    /// Leaves that anybody took since then.
+    used: Vec<u32>,
     visits: u64,
 }
 
@@ -78,6 +80,7 @@ impl<C: Count> Kernel<C> {
             leaves: Vec::new(),
             events: Vec::new(),
             taken: Vec::new(),
+            used: Vec::new(),
             visits: 0,
         };
         if tracer.gives_up() {
@@ -103,6 +106,11 @@ impl<C: Count> Kernel<C> {
             && !recent_travel::keeps_going(recent, self.false_at_least, speed)
     }
 
+    /// Whether it was small enough to be worked out.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.weights.is_some()
+    }
+
     /// Whether nothing that it depends on has changed.
     #[inline]
     pub(crate) fn holds(&mut self, tables: &Tables) -> bool {
@@ -118,25 +126,32 @@ impl<C: Count> Kernel<C> {
 
     /// Adds what happened on the paths taken to a tally, and clears the counts.
     pub(crate) fn count_into(&mut self, tally: &mut Tally<C>) {
-        for (leaf, taken) in self.leaves.iter().zip(&mut self.taken) {
-            if *taken > C::default() {
-                for event in &self.events[leaf.events.0 as usize..leaf.events.1 as usize] {
-                    match *event {
-                        Event::Reached { place } => tally.reached[place as usize] += *taken,
-                        Event::Left { place, way } => tally.leave(place as usize, way as usize, *taken),
-                    }
+        for leaf in self.used.drain(..) {
+            let n = std::mem::take(&mut self.taken[leaf as usize]);
+            let (from, to) = self.leaves[leaf as usize].events;
+            for event in &self.events[from as usize..to as usize] {
+                match *event {
+                    Event::Reached { place } => tally.reached[place as usize] += n,
+                    Event::Left { place, way } => tally.leave(place as usize, way as usize, n),
                 }
-                *taken = C::default();
             }
         }
         tally.visits += std::mem::take(&mut self.visits);
     }
 
-    /// Notes that `n` people took a leaf.
+    /// Draws how many of `n` people take each leaf.
     #[inline]
-    pub(crate) fn take(&mut self, leaf: usize, n: C) {
-        self.taken[leaf] += n;
-        self.visits += 1;
+    pub(crate) fn draw<D: Draw<Count = C>>(&mut self, draw: &mut D, n: C, mut each: impl FnMut(&Leaf, C)) {
+        let Some(weights) = &self.weights else { return };
+        draw.share(n, weights, |leaf, n| {
+            let taken = &mut self.taken[leaf];
+            if *taken <= C::default() {
+                self.used.push(short(leaf));
+            }
+            *taken += n;
+            self.visits += 1;
+            each(&self.leaves[leaf], n);
+        });
     }
 }
 

@@ -162,20 +162,21 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         self.take_in(&tally);
     }
 
-    /// Step 11, phase B: everybody on a link travels, in as many sub-batches as full camps ask
-    /// for.
+    /// Step 11, phase B: everybody on a link travels, in as many sub-batches as nearly full camps
+    /// ask for. Whoever cannot come near such a camp today travels in the first.
     fn travel(&mut self) -> Result<(), EngineError> {
         let mut left = 1.0;
         let mut batch = 0;
         while left > 0.0 {
             let present = as_f64(&self.present);
             self.tables.see_occupancy(self.plan, &self.world, &present);
+            let arriving = self.people.arriving(&walker!(self));
+            let (share, filling) =
+                self.reach.next_share(&self.tables, &present, &arriving, &self.usual, left);
             if batch == 0 {
-                self.changing = self.reach.spread(&self.tables.feeds_filling());
+                self.changing = self.reach.spread(&self.tables.feeding(&filling));
             }
             let walker = walker!(self);
-            let arriving = self.people.arriving(&walker);
-            let share = self.reach.next_share(&self.tables, &present, &arriving, &self.usual, left);
             let part = if share >= left { 1.0 } else { share / left };
             let mut tally = Tally::new(self.record.places, 2 * self.record.links);
             self.people.travel(&walker, self.number, batch, part, &mut tally)?;

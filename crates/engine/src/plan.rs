@@ -129,8 +129,9 @@ impl Plan {
             RecentGrid::Exact => recent.to_bits(),
             RecentGrid::Bits(bits) => {
                 let grid = f64::from(1_u32 << bits.min(30));
-                // `+ 0.0` turns a negative zero into zero: one bit pattern a value.
-                ((recent * grid).round() / grid + 0.0).to_bits()
+                #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+                let nearest = (recent * grid + 0.5) as i64 as f64;
+                (nearest / grid).to_bits()
             }
         }
     }

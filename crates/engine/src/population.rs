@@ -24,7 +24,7 @@ pub(crate) trait Population {
     fn arriving(&self, walker: &Walker) -> Vec<f64>;
 
     /// Phase B for a random part of those still to travel: each with probability `share`, all
-    /// of them from 1 on.
+    /// of them from 1 on, and all whose journey does not depend on nearly full camps.
     fn travel(
         &mut self,
         walker: &Walker,

@@ -124,15 +124,54 @@ pub(crate) const NO_ROW: u32 = u32::MAX;
 pub(crate) struct Rows<C> {
     pub rows: Vec<Row<C>>,
     index: IndexMap<GroupKey, (), FxBuildHasher>,
+    /// Rows of the commonest keys by site and [`plain`] number.
+    at_places: Vec<Vec<u32>>,
+    on_links: Vec<Vec<u32>>,
+}
+
+/// A small number for keys that differ in site, route, days on the link and having travelled
+/// only.
+#[inline]
+fn plain(key: &GroupKey) -> Option<usize> {
+    let simple = key.class == 0
+        && key.entry == GroupKey::NO_ENTRY
+        && key.walks == 0
+        && key.drives < 4
+        && key.marks & !GroupKey::TRAVELLED == 0;
+    simple.then(|| (key.route as usize) << 3 | usize::from(key.drives) << 1 | usize::from(key.marks))
 }
 
 impl<C: Count> Rows<C> {
     /// Index of the row of a key; `hash` is asked when it is new.
     #[inline]
     pub(crate) fn row(&mut self, key: GroupKey, hash: impl FnOnce(&GroupKey) -> u64) -> u32 {
+        let Some(number) = plain(&key) else { return self.find(key, hash) };
+        let (table, site) = match (key.site.as_place(), key.site.as_link()) {
+            (Some(place), _) => (&self.at_places, place),
+            (_, link) => (&self.on_links, link.unwrap_or(0)),
+        };
+        match table.get(site).and_then(|rows| rows.get(number)) {
+            Some(&row) if row != NO_ROW => row,
+            _ => {
+                let row = self.find(key, hash);
+                let on_link = key.site.as_link().is_some();
+                let table = if on_link { &mut self.on_links } else { &mut self.at_places };
+                if table.len() <= site {
+                    table.resize(site + 1, Vec::new());
+                }
+                if table[site].len() <= number {
+                    table[site].resize(number + 1, NO_ROW);
+                }
+                table[site][number] = row;
+                row
+            }
+        }
+    }
+
+    fn find(&mut self, key: GroupKey, hash: impl FnOnce(&GroupKey) -> u64) -> u32 {
         let key = GroupKey { recent: 0, ..key };
-        let (row, new) = self.index.insert_full(key, ());
-        if new.is_none() && row == self.rows.len() {
+        let (row, _) = self.index.insert_full(key, ());
+        if row == self.rows.len() {
             self.rows.push(Row {
                 key,
                 hash: hash(&key),

@@ -110,17 +110,16 @@ impl Tables {
         Some((object, self.waypoints.tail(route)))
     }
 
-    /// Places whose choices change with how full a nearly full camp is.
-    pub(crate) fn feeds_filling(&self) -> Vec<bool> {
-        let mut feeds = vec![false; self.choices.len() / (self.classes * self.entries)];
-        for (place, multiplier) in self.multipliers.iter().enumerate() {
-            if *multiplier > 0.0 && *multiplier < 1.0 {
-                for &fed in &self.fed_by[place] {
-                    feeds[fed as usize] = true;
-                }
+    /// Marks these places and those whose choices depend on how full they are.
+    pub(crate) fn feeding(&self, filling: &[usize]) -> Vec<bool> {
+        let mut marked = vec![false; self.bands.len()];
+        for &place in filling {
+            marked[place] = true;
+            for &fed in &self.fed_by[place] {
+                marked[fed as usize] = true;
             }
         }
-        feeds
+        marked
     }
 
     /// How often the choices at a place have changed.

@@ -162,23 +162,28 @@ impl Walker<'_> {
     ) -> Result<(), EngineError> {
         legs.clear();
         legs.push(Leg { key, n, covered_km: 0.0, hops: 1, trace: 0 });
-        while let Some(leg) = legs.pop() {
+        while let Some(mut leg) = legs.pop() {
             if ends.gives_up() {
                 break;
             }
-            if leg.hops > MOST_HOPS {
-                return Err(self.endless(&leg.key));
-            }
-            let link = &self.world.network.objects[self.object_of(&leg.key)];
-            let walking = if link.walk_probability > 0.0 {
-                draw.part(leg.n, link.walk_probability)
-            } else {
-                D::Count::default()
-            };
-            let driving = leg.n - walking;
-            for (n, walks) in [(driving, false), (walking, true)] {
-                if n > D::Count::default() {
-                    self.advance(draw, Leg { n, ..leg }, walks, legs, ends);
+            loop {
+                if leg.hops > MOST_HOPS {
+                    return Err(self.endless(&leg.key));
+                }
+                let link = &self.world.network.objects[self.object_of(&leg.key)];
+                if link.walk_probability > 0.0 {
+                    let walking = draw.part(leg.n, link.walk_probability);
+                    for (n, walks) in [(leg.n - walking, false), (walking, true)] {
+                        if n > D::Count::default() {
+                            let next = self.advance(draw, Leg { n, ..leg }, walks, legs, ends);
+                            legs.extend(next);
+                        }
+                    }
+                    break;
+                }
+                match self.advance(draw, leg, false, legs, ends) {
+                    Some(next) => leg = next,
+                    None => break,
                 }
             }
         }
@@ -216,7 +221,9 @@ impl Walker<'_> {
         key.site.as_link().unwrap_or_default()
     }
 
-    /// One advance along the link of `leg`, and what follows an arrival.
+    /// One advance along the link of `leg`, and what follows an arrival. Gives the next leg of
+    /// people who follow a known route; decisions put theirs on `legs`.
+    #[inline]
     fn advance<D: Draw>(
         &self,
         draw: &mut D,
@@ -224,7 +231,7 @@ impl Walker<'_> {
         walks: bool,
         legs: &mut Vec<Leg<D::Count>>,
         ends: &mut impl Ends<D::Count>,
-    ) {
+    ) -> Option<Leg<D::Count>> {
         ends.visit();
         let Leg { mut key, n, covered_km, hops, trace } = leg;
         let link = &self.world.network.objects[self.object_of(&key)];
@@ -244,6 +251,7 @@ impl Walker<'_> {
                     key.drives = key.drives.saturating_add(1);
                 }
                 ends.rest(key, covered_km, trace, n);
+                None
             }
             Advance::Arrived { covered_km, goes_on } => {
                 (key.drives, key.walks) = (0, 0);
@@ -255,7 +263,11 @@ impl Walker<'_> {
                 let trace = ends.reached(place, trace, n);
                 if link.closed || !goes_on {
                     ends.rest(key, covered_km, trace, n);
-                    return;
+                    return None;
+                }
+                let here = Leg { key, n, covered_km, hops, trace };
+                if key.route != 0 && !self.plan.fields.harvesting {
+                    return self.go_on(here, place, ends);
                 }
                 let force = rules.avoid_short_stints && {
                     let keeps_going =
@@ -265,7 +277,6 @@ impl Walker<'_> {
                 };
                 let base = legs.len();
                 let few = n <= D::Count::from_people(FEW);
-                let here = Leg { key, n, covered_km, hops, trace };
                 self.decide_at(draw, here, force, ends, |_, leg, _| {
                     // Options drawn one by one may repeat: one leg for each is enough.
                     let repeated = |known: &&mut Leg<_>| known.key == leg.key && known.trace == leg.trace;
@@ -274,8 +285,24 @@ impl Walker<'_> {
                         None => legs.push(leg),
                     }
                 });
+                None
             }
         }
+    }
+
+    /// The next leg of people who follow a known route from `place`: no draw is needed
+    /// (flee-model §8.2, row 2).
+    #[inline]
+    fn go_on<C: Count>(&self, here: Leg<C>, place: usize, ends: &mut impl Ends<C>) -> Option<Leg<C>> {
+        ends.looked_at(place);
+        let Some((object, rest)) = self.tables.follow(self.world, place, here.key.route) else {
+            ends.rest(GroupKey { route: 0, ..here.key }, here.covered_km, here.trace, here.n);
+            return None;
+        };
+        let way = self.world.network.objects[object as usize].way;
+        let trace = ends.left(place, way, here.trace, here.n);
+        let key = GroupKey { site: Site::link(object as usize), route: rest, ..here.key };
+        Some(Leg { key, hops: here.hops + 1, trace, ..here })
     }
 
     /// Km done on the link: repeated addition of daily advances, as Flee adds them up.
