@@ -61,8 +61,13 @@ pub(in crate::flee) fn series(
             let (capacity, largest_people) = (place.capacity as f64, largest as f64);
             if is_camp && (capacity / largest_people - 1.0).abs() <= LEAK {
                 problems.report(Code::CapacityLeak, source, *span, |d| {
+                    let how = if i64::try_from(place.capacity) == Ok(largest) {
+                        "is"
+                    } else {
+                        "is nearly"
+                    };
                     d.message(format!(
-                        "the capacity of {} ({}) is nearly the largest figure reported ({largest})",
+                        "the capacity of {} ({}) {how} the largest figure reported ({largest})",
                         quoted(&place.name),
                         place.capacity
                     ))
