@@ -123,3 +123,18 @@ fn a_folder_that_does_not_exist_and_a_file_instead_of_one() {
         assert_eq!(codes(&problems), [Code::MissingFolder]);
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_device_is_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in SOUND {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let mut options = ReadOptions::default();
+    options.flee.settings = Some("/dev/zero".into());
+    let (_, problems) = read(folder.path(), &options);
+    assert!(codes(&problems).contains(&Code::NotAFile));
+}
