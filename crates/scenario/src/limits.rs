@@ -16,7 +16,13 @@ pub const PLACES: usize = 200_000;
 /// Links of a scenario.
 pub const LINKS: usize = 1_000_000;
 
-/// Closures, changes of kind, corrections: rows of each.
+/// Files that are added up to one series.
+pub const FILES_PER_SERIES: usize = 100;
+
+/// Registration corrections. Each rescales a whole series.
+pub const CORRECTIONS: usize = 1_000;
+
+/// Closures and changes of kind: rows of each.
 pub const EVENTS: usize = 200_000;
 
 /// Reported figures, all series together.

@@ -49,8 +49,13 @@ pub struct FleeOptions {
 #[must_use]
 pub fn read_folder(folder: &Folder, options: &FleeOptions) -> ReadOutcome {
     let mut problems = Diagnostics::new();
-    let scenario = Layout::find(folder, &mut problems)
-        .and_then(|layout| read_layout(&layout, options, &mut problems));
+    let scenario = Layout::find(folder, &mut problems).and_then(|layout| {
+        let scenario = read_layout(&layout, options, &mut problems)?;
+        if !problems.has_errors() {
+            check::usable(&layout, &scenario, &mut problems);
+        }
+        Some(scenario)
+    });
     let scenario = scenario.filter(|_| !problems.has_errors());
     (scenario, problems)
 }

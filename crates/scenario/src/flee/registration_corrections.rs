@@ -21,16 +21,18 @@ pub fn parse(
         .collect();
     let mut table = Table::new(source);
     let mut corrections = Vec::new();
+    let mut rows = 0;
     while let Some(row) = table.next_data_row(problems) {
         if row.len() < 2 {
             continue;
         }
         let name = row.cell(0);
-        if corrections.len() >= limits::EVENTS {
+        rows += 1;
+        if rows > limits::CORRECTIONS {
             name.report(problems, Code::TableTooLarge, |d| {
                 d.message(format!(
                     "there are more than {} corrections",
-                    limits::EVENTS
+                    limits::CORRECTIONS
                 ))
             });
             break;

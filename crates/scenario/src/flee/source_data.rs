@@ -70,6 +70,15 @@ fn files_of(row: &Row<'_>, problems: &mut Diagnostics) -> Vec<(String, Span)> {
         if file.is_empty() {
             continue;
         }
+        if files.len() >= limits::FILES_PER_SERIES {
+            cell.report(problems, Code::TableTooLarge, |d| {
+                d.message(format!(
+                    "a series has more than {} files",
+                    limits::FILES_PER_SERIES
+                ))
+            });
+            break;
+        }
         if stays_inside(file) {
             files.push((file.to_owned(), cell.span()));
         } else {

@@ -13,5 +13,5 @@ pub(super) use conflict::conflict;
 pub(super) use floods::floods;
 pub(super) use links::lengths;
 pub(super) use needs::{Given, needs};
-pub(super) use observations::{reports_in_run, series};
+pub(super) use observations::{reports_in_run, series, usable};
 pub(super) use reach::reachable;

@@ -1,10 +1,13 @@
 //! Reported figures against the places and the run.
 
+use crate::files::join;
 use crate::flee::Names;
+use crate::flee::layout::Layout;
 use crate::flee::locations::Locations;
 use crate::flee::source_data::LayoutRow;
 use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
-use outflow_model::scenario::{Observations, PlaceKind, Settings};
+use outflow_model::observed::{Observed, ObservedError};
+use outflow_model::scenario::{Observations, PlaceKind, Scenario, Settings};
 use std::collections::BTreeMap;
 
 /// A capacity this near to the largest report was probably read off it.
@@ -150,4 +153,30 @@ pub(in crate::flee) fn reports_in_run(
             });
         }
     }
+}
+
+/// What only shows once the files of each series are added up: a correction that finds no report
+/// in the sum, for one.
+pub(in crate::flee) fn usable(
+    layout: &Layout<'_>,
+    scenario: &Scenario,
+    problems: &mut Diagnostics,
+) {
+    let Err(error) = Observed::new(scenario) else {
+        return;
+    };
+    let figures = join(
+        layout.data.as_deref().unwrap_or_default(),
+        "data_layout.csv",
+    );
+    let corrections = join(&layout.input, "registration_corrections.csv");
+    let (code, name) = match &error {
+        ObservedError::MissingSeries(_) => (Code::MissingObservations, figures),
+        ObservedError::Empty(_) => (Code::EmptyFile, figures),
+        ObservedError::NoTotal => (Code::MissingKey, figures),
+        ObservedError::NoSuchReport(..) => (Code::CorrectionWithoutReport, corrections),
+        ObservedError::DivisionByZero(..) => (Code::CorrectionOfNothing, corrections),
+    };
+    let shown = layout.folder.shown(&name);
+    problems.report_file(code, &shown, |d| d.message(error.to_string()));
 }
