@@ -106,6 +106,41 @@ mod tests {
         ("syria2013", [0.760, 0.600, 0.467, 0.287, 0.069]),
     ];
 
+    /// `case__settings_hH.csv`: what Flee itself read as the observed counts.
+    #[test]
+    fn observed_counts_are_those_that_flee_reads() {
+        let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+        let Ok(entries) = std::fs::read_dir(shared.join("flee-reference")) else {
+            println!("skipped: '{}' is absent", shared.display());
+            return;
+        };
+        let mut compared = 0;
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            let stem = path.file_stem().unwrap().to_str().unwrap();
+            let Some((case, rest)) = stem.split_once("__") else {
+                continue;
+            };
+            let (settings, hasten) = rest.rsplit_once("_h").unwrap();
+            let mut options = ReadOptions::default();
+            options.flee.hasten = hasten.parse().ok();
+            options.flee.settings = Some(shared.join(format!("cases/settings/{settings}.yml")));
+            let (scenario, _) = read(&shared.join("cases").join(case), &options);
+            let scorer = Scorer::new(&scenario.unwrap()).unwrap().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            for (row, observed) in text.lines().skip(1).zip(&scorer.observed) {
+                let fields: Vec<&str> = row.split(',').collect();
+                assert_eq!(
+                    fields[7].parse::<f64>().unwrap(),
+                    *observed,
+                    "{stem}: {row}"
+                );
+            }
+            assert_eq!(text.lines().count() - 1, scorer.observed.len(), "{stem}");
+            compared += 1;
+        }
+        assert!(compared > 0);
+    }
+
     #[test]
     fn trivial_rules_score_as_published() {
         let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases");

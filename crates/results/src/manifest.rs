@@ -113,11 +113,19 @@ pub struct OptionsEntry {
 
 impl From<&RunOptions> for OptionsEntry {
     fn from(options: &RunOptions) -> Self {
+        // Every field by name: a new option must be listed here or be known to change nothing.
+        let RunOptions {
+            engine,
+            seed,
+            recent_grid,
+            track_origin,
+            threads: _,
+        } = *options;
         Self {
-            engine: options.engine,
-            seed: options.seed,
-            recent_grid: options.recent_grid,
-            track_origin: options.track_origin,
+            engine,
+            seed,
+            recent_grid,
+            track_origin,
         }
     }
 }

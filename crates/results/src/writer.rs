@@ -222,15 +222,21 @@ pub(crate) fn check_target(out: &Path, existing: Existing) -> Result<(), Results
     }
 }
 
-/// Removes an unfinished run, unless another process works on it or it is none.
+/// Removes an unfinished run, unless another process works on it or it holds something else.
 pub(crate) fn discard_unfinished(partial: &Path) -> Result<(), ResultsError> {
-    let journal = partial.join("journal");
-    if let Ok(file) = fs::File::open(&journal) {
-        if file.try_lock().is_err() {
-            return Err(ResultsError::Busy(partial.to_path_buf()));
+    let entries = fs::read_dir(partial).map_err(ResultsError::io("read", partial))?;
+    for entry in entries {
+        let entry = entry.map_err(ResultsError::io("read", partial))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let ours = matches!(&*name, "journal" | "run" | "replaced")
+            || (name.starts_with("member-") && name.contains(".checkpoint"));
+        if !ours {
+            return Err(ResultsError::NotReplaceable(partial.to_path_buf()));
         }
-    } else if fs::read_dir(partial).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(ResultsError::NotReplaceable(partial.to_path_buf()));
+    }
+    if fs::File::open(partial.join("journal")).is_ok_and(|file| file.try_lock().is_err()) {
+        return Err(ResultsError::Busy(partial.to_path_buf()));
     }
     fs::remove_dir_all(partial).map_err(ResultsError::io("remove", partial))
 }

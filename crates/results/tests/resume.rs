@@ -128,6 +128,30 @@ fn two_processes_do_not_write_one_run() {
 }
 
 #[test]
+fn what_a_kill_leaves_can_be_discarded_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let partial = partial_path(&out);
+    // Killed while the run folder was put together.
+    fs::create_dir_all(partial.join("run")).unwrap();
+    fs::write(partial.join("run/stocks.parquet"), "half").unwrap();
+    let create = |existing| RunWriter::create(&out, identity(), 0..4, existing);
+    assert!(matches!(
+        create(Existing::Refuse),
+        Err(ResultsError::Unfinished(_))
+    ));
+    create(Existing::Replace).unwrap().discard().unwrap();
+    // Something else under that name.
+    fs::create_dir_all(&partial).unwrap();
+    fs::write(partial.join("letter.txt"), "dear").unwrap();
+    assert!(matches!(
+        create(Existing::Replace),
+        Err(ResultsError::NotReplaceable(_))
+    ));
+    assert!(partial.join("letter.txt").is_file());
+}
+
+#[test]
 fn checkpoints_are_kept_and_checked() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");

@@ -13,6 +13,7 @@ use clap::ValueEnum;
 use outflow_engine::{EngineError, EngineKind, Plan, RecentGrid, RunOptions};
 use outflow_results::{Existing, Identity};
 use report::Report;
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
@@ -47,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "WHAT")]
     track: Option<Track>,
     /// Grid of recent travel: multiples of 2^-BITS, or exact
-    #[arg(long, value_name = "BITS|exact", default_value = "6")]
+    #[arg(long, value_name = "BITS|exact", default_value_t = Grid(RecentGrid::default()))]
     recent_grid: Grid,
     /// Whether camps are full at their capacity
     #[arg(long, value_enum, default_value_t = Capacities::Given)]
@@ -89,6 +90,15 @@ enum Track {
 
 #[derive(Clone, Copy, Debug)]
 struct Grid(RecentGrid);
+
+impl fmt::Display for Grid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            RecentGrid::Bits(bits) => bits.fmt(f),
+            RecentGrid::Exact => f.write_str("exact"),
+        }
+    }
+}
 
 impl FromStr for Grid {
     type Err = String;
