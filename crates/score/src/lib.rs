@@ -5,9 +5,9 @@
 //!
 //! | score | module |
 //! | --- | --- |
-//! | averaged relative difference, normal and rescaled | [`relative_difference`] |
+//! | averaged relative difference, normal and rescaled | [`mod@relative_difference`] |
 //! | root mean square error (people, and percent) and correlation | [`pointwise`] |
-//! | mean absolute scaled error as Flee defines it | [`mase`] |
+//! | mean absolute scaled error as Flee defines it | [`mod@mase`] |
 //! | trivial rules to be measured against | [`baseline`] |
 //!
 //! ```
