@@ -196,11 +196,14 @@ impl Population for Agents {
         self.people.extend(std::iter::repeat_n(person, usize::try_from(n).unwrap_or(0)));
     }
 
-    fn decide(&mut self, walker: &Walker, member: u32, tally: &mut Tally<u64>) {
+    fn decide(&mut self, walker: &Walker, member: u32, deciding: &[bool], tally: &mut Tally<u64>) {
         // Deciding cannot fail: no journey is made.
         let _ = self.each(walker, tally, |id, person, worker| {
-            if person.place().is_none() {
+            let Some(place) = person.place() else {
                 person.due = true;
+                return;
+            };
+            if !deciding[place] {
                 return;
             }
             let mut draw = RandomDraw::new(stream(walker, member, purpose::DECIDE, id));

@@ -207,7 +207,13 @@ impl<D: Draw> Population for Cohort<D> {
         }
     }
 
-    fn decide(&mut self, walker: &Walker, member: u32, tally: &mut Tally<D::Count>) {
+    fn decide(
+        &mut self,
+        walker: &Walker,
+        member: u32,
+        deciding: &[bool],
+        tally: &mut Tally<D::Count>,
+    ) {
         let zero = D::Count::default();
         if self.network_version != walker.world.network.version {
             self.network_version = walker.world.network.version;
@@ -222,6 +228,9 @@ impl<D: Draw> Population for Cohort<D> {
                 std::mem::swap(&mut row.now, &mut row.due);
                 continue;
             };
+            if !deciding[place] {
+                continue;
+            }
             let (key, hash) = (row.key, row.hash);
             let now = std::mem::take(&mut row.now);
             let (stamp, mut option_rows) = std::mem::take(&mut row.option_rows);

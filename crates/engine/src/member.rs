@@ -154,11 +154,27 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         self.reach.update(&self.world, &self.tables, &self.plan.rules);
     }
 
-    /// Step 10, phase A: everybody at a place decides; occupancies are those of its start.
+    /// Step 10, phase A: everybody at a place decides. Occupancies only fall in it. Where camps
+    /// are nearly full, their own people decide first, so that the places they leave are seen by
+    /// the others: in Flee, whose people act in the order in which they entered, those in camps
+    /// are the older ones.
     fn decide(&mut self) {
+        let present = as_f64(&self.present);
+        match self.tables.limited_and_filling(&present) {
+            None => self.decide_at(&vec![true; present.len()]),
+            Some(limited) => {
+                self.decide_at(&limited);
+                let present = as_f64(&self.present);
+                self.tables.see_occupancy(self.plan, &self.world, &present);
+                let others: Vec<bool> = limited.iter().map(|limited| !limited).collect();
+                self.decide_at(&others);
+            }
+        }
+    }
+
+    fn decide_at(&mut self, deciding: &[bool]) {
         let mut tally = self.tally();
-        let walker = walker!(self);
-        self.people.decide(&walker, self.number, &mut tally);
+        self.people.decide(&walker!(self), self.number, deciding, &mut tally);
         self.take_in(&tally);
     }
 

@@ -17,8 +17,15 @@ pub(crate) trait Population {
     /// `n` people enter with this key; `origin` is their passive label.
     fn enter(&mut self, walker: &Walker, key: GroupKey, n: Self::Count, origin: u16);
 
-    /// Phase A: everybody at a place decides.
-    fn decide(&mut self, walker: &Walker, member: u32, tally: &mut Tally<Self::Count>);
+    /// Phase A: everybody at one of the places for which `deciding` is true decides. Whoever is on
+    /// a link is due to travel.
+    fn decide(
+        &mut self,
+        walker: &Walker,
+        member: u32,
+        deciding: &[bool],
+        tally: &mut Tally<Self::Count>,
+    );
 
     /// People still to travel today who will reach the end of their link, by that end.
     fn arriving(&self, walker: &Walker) -> Vec<f64>;

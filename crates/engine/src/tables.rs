@@ -110,6 +110,14 @@ impl Tables {
         Some((object, self.waypoints.tail(route)))
     }
 
+    /// Places that lose their pull as they fill, if any of them is so full now that departures
+    /// can change it.
+    pub(crate) fn limited_and_filling(&self, present: &[f64]) -> Option<Vec<bool>> {
+        let filling =
+            self.bands.iter().zip(present).any(|(band, n)| band.is_some_and(|band| *n > band.from));
+        filling.then(|| self.bands.iter().map(Option::is_some).collect())
+    }
+
     /// Marks these places and those whose choices depend on how full they are.
     pub(crate) fn feeding(&self, filling: &[usize]) -> Vec<bool> {
         let mut marked = vec![false; self.bands.len()];

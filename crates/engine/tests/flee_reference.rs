@@ -94,7 +94,7 @@ fn ours(plan: &Plan, members: u32) -> Ours {
 fn compare(file: &str, engine: EngineKind, members: u32) {
     let (case, rest) = file.split_once("__").unwrap();
     let (settings, hasten) = rest.rsplit_once("_h").unwrap();
-    let options = RunOptions { engine, seed: 2022, recent_grid: outflow_engine::RecentGrid::Bits(10), ..RunOptions::default() };
+    let options = RunOptions { engine, seed: 2022, ..RunOptions::default() };
     let Some(plan) = plan(case, settings, hasten.parse().unwrap(), &options) else { return };
     let rows = reference(&shared().unwrap().join(format!("flee-reference/{file}.csv")));
     let ours = ours(&plan, members);
@@ -109,9 +109,12 @@ fn compare(file: &str, engine: EngineKind, members: u32) {
             continue;
         }
         let (mean, sd) = (ours.mean[row.day as usize][camp], ours.sd[row.day as usize][camp]);
-        // Half a person keeps camps without any spread from dividing by zero.
-        let error =
-            (sd * sd / f64::from(members) + row.sd * row.sd / row.seeds + 0.25 / row.seeds).sqrt();
+        // Student's t with a common variance; a twelfth is the variance of rounding to whole
+        // people, and keeps camps without any spread from dividing by zero.
+        let n = f64::from(members);
+        let pooled =
+            ((n - 1.0) * sd * sd + (row.seeds - 1.0) * row.sd * row.sd) / (n + row.seeds - 2.0);
+        let error = ((pooled + 1.0 / 12.0) * (1.0 / n + 1.0 / row.seeds)).sqrt();
         let z = (mean - row.mean) / error;
         ours_var += sd * sd;
         flee_var += row.sd * row.sd;
@@ -131,8 +134,10 @@ fn compare(file: &str, engine: EngineKind, members: u32) {
         worst.1,
         ours_var / flee_var
     );
-    assert!(rms < 1.6, "rms z {rms}");
-    assert!(worst.0 < 4.5, "{worst:?}");
+    // Some 150 comparisons over all files: 4 standard errors are passed by chance once in a
+    // hundred runs of this whole table. Days of one camp are correlated, hence the room in rms.
+    assert!(worst.0 < 4.0, "{worst:?}");
+    assert!(rms < 1.7, "rms z {rms}");
     assert!((0.5..2.0).contains(&(ours_var / flee_var)));
 }
 
