@@ -9,7 +9,8 @@ use outflow_results::{Encoder, Existing, Identity, RunWriter, Volatile};
 use std::time::{Duration, Instant};
 
 fn main() {
-    for members in [1_u32, 10, 1000] {
+    // The first is to warm up.
+    for members in [1_u32, 1, 1, 10, 1000] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let out = folder.path().join("run");
         let identity = Identity::new(scenario(31, 42, 396), &options()).expect("an identity");

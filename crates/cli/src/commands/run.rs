@@ -17,7 +17,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
-use work::{Work, ends};
+use work::Work;
 
 /// Simulate a scenario and write a run folder
 ///
@@ -217,11 +217,9 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         let target = args.target()?;
         let identity =
             Identity::new(scenario.clone(), &options).map_err(CliError::results("--out"))?;
-        let run = work.write(&target, identity, started).map_err(named)?;
+        let (run, ends) = work.write(&target, identity, started).map_err(named)?;
         report.engine_seconds = run.manifest().volatile.engine_seconds;
-        if !args.quiet || args.json {
-            report.members = ends(&run, scorer.as_ref())?;
-        }
+        report.members = ends;
         report.run = Some(run);
     }
     report.seconds = started.elapsed().as_secs_f64();

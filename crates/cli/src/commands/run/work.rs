@@ -48,7 +48,8 @@ impl Work<'_> {
         Ok(ends)
     }
 
-    /// Runs the members that are missing and writes the run folder.
+    /// Runs the members that are missing and writes the run folder; says how every member ended
+    /// (when that is to be printed).
     ///
     /// When a member cannot be run, nothing is left; after an interruption, or when the disk is
     /// full, what is finished is kept.
@@ -57,7 +58,7 @@ impl Work<'_> {
         target: &Path,
         identity: Identity,
         started: Instant,
-    ) -> Result<RunFolder, CliError> {
+    ) -> Result<(RunFolder, Vec<MemberEnd>), CliError> {
         let failed = CliError::results("--out");
         let encoder = Encoder::new(&identity).map_err(failed)?;
         let mut writer = RunWriter::create(
@@ -88,13 +89,17 @@ impl Work<'_> {
             save: &save,
             states,
         };
+        let mut ends = Vec::with_capacity(missing.len());
         let encode = |record: MemberRecord| {
-            let scores = self.scores(&record.present)?;
-            let named = scores.map(|scores| scores.named());
+            let end = self.end_of(&record)?;
+            let named = end.scores.map(|scores| scores.named());
             let named = named.as_ref().map_or(&[][..], |named| &named[..]);
-            encoder.encode(&record, named).map_err(failed)
+            Ok((encoder.encode(&record, named).map_err(failed)?, end))
         };
-        let add = |member: EncodedMember| writer.add(&member).map_err(failed);
+        let add = |(member, end): (EncodedMember, MemberEnd)| {
+            ends.push(end);
+            writer.add(&member).map_err(failed)
+        };
         let engine_seconds = match self.job(&missing, Some(&keeper)).run(encode, add) {
             Ok(seconds) => seconds,
             Err(error @ CliError::Engine { .. }) => {
@@ -109,11 +114,12 @@ impl Work<'_> {
             engine_seconds,
             ..Volatile::default()
         };
-        writer.finish(volatile).map_err(failed)
-    }
-
-    fn scores(&self, present: &[f64]) -> Result<Option<Scores>, CliError> {
-        scores(self.scorer, present)
+        let run = writer.finish(volatile).map_err(failed)?;
+        if ends.len() < run.members().len() && (self.args.json || !self.args.quiet) {
+            ends = ends_of(&run, self.scorer)?;
+        }
+        ends.sort_by_key(|end| end.member);
+        Ok((run, ends))
     }
 
     fn end_of(&self, record: &MemberRecord) -> Result<MemberEnd, CliError> {
@@ -123,7 +129,7 @@ impl Work<'_> {
             present: record.present[last..].to_vec(),
             displaced: record.displaced.last().copied().unwrap_or(0.0),
             travelling: record.travelling.last().copied().unwrap_or(0.0),
-            scores: self.scores(&record.present)?,
+            scores: scores(self.scorer, &record.present)?,
         })
     }
 }
@@ -135,8 +141,8 @@ fn scores(scorer: Option<&Scorer>, present: &[f64]) -> Result<Option<Scores>, Cl
         .map_err(|error| CliError::Input(format!("the run cannot be scored: {error}")))
 }
 
-/// How the members of a run folder ended.
-pub(super) fn ends(run: &RunFolder, scorer: Option<&Scorer>) -> Result<Vec<MemberEnd>, CliError> {
+/// How the members of a run folder ended, those of an earlier process included.
+fn ends_of(run: &RunFolder, scorer: Option<&Scorer>) -> Result<Vec<MemberEnd>, CliError> {
     let failed = CliError::results("--out");
     let places = run.manifest().reproducible.places.len();
     let stocks = run.counts(Table::Stocks).map_err(failed)?;
