@@ -20,9 +20,17 @@ fn main() {
         println!("arguments: FOLDER SETTINGS HASTEN MEMBERS REFERENCE");
         return;
     };
-    let flee = FleeOptions { settings: Some(settings.into()), ..FleeOptions::default() };
-    let options = ReadOptions { flee, ..ReadOptions::default() };
-    let mut scenario = read(Path::new(folder), &options).0.expect("a folder without errors");
+    let flee = FleeOptions {
+        settings: Some(settings.into()),
+        ..FleeOptions::default()
+    };
+    let options = ReadOptions {
+        flee,
+        ..ReadOptions::default()
+    };
+    let mut scenario = read(Path::new(folder), &options)
+        .0
+        .expect("a folder without errors");
     scenario.settings.hasten = hasten.parse().expect("hasten");
     let members: u32 = members.parse().expect("members");
     let fine = match reference.as_str() {
@@ -34,7 +42,8 @@ fn main() {
     for bits in [2, 3, 4, 5, 6, 7, 8, 10] {
         let coarse = sample(&scenario, RecentGrid::Bits(bits), members, 2);
         let n = f64::from(members);
-        let (mut squares, mut count, mut worst, mut off, mut people) = (0.0, 0.0, 0.0_f64, 0.0, 0.0);
+        let (mut squares, mut count, mut worst, mut off, mut people) =
+            (0.0, 0.0, 0.0_f64, 0.0, 0.0);
         for i in 0..fine.mean.len() {
             let error = ((fine.variance[i] + coarse.variance[i] + 0.01) / n).sqrt();
             let z = (coarse.mean[i] - fine.mean[i]) / error;
@@ -55,15 +64,26 @@ fn main() {
 }
 
 fn sample(scenario: &Scenario, recent_grid: RecentGrid, members: u32, seed: u64) -> Sample {
-    let options = RunOptions { recent_grid, seed, ..RunOptions::default() };
+    let options = RunOptions {
+        recent_grid,
+        seed,
+        ..RunOptions::default()
+    };
     let plan = Plan::new(scenario, &options).expect("a plan");
-    let camps: Vec<usize> = plan.observed().camps().iter().map(|camp| camp.place).collect();
+    let camps: Vec<usize> = plan
+        .observed()
+        .camps()
+        .iter()
+        .map(|camp| camp.place)
+        .collect();
     let days = (0..scenario.days as usize).step_by(30);
     let mut sums = vec![(0.0, 0.0); days.len() * camps.len()];
     let mut states = 0.0;
     for member in 0..members {
         let record = run_member(&plan, member, &mut Unattended).expect("a run");
-        let values = days.clone().flat_map(|day| camps.iter().map(move |place| (day, place)));
+        let values = days
+            .clone()
+            .flat_map(|day| camps.iter().map(move |place| (day, place)));
         for (sum, (day, place)) in sums.iter_mut().zip(values) {
             let people = record.present[day * record.places + place];
             sum.0 += people;
@@ -74,7 +94,10 @@ fn sample(scenario: &Scenario, recent_grid: RecentGrid, members: u32, seed: u64)
     let n = f64::from(members);
     Sample {
         mean: sums.iter().map(|sum| sum.0 / n).collect(),
-        variance: sums.iter().map(|sum| (sum.1 - sum.0 * sum.0 / n) / (n - 1.0)).collect(),
+        variance: sums
+            .iter()
+            .map(|sum| (sum.1 - sum.0 * sum.0 / n) / (n - 1.0))
+            .collect(),
         states: states / n / f64::from(scenario.days),
     }
 }

@@ -26,7 +26,15 @@ fn main() {
             let times: u64 = times.parse().expect("a number");
             multiply(&mut scenario, times);
         }
-        let plan = Plan::new(&scenario, &RunOptions { engine, recent_grid: grid(), ..RunOptions::default() }).expect("a plan");
+        let plan = Plan::new(
+            &scenario,
+            &RunOptions {
+                engine,
+                recent_grid: grid(),
+                ..RunOptions::default()
+            },
+        )
+        .expect("a plan");
         let start = cpu_seconds();
         let mut work = outflow_engine::Work::default();
         let mut people = 0.0;
@@ -43,7 +51,11 @@ fn main() {
             work.peak_states,
             work.visits,
             work.batches,
-            if engine == EngineKind::Agent { work.states as f64 / seconds / 1e6 } else { f64::NAN },
+            if engine == EngineKind::Agent {
+                work.states as f64 / seconds / 1e6
+            } else {
+                f64::NAN
+            },
         );
     }
     println!("together {sum:.3} s");
@@ -55,7 +67,12 @@ fn multiply(scenario: &mut outflow_model::scenario::Scenario, times: u64) {
         place.population *= times;
         place.capacity *= times;
     }
-    for part in scenario.observations.series.iter_mut().flat_map(|series| &mut series.parts) {
+    for part in scenario
+        .observations
+        .series
+        .iter_mut()
+        .flat_map(|series| &mut series.parts)
+    {
         for report in part {
             report.people *= times as i64;
         }
@@ -74,5 +91,9 @@ fn grid() -> outflow_engine::RecentGrid {
 /// CPU time of this thread in seconds, where the system tells.
 fn cpu_seconds() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+    text.split(' ')
+        .next()
+        .and_then(|ns| ns.parse::<f64>().ok())
+        .unwrap_or(0.0)
+        / 1e9
 }

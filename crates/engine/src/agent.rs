@@ -67,7 +67,10 @@ impl Person {
 
     #[inline]
     fn set(&mut self, key: GroupKey) {
-        *self = Self { due: self.due, ..Self::new(key, self.origin) };
+        *self = Self {
+            due: self.due,
+            ..Self::new(key, self.origin)
+        };
     }
 
     #[inline]
@@ -140,7 +143,10 @@ struct Worker {
 
 impl Agents {
     pub(crate) fn new(threads: usize) -> Self {
-        Self { people: Vec::new(), threads }
+        Self {
+            people: Vec::new(),
+            threads,
+        }
     }
 
     /// Runs `act` on everybody, in parallel where threads allow; the sums that it leaves do not
@@ -153,7 +159,11 @@ impl Agents {
     ) -> Result<(), EngineError> {
         let places = walker.world.places.len();
         let ways = walker.plan.scenario.links.len() * 2;
-        let worker = || Worker { tally: Tally::new(places, ways), legs: Vec::new(), failed: None };
+        let worker = || Worker {
+            tally: Tally::new(places, ways),
+            legs: Vec::new(),
+            failed: None,
+        };
         let act = &act;
         let run = |worker: &mut Worker, first: usize, people: &mut [Person]| {
             for (index, person) in people.iter_mut().enumerate() {
@@ -184,7 +194,10 @@ impl Agents {
 }
 
 fn stream(walker: &Walker, member: u32, what: Purpose, id: usize) -> StreamKey {
-    walker.plan.stream(member, walker.day, what).state(id as u64)
+    walker
+        .plan
+        .stream(member, walker.day, what)
+        .state(id as u64)
 }
 
 impl Population for Agents {
@@ -193,7 +206,8 @@ impl Population for Agents {
 
     fn enter(&mut self, _: &Walker, key: GroupKey, n: u64, origin: u16) {
         let person = Person::new(key, origin);
-        self.people.extend(std::iter::repeat_n(person, usize::try_from(n).unwrap_or(0)));
+        self.people
+            .extend(std::iter::repeat_n(person, usize::try_from(n).unwrap_or(0)));
     }
 
     fn decide(&mut self, walker: &Walker, member: u32, deciding: &[bool], tally: &mut Tally<u64>) {
@@ -208,7 +222,11 @@ impl Population for Agents {
             }
             let mut draw = RandomDraw::new(stream(walker, member, purpose::DECIDE, id));
             let key = person.key();
-            let mut fate = Fate { plan: walker.plan, person, tally: &mut worker.tally };
+            let mut fate = Fate {
+                plan: walker.plan,
+                person,
+                tally: &mut worker.tally,
+            };
             walker.decide(&mut draw, key, 1, &mut fate);
         });
     }
@@ -244,8 +262,16 @@ impl Population for Agents {
             person.due = false;
             let mut draw = RandomDraw::new(stream(walker, member, purpose::TRAVEL, id));
             let key = person.key();
-            let Worker { tally, legs, failed } = worker;
-            let mut fate = Fate { plan: walker.plan, person, tally };
+            let Worker {
+                tally,
+                legs,
+                failed,
+            } = worker;
+            let mut fate = Fate {
+                plan: walker.plan,
+                person,
+                tally,
+            };
             if let Err(error) = walker.travel(&mut draw, key, 1, legs, &mut fate) {
                 *failed = Some(error);
             }
@@ -267,7 +293,10 @@ impl Population for Agents {
     fn end_day(&mut self) {}
 
     fn travelling(&self) -> u64 {
-        self.people.iter().filter(|person| person.place().is_none()).count() as u64
+        self.people
+            .iter()
+            .filter(|person| person.place().is_none())
+            .count() as u64
     }
 
     fn total(&self) -> u64 {
@@ -300,10 +329,16 @@ impl Population for Agents {
     }
 
     fn save(&self) -> Self::Saved {
-        self.people.iter().map(|person| (SavedKey::from(person.key()), person.origin)).collect()
+        self.people
+            .iter()
+            .map(|person| (SavedKey::from(person.key()), person.origin))
+            .collect()
     }
 
     fn load(&mut self, _: &Walker, saved: Self::Saved) {
-        self.people = saved.into_iter().map(|(key, origin)| Person::new(key.into(), origin)).collect();
+        self.people = saved
+            .into_iter()
+            .map(|(key, origin)| Person::new(key.into(), origin))
+            .collect();
     }
 }

@@ -42,7 +42,9 @@ impl Reach {
             .iter()
             .filter_map(|link| link.max_move_speed)
             .fold(rules.max_move_speed.max(rules.max_walk_speed), f64::max);
-        self.limited = limited.map(|place| (place, reaching(world, place, speed))).collect();
+        self.limited = limited
+            .map(|place| (place, reaching(world, place, speed)))
+            .collect();
         if !same_network {
             self.onward = vec![Vec::new(); world.places.len()];
             for goal in 0..world.places.len() {
@@ -76,7 +78,9 @@ impl Reach {
         let mut share = left;
         let mut filling = Vec::new();
         for (place, sources) in &self.limited {
-            let Some(band) = &tables.bands[*place] else { continue };
+            let Some(band) = &tables.bands[*place] else {
+                continue;
+            };
             let people = present[*place];
             if people >= band.full {
                 continue;
@@ -88,7 +92,10 @@ impl Reach {
             }
             filling.push(*place);
             let safe = if room > 0.0 { left * room / most } else { 0.0 };
-            let expected = usual[*place].max(arriving[*place] / left).max(1.0).min(most / left);
+            let expected = usual[*place]
+                .max(arriving[*place] / left)
+                .max(1.0)
+                .min(most / left);
             let fine = (BAND_PART * band.width() / expected).max(LEAST_SHARE);
             share = share.min(safe.max(fine));
         }
@@ -108,7 +115,11 @@ fn reaching(world: &Environment, goal: usize, speed: f64) -> Vec<usize> {
             for &object in open {
                 let link = &world.network.objects[object];
                 let way = if link.to == goal {
-                    if link.length_km < speed { 0.0 } else { f64::INFINITY }
+                    if link.length_km < speed {
+                        0.0
+                    } else {
+                        f64::INFINITY
+                    }
                 } else {
                     link.length_km + best[link.to]
                 };
@@ -119,5 +130,7 @@ fn reaching(world: &Environment, goal: usize, speed: f64) -> Vec<usize> {
             }
         }
     }
-    (0..best.len()).filter(|&place| place == goal || best[place] < speed).collect()
+    (0..best.len())
+        .filter(|&place| place == goal || best[place] < speed)
+        .collect()
 }

@@ -44,8 +44,18 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
             people: self.people.save(),
             present: self.present.clone(),
             usual: self.usual.clone(),
-            populations: self.world.places.iter().map(|place| place.population).collect(),
-            capacities: self.world.places.iter().map(|place| place.capacity).collect(),
+            populations: self
+                .world
+                .places
+                .iter()
+                .map(|place| place.population)
+                .collect(),
+            capacities: self
+                .world
+                .places
+                .iter()
+                .map(|place| place.capacity)
+                .collect(),
             spawn_weights: self.spawning.weights.clone(),
             debt: self.spawning.debt,
             raw: self.spawning.raw,
@@ -61,13 +71,16 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
     /// The member that `bytes` hold; `people` is an empty population.
     pub(crate) fn restore(plan: &'a Plan, bytes: &[u8], people: P) -> Result<Self, EngineError> {
         let wrong = |what: &str| EngineError::Checkpoint(what.to_owned());
-        let saved: Saved<P> =
-            postcard::from_bytes(bytes).map_err(|error| EngineError::Checkpoint(error.to_string()))?;
+        let saved: Saved<P> = postcard::from_bytes(bytes)
+            .map_err(|error| EngineError::Checkpoint(error.to_string()))?;
         let places = plan.scenario.places.len();
         if saved.version != VERSION {
             return Err(wrong("it was written by another version"));
         }
-        if saved.record.places != places || saved.present.len() != places || saved.day > plan.scenario.days {
+        if saved.record.places != places
+            || saved.present.len() != places
+            || saved.day > plan.scenario.days
+        {
             return Err(wrong("it belongs to another scenario"));
         }
         let mut member = Self::new(plan, saved.member, people);
@@ -103,7 +116,9 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
 pub fn checkpoint_member(bytes: &[u8]) -> Result<u32, EngineError> {
     match postcard::take_from_bytes::<(u32, u32)>(bytes) {
         Ok(((VERSION, member), _)) => Ok(member),
-        Ok(_) => Err(EngineError::Checkpoint("it was written by another version".to_owned())),
+        Ok(_) => Err(EngineError::Checkpoint(
+            "it was written by another version".to_owned(),
+        )),
         Err(error) => Err(EngineError::Checkpoint(error.to_string())),
     }
 }

@@ -57,9 +57,17 @@ struct Sorter<'a, C: Count> {
 impl<C: Count> Ends<C> for Sorter<'_, C> {
     #[inline]
     fn rest(&mut self, key: GroupKey, covered_km: f64, _: Trace, n: C) {
-        let recent = self.walker.plan.next_recent(f64::from_bits(self.recent), covered_km);
+        let recent = self
+            .walker
+            .plan
+            .next_recent(f64::from_bits(self.recent), covered_km);
         let row = self.rows.row(key, |key| self.walker.state_hash(key));
-        self.outcomes.push(Outcome { sets_out: false, row, recent, n });
+        self.outcomes.push(Outcome {
+            sets_out: false,
+            row,
+            recent,
+            n,
+        });
     }
 
     #[inline]
@@ -75,7 +83,12 @@ impl<C: Count> Ends<C> for Sorter<'_, C> {
                 row
             }
         };
-        self.outcomes.push(Outcome { sets_out: true, row, recent: self.recent, n });
+        self.outcomes.push(Outcome {
+            sets_out: true,
+            row,
+            recent: self.recent,
+            n,
+        });
     }
 
     #[inline]
@@ -109,7 +122,11 @@ impl<C: Count> Ends<C> for Sorter<'_, C> {
 /// Stable hash of a group: of its row and its recent travel.
 #[inline]
 fn group_hash(row: u64, recent: u64) -> u64 {
-    if recent == 0 { row } else { StableHash::new().word(row).word(recent).finish() }
+    if recent == 0 {
+        row
+    } else {
+        StableHash::new().word(row).word(recent).finish()
+    }
 }
 
 impl<D: Draw> Cohort<D> {
@@ -131,7 +148,11 @@ impl<D: Draw> Cohort<D> {
         let Some(mut labels) = labels else {
             for outcome in self.outcomes.drain(..) {
                 let row = &mut self.rows.rows[outcome.row as usize];
-                let bins = if outcome.sets_out { &mut row.due } else { &mut row.next };
+                let bins = if outcome.sets_out {
+                    &mut row.due
+                } else {
+                    &mut row.next
+                };
                 bins.add(outcome.recent, self.grid, outcome.n);
             }
             return;
@@ -145,14 +166,20 @@ impl<D: Draw> Cohort<D> {
                 draw.take_labels(&mut labels, outcome.n)
             };
             let row = &mut self.rows.rows[outcome.row as usize];
-            let bins = if outcome.sets_out { &mut row.due } else { &mut row.next };
+            let bins = if outcome.sets_out {
+                &mut row.due
+            } else {
+                &mut row.next
+            };
             bins.add_labelled(outcome.recent, self.grid, outcome.n, theirs);
         }
     }
 
     fn everybody(&self) -> impl Iterator<Item = (&GroupKey, D::Count)> {
         let total = |row: &Row<D::Count>| {
-            [row.now.total, row.due.total, row.next.total].into_iter().sum::<D::Count>()
+            [row.now.total, row.due.total, row.next.total]
+                .into_iter()
+                .sum::<D::Count>()
         };
         self.rows.rows.iter().map(move |row| (&row.key, total(row)))
     }
@@ -166,7 +193,10 @@ impl<D: Draw> Cohort<D> {
         key: GroupKey,
     ) -> Result<Option<usize>, EngineError> {
         let speed = walker.plan.rules.max_move_speed;
-        let index = match known.iter().position(|kernel| kernel.suits(key.recent(), speed)) {
+        let index = match known
+            .iter()
+            .position(|kernel| kernel.suits(key.recent(), speed))
+        {
             Some(index) => index,
             None => {
                 let rows = &mut self.rows;
@@ -183,7 +213,11 @@ impl<D: Draw> Cohort<D> {
     /// only, never on what happens to be known already, so that a resumed run does the same.
     fn worth_a_kernel(&self, walker: &Walker, row: &Row<D::Count>) -> bool {
         let changing = walker.changing_from(&row.key);
-        let (people, bins) = if changing { WORTH_A_BRIEF_KERNEL } else { (WORTH_A_KERNEL, 0) };
+        let (people, bins) = if changing {
+            WORTH_A_BRIEF_KERNEL
+        } else {
+            (WORTH_A_KERNEL, 0)
+        };
         row.due.total >= D::Count::from_people(people)
             && !walker.plan.fields.harvesting
             && (bins == 0 || row.due.occupied() >= bins)
@@ -217,7 +251,10 @@ impl<D: Draw> Population for Cohort<D> {
         let zero = D::Count::default();
         if self.network_version != walker.world.network.version {
             self.network_version = walker.world.network.version;
-            self.rows.rows.iter_mut().for_each(|row| row.kernels.clear());
+            self.rows
+                .rows
+                .iter_mut()
+                .for_each(|row| row.kernels.clear());
         }
         for index in 0..self.rows.rows.len() {
             let row = &mut self.rows.rows[index];
@@ -225,7 +262,7 @@ impl<D: Draw> Population for Cohort<D> {
                 continue;
             }
             let Some(place) = row.key.site.as_place() else {
-                std::mem::swap(&mut row.now, &mut row.due);
+                row.due.take_in(&mut row.now, self.grid);
                 continue;
             };
             if !deciding[place] {
@@ -236,7 +273,14 @@ impl<D: Draw> Population for Cohort<D> {
             let (stamp, mut option_rows) = std::mem::take(&mut row.option_rows);
             if stamp != walker.tables.stamp(place) {
                 option_rows.clear();
-                option_rows.resize(walker.tables.choice(place, key.class, key.entry).targets.len(), NO_ROW);
+                option_rows.resize(
+                    walker
+                        .tables
+                        .choice(place, key.class, key.entry)
+                        .targets
+                        .len(),
+                    NO_ROW,
+                );
             }
             for (bin, &n) in now.counts.iter().enumerate() {
                 if n <= zero {
@@ -267,7 +311,12 @@ impl<D: Draw> Population for Cohort<D> {
 
     fn arriving(&self, walker: &Walker) -> Vec<f64> {
         let mut arriving = vec![0.0; walker.world.places.len()];
-        for row in self.rows.rows.iter().filter(|row| row.due.total > D::Count::default()) {
+        for row in self
+            .rows
+            .rows
+            .iter()
+            .filter(|row| row.due.total > D::Count::default())
+        {
             if let Some(place) = walker.arrives_at(&row.key) {
                 arriving[place] += row.due.total.as_f64();
             }
@@ -291,7 +340,11 @@ impl<D: Draw> Population for Cohort<D> {
                 continue;
             }
             let as_a_whole = self.worth_a_kernel(walker, row);
-            let share = if walker.changing_from(&row.key) { share } else { 1.0 };
+            let share = if walker.changing_from(&row.key) {
+                share
+            } else {
+                1.0
+            };
             let row = &mut self.rows.rows[index];
             let (key, hash) = (row.key, row.hash);
             let mut due = std::mem::take(&mut row.due);
@@ -304,8 +357,18 @@ impl<D: Draw> Population for Cohort<D> {
                 }
                 let recent = due.recent(bin, self.grid);
                 let state = group_hash(hash, recent);
-                let stream = |what| walker.plan.stream(member, walker.day, what).state(state).batch(batch);
-                let n = if share >= 1.0 { left } else { D::new(stream(purpose::BATCH)).part(left, share) };
+                let stream = |what| {
+                    walker
+                        .plan
+                        .stream(member, walker.day, what)
+                        .state(state)
+                        .batch(batch)
+                };
+                let n = if share >= 1.0 {
+                    left
+                } else {
+                    D::new(stream(purpose::BATCH)).part(left, share)
+                };
                 if n <= zero {
                     continue;
                 }
@@ -313,14 +376,24 @@ impl<D: Draw> Population for Cohort<D> {
                 due.total -= n;
                 let key = GroupKey { recent, ..key };
                 let mut draw = D::new(stream(purpose::TRAVEL));
-                let kernel = if as_a_whole { self.kernel(walker, &mut kernels, key)? } else { None };
+                let kernel = if as_a_whole {
+                    self.kernel(walker, &mut kernels, key)?
+                } else {
+                    None
+                };
                 if let Some(kernel) = kernel {
-                    let (rows, grid, outcomes) = (&mut self.rows.rows, self.grid, &mut self.outcomes);
+                    let (rows, grid, outcomes) =
+                        (&mut self.rows.rows, self.grid, &mut self.outcomes);
                     let track = self.track;
                     kernels[kernel].draw(&mut draw, n, |leaf, n| {
                         let recent = walker.plan.next_recent(key.recent(), leaf.covered_km);
                         if track {
-                            outcomes.push(Outcome { sets_out: false, row: leaf.row, recent, n });
+                            outcomes.push(Outcome {
+                                sets_out: false,
+                                row: leaf.row,
+                                recent,
+                                n,
+                            });
                         } else {
                             rows[leaf.row as usize].next.add(recent, grid, n);
                         }
@@ -337,13 +410,17 @@ impl<D: Draw> Population for Cohort<D> {
                     walker.travel(&mut draw, key, n, &mut legs, &mut ends)?;
                 }
                 let mut labels_of = D::new(stream(purpose::LABELS).hop(1));
-                let labels = self.track.then(|| labels_of.take_labels(&mut due.labels[bin], n));
+                let labels = self
+                    .track
+                    .then(|| labels_of.take_labels(&mut due.labels[bin], n));
                 self.file(|| labels_of, labels);
             }
             if share >= 1.0 {
                 due.clear();
             }
-            kernels.iter_mut().for_each(|kernel| kernel.count_into(tally));
+            kernels
+                .iter_mut()
+                .for_each(|kernel| kernel.count_into(tally));
             let row = &mut self.rows.rows[index];
             row.due = due;
             row.kernels = kernels;
@@ -361,7 +438,10 @@ impl<D: Draw> Population for Cohort<D> {
                 continue;
             }
             let (key, hash) = (row.key, row.hash);
-            let settled = GroupKey { marks: key.marks | GroupKey::SETTLED, ..key };
+            let settled = GroupKey {
+                marks: key.marks | GroupKey::SETTLED,
+                ..key
+            };
             let settled = self.rows.row(settled, |key| walker.state_hash(key)) as usize;
             let mut next = std::mem::take(&mut self.rows.rows[index].next);
             for bin in 0..next.counts.len() {
@@ -397,7 +477,10 @@ impl<D: Draw> Population for Cohort<D> {
     }
 
     fn travelling(&self) -> D::Count {
-        self.everybody().filter(|(key, _)| key.site.as_link().is_some()).map(|(_, n)| n).sum()
+        self.everybody()
+            .filter(|(key, _)| key.site.as_link().is_some())
+            .map(|(_, n)| n)
+            .sum()
     }
 
     fn total(&self) -> D::Count {
@@ -409,7 +492,11 @@ impl<D: Draw> Population for Cohort<D> {
         let mut kinds = Kinds::none(walker.world.places.len(), classes);
         for row in &self.rows.rows {
             if let Some(place) = row.key.site.as_place() {
-                kinds.count(place, &classes.classes[usize::from(row.key.class)], row.now.total.as_f64());
+                kinds.count(
+                    place,
+                    &classes.classes[usize::from(row.key.class)],
+                    row.now.total.as_f64(),
+                );
             }
         }
         kinds
@@ -418,7 +505,9 @@ impl<D: Draw> Population for Cohort<D> {
     fn origins(&self, day: u32, into: &mut Vec<OriginCount>) {
         let mut sums = crate::record::OriginSums::default();
         for row in &self.rows.rows {
-            let Some(place) = row.key.site.as_place() else { continue };
+            let Some(place) = row.key.site.as_place() else {
+                continue;
+            };
             for (origin, n) in row.now.labels.iter().flatten() {
                 sums.add(place, *origin, n.as_f64());
             }
@@ -432,7 +521,12 @@ impl<D: Draw> Population for Cohort<D> {
 
     fn save(&self) -> Self::Saved {
         let bins = |row: &Row<D::Count>| {
-            let occupied = row.now.counts.iter().enumerate().filter(|(_, n)| **n > D::Count::default());
+            let occupied = row
+                .now
+                .counts
+                .iter()
+                .enumerate()
+                .filter(|(_, n)| **n > D::Count::default());
             occupied
                 .map(|(bin, &n)| SavedBin {
                     recent: row.now.recent(bin, self.grid),
@@ -441,7 +535,11 @@ impl<D: Draw> Population for Cohort<D> {
                 })
                 .collect()
         };
-        self.rows.rows.iter().map(|row| (SavedKey::from(row.key), bins(row))).collect()
+        self.rows
+            .rows
+            .iter()
+            .map(|row| (SavedKey::from(row.key), bins(row)))
+            .collect()
     }
 
     fn load(&mut self, walker: &Walker, saved: Self::Saved) {

@@ -5,9 +5,20 @@ use std::fmt::Debug;
 
 /// A number of people: whole, or expected.
 pub(crate) trait Count:
-    Copy + Debug + PartialEq + PartialOrd + Default + Send + Sync + 'static
-    + std::ops::AddAssign + std::ops::SubAssign + std::ops::Sub<Output = Self> + std::iter::Sum
-    + serde::Serialize + serde::de::DeserializeOwned
+    Copy
+    + Debug
+    + PartialEq
+    + PartialOrd
+    + Default
+    + Send
+    + Sync
+    + 'static
+    + std::ops::AddAssign
+    + std::ops::SubAssign
+    + std::ops::Sub<Output = Self>
+    + std::iter::Sum
+    + serde::Serialize
+    + serde::de::DeserializeOwned
 {
     /// Whether counts are whole numbers.
     const WHOLE: bool;
@@ -63,7 +74,11 @@ pub(crate) trait Draw {
 
     /// Takes `n` people out of a group of `total` whose passive labels are `labels`: the labels
     /// of those taken (multivariate hypergeometric, or in proportion).
-    fn take_labels(&mut self, labels: &mut Labels<Self::Count>, n: Self::Count) -> Labels<Self::Count>;
+    fn take_labels(
+        &mut self,
+        labels: &mut Labels<Self::Count>,
+        n: Self::Count,
+    ) -> Labels<Self::Count>;
 }
 
 /// People of a group by passive label, ascending by label.
@@ -186,14 +201,27 @@ impl Draw for ExpectedDraw {
     }
 
     fn rounded(&mut self, amount: f64, at_random: bool) -> f64 {
-        if at_random { amount.max(0.0) } else { amount.max(0.0).trunc() }
+        if at_random {
+            amount.max(0.0)
+        } else {
+            amount.max(0.0).trunc()
+        }
     }
 
     fn take_labels(&mut self, labels: &mut Labels<f64>, n: f64) -> Labels<f64> {
         let total: f64 = labels.iter().map(|label| label.1).sum();
-        let share = if total > 0.0 { (n / total).min(1.0) } else { 0.0 };
-        let taken = labels.iter().map(|&(label, count)| (label, count * share)).collect();
-        labels.iter_mut().for_each(|label| label.1 -= label.1 * share);
+        let share = if total > 0.0 {
+            (n / total).min(1.0)
+        } else {
+            0.0
+        };
+        let taken = labels
+            .iter()
+            .map(|&(label, count)| (label, count * share))
+            .collect();
+        labels
+            .iter_mut()
+            .for_each(|label| label.1 -= label.1 * share);
         taken
     }
 }

@@ -23,7 +23,9 @@ pub enum EngineError {
         problem: String,
     },
     /// People are due, but no place displaces anybody.
-    #[error("day {day}: {people} people are newly displaced, but no place is in conflict with a population above 0; add a conflict zone or its population")]
+    #[error(
+        "day {day}: {people} people are newly displaced, but no place is in conflict with a population above 0; add a conflict zone or its population"
+    )]
     NowhereToComeFrom {
         /// The day.
         day: u32,
@@ -31,7 +33,9 @@ pub enum EngineError {
         people: u64,
     },
     /// Somebody made more hops in one day than any real journey has.
-    #[error("day {day}: a journey of more than {hops} hops in one day, near '{place}'; is a link far too short, or a speed far too high?")]
+    #[error(
+        "day {day}: a journey of more than {hops} hops in one day, near '{place}'; is a link far too short, or a speed far too high?"
+    )]
     EndlessJourney {
         /// The day.
         day: u32,

@@ -70,7 +70,10 @@ impl<C: Count> Kernel<C> {
         walker.travel(&mut Shares, key, 1.0, legs, &mut tracer)?;
         tracer.looked_at.sort_unstable();
         tracer.looked_at.dedup();
-        let looked_at = tracer.looked_at.iter().map(|&place| (place, walker.tables.stamp(place as usize)));
+        let looked_at = tracer
+            .looked_at
+            .iter()
+            .map(|&place| (place, walker.tables.stamp(place as usize)));
         let mut kernel = Self {
             true_at_most: tracer.true_at_most,
             false_at_least: tracer.false_at_least,
@@ -91,7 +94,11 @@ impl<C: Count> Kernel<C> {
             let first = short(kernel.events.len());
             tracer.path(*trace, &mut kernel.events);
             let events = (first, short(kernel.events.len()));
-            kernel.leaves.push(Leaf { row: row_of(*key), covered_km: *covered_km, events });
+            kernel.leaves.push(Leaf {
+                row: row_of(*key),
+                covered_km: *covered_km,
+                events,
+            });
             shares.push(*share);
         }
         kernel.taken = vec![C::default(); shares.len()];
@@ -117,7 +124,10 @@ impl<C: Count> Kernel<C> {
         if self.epoch == tables.epoch {
             return true;
         }
-        let holds = self.looked_at.iter().all(|&(place, stamp)| tables.stamp(place as usize) == stamp);
+        let holds = self
+            .looked_at
+            .iter()
+            .all(|&(place, stamp)| tables.stamp(place as usize) == stamp);
         if holds {
             self.epoch = tables.epoch;
         }
@@ -141,7 +151,12 @@ impl<C: Count> Kernel<C> {
 
     /// Draws how many of `n` people take each leaf.
     #[inline]
-    pub(crate) fn draw<D: Draw<Count = C>>(&mut self, draw: &mut D, n: C, mut each: impl FnMut(&Leaf, C)) {
+    pub(crate) fn draw<D: Draw<Count = C>>(
+        &mut self,
+        draw: &mut D,
+        n: C,
+        mut each: impl FnMut(&Leaf, C),
+    ) {
         let Some(weights) = &self.weights else { return };
         draw.share(n, weights, |leaf, n| {
             let taken = &mut self.taken[leaf];
@@ -202,18 +217,30 @@ impl Tracer {
 impl Ends<f64> for Tracer {
     fn rest(&mut self, key: GroupKey, covered_km: f64, trace: Trace, n: f64) {
         if n > 0.0 {
-            self.rests.push((GroupKey { recent: 0, ..key }, covered_km, trace, n));
+            self.rests
+                .push((GroupKey { recent: 0, ..key }, covered_km, trace, n));
         }
     }
 
     fn set_out(&mut self, _: GroupKey, _: Option<usize>, _: f64) {}
 
     fn reached(&mut self, place: usize, trace: Trace, _: f64) -> Trace {
-        self.step(trace, Event::Reached { place: short(place) })
+        self.step(
+            trace,
+            Event::Reached {
+                place: short(place),
+            },
+        )
     }
 
     fn left(&mut self, place: usize, way: usize, trace: Trace, _: f64) -> Trace {
-        self.step(trace, Event::Left { place: short(place), way: short(way) })
+        self.step(
+            trace,
+            Event::Left {
+                place: short(place),
+                way: short(way),
+            },
+        )
     }
 
     fn counted_elsewhere(&mut self, _: usize, _: usize, _: f64) {
@@ -235,7 +262,9 @@ impl Ends<f64> for Tracer {
     fn visit(&mut self) {}
 
     fn gives_up(&self) -> bool {
-        self.rests.len() > MOST_LEAVES || self.steps.len() > 8 * MOST_LEAVES || self.counted_elsewhere
+        self.rests.len() > MOST_LEAVES
+            || self.steps.len() > 8 * MOST_LEAVES
+            || self.counted_elsewhere
     }
 }
 

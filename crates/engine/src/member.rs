@@ -128,7 +128,9 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
 
     /// Step 4: people are displaced.
     fn displace(&mut self) -> Result<(), EngineError> {
-        let groups = self.spawning.draw::<D>(self.plan, &mut self.world, self.number, self.day)?;
+        let groups = self
+            .spawning
+            .draw::<D>(self.plan, &mut self.world, self.number, self.day)?;
         for (place, n) in groups {
             self.enter::<D>(place, n, purpose::SPAWN_CLASS);
         }
@@ -146,12 +148,15 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
 
     /// Step 9 and the tables behind every choice.
     fn update_choices(&mut self) {
-        let kinds = self.plan.matching.then(|| {
-            self.people.kinds(&walker!(self))
-        });
+        let kinds = self
+            .plan
+            .matching
+            .then(|| self.people.kinds(&walker!(self)));
         let present = as_f64(&self.present);
-        self.tables.begin_day(self.plan, &self.world, self.day, &present, kinds.as_ref());
-        self.reach.update(&self.world, &self.tables, &self.plan.rules);
+        self.tables
+            .begin_day(self.plan, &self.world, self.day, &present, kinds.as_ref());
+        self.reach
+            .update(&self.world, &self.tables, &self.plan.rules);
     }
 
     /// Step 10, phase A: everybody at a place decides. Occupancies only fall in it. Where camps
@@ -174,7 +179,8 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
 
     fn decide_at(&mut self, deciding: &[bool]) {
         let mut tally = self.tally();
-        self.people.decide(&walker!(self), self.number, deciding, &mut tally);
+        self.people
+            .decide(&walker!(self), self.number, deciding, &mut tally);
         self.take_in(&tally);
     }
 
@@ -188,14 +194,16 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
             self.tables.see_occupancy(self.plan, &self.world, &present);
             let arriving = self.people.arriving(&walker!(self));
             let (share, filling) =
-                self.reach.next_share(&self.tables, &present, &arriving, &self.usual, left);
+                self.reach
+                    .next_share(&self.tables, &present, &arriving, &self.usual, left);
             if batch == 0 {
                 self.changing = self.reach.spread(&self.tables.feeding(&filling));
             }
             let walker = walker!(self);
             let part = if share >= left { 1.0 } else { share / left };
             let mut tally = Tally::new(self.record.places, 2 * self.record.links);
-            self.people.travel(&walker, self.number, batch, part, &mut tally)?;
+            self.people
+                .travel(&walker, self.number, batch, part, &mut tally)?;
             self.take_in(&tally);
             left = if part >= 1.0 { 0.0 } else { left - share };
             batch += 1;
@@ -211,7 +219,13 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         }
         let places = self.plan.scenario.places.iter().zip(&self.world.places);
         let chances: Vec<f64> = places
-            .map(|(place, state)| if state.camp { place.deactivation_probability.unwrap_or(0.0) } else { 0.0 })
+            .map(|(place, state)| {
+                if state.camp {
+                    place.deactivation_probability.unwrap_or(0.0)
+                } else {
+                    0.0
+                }
+            })
             .collect();
         let walker = walker!(self);
         self.people.settle(&walker, self.number, &chances);
@@ -220,9 +234,15 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
     /// Step 16: what happened goes into the record.
     fn write_record(&mut self) {
         let record = &mut self.record;
-        record.present.extend(self.present.iter().map(|n| n.as_f64()));
-        record.arrivals.extend(self.today.reached.iter().map(|n| n.as_f64()));
-        record.flows.extend(self.today.set_out.iter().map(|n| n.as_f64()));
+        record
+            .present
+            .extend(self.present.iter().map(|n| n.as_f64()));
+        record
+            .arrivals
+            .extend(self.today.reached.iter().map(|n| n.as_f64()));
+        record
+            .flows
+            .extend(self.today.set_out.iter().map(|n| n.as_f64()));
         record.travelling.push(self.people.travelling().as_f64());
         record.displaced.push(self.spawning.displaced.as_f64());
         record.raw_reported.push(self.spawning.raw);
@@ -244,16 +264,25 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
             self.enter::<D>(place, P::Count::from_people(n), purpose::SPAWN_CLASS);
         }
         for group in &self.plan.scenario.listed_groups {
-            let class = self.plan.classes.listed_class(group, &self.plan.scenario.settings);
+            let class = self
+                .plan
+                .classes
+                .listed_class(group, &self.plan.scenario.settings);
             let n = P::Count::from_people(group.people);
             self.enter_class(group.place, n, class);
-            self.spawning.take_from_population(self.plan, &mut self.world, group.place, n);
+            self.spawning
+                .take_from_population(self.plan, &mut self.world, group.place, n);
         }
         self.spawning.displaced = self.present.iter().copied().sum();
     }
 
     /// `n` people enter at a place, shared out over classes.
-    fn enter<S: Draw<Count = P::Count>>(&mut self, place: usize, n: P::Count, what: outflow_random::Purpose) {
+    fn enter<S: Draw<Count = P::Count>>(
+        &mut self,
+        place: usize,
+        n: P::Count,
+        what: outflow_random::Purpose,
+    ) {
         match &self.spawning.classes {
             None => self.enter_class(place, n, 0),
             Some(classes) => {
@@ -274,7 +303,12 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
 
     fn enter_class(&mut self, place: usize, n: P::Count, class: u16) {
         let key = GroupKey::entering(place, class, &self.plan.fields);
-        self.people.enter(&walker!(self), key, n, u16::try_from(place).unwrap_or(u16::MAX));
+        self.people.enter(
+            &walker!(self),
+            key,
+            n,
+            u16::try_from(place).unwrap_or(u16::MAX),
+        );
         self.present[place] += n;
     }
 
@@ -303,10 +337,19 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         let held = self.people.total().as_f64();
         let on_links = self.people.travelling().as_f64();
         let at_places: f64 = self.present.iter().map(|n| n.as_f64()).sum();
-        let tolerance = if P::Count::WHOLE { 0.0 } else { 1e-9 * due.max(1.0) };
+        let tolerance = if P::Count::WHOLE {
+            0.0
+        } else {
+            1e-9 * due.max(1.0)
+        };
         for after in [held, at_places + on_links] {
             if (after - due).abs() > tolerance {
-                return Err(EngineError::NotConserved { day: self.day, phase, before: due, after });
+                return Err(EngineError::NotConserved {
+                    day: self.day,
+                    phase,
+                    before: due,
+                    after,
+                });
             }
         }
         Ok(())

@@ -99,7 +99,9 @@ impl Plan {
 
     /// The stream key of a member on a day.
     pub(crate) fn stream(&self, member: u32, day: u32, purpose: Purpose) -> StreamKey {
-        StreamKey::new(self.options.seed, member).tick(day).purpose(purpose)
+        StreamKey::new(self.options.seed, member)
+            .tick(day)
+            .purpose(purpose)
     }
 
     pub(crate) fn coordinates(&self, place: usize) -> (f64, f64) {
@@ -119,7 +121,11 @@ impl Plan {
         if !self.fields.recent || (covered_km == 0.0 && recent == 0.0) {
             return 0;
         }
-        self.on_grid(recent_travel::after_day(recent, covered_km, self.rules.max_move_speed))
+        self.on_grid(recent_travel::after_day(
+            recent,
+            covered_km,
+            self.rules.max_move_speed,
+        ))
     }
 
     /// Recent travel as the key keeps it.
@@ -138,7 +144,12 @@ impl Plan {
 
     /// Stable hash of a key: of names and values, not of indices.
     #[inline]
-    pub(crate) fn state_hash(&self, key: &GroupKey, link: Option<&LinkObject>, route_hash: u64) -> u64 {
+    pub(crate) fn state_hash(
+        &self,
+        key: &GroupKey,
+        link: Option<&LinkObject>,
+        route_hash: u64,
+    ) -> u64 {
         let site = match (key.site.as_place(), link) {
             (Some(place), _) => self.place_hashes[place],
             (None, Some(link)) => {
@@ -149,7 +160,11 @@ impl Plan {
             }
             (None, None) => 0,
         };
-        let entry = if key.entry == GroupKey::NO_ENTRY { 0 } else { self.place_hashes[usize::from(key.entry)] };
+        let entry = if key.entry == GroupKey::NO_ENTRY {
+            0
+        } else {
+            self.place_hashes[usize::from(key.entry)]
+        };
         let steps = u64::from(key.drives) << 24 | u64::from(key.walks) << 8 | u64::from(key.marks);
         StableHash::new()
             .word(site ^ route_hash.rotate_left(7))
@@ -171,15 +186,23 @@ fn place_hashes(scenario: &Scenario) -> Vec<u64> {
         .iter()
         .enumerate()
         .map(|(index, place)| {
-            let earlier = scenario.places[..index].iter().filter(|other| other.name == place.name).count();
-            StableHash::new().text(&place.name).word(earlier as u64).finish()
+            let earlier = scenario.places[..index]
+                .iter()
+                .filter(|other| other.name == place.name)
+                .count();
+            StableHash::new()
+                .text(&place.name)
+                .word(earlier as u64)
+                .finish()
         })
         .collect()
 }
 
 fn class_hashes(classes: &TraitClasses) -> Vec<u64> {
     let name = |names: &[String], index: Option<u16>| {
-        index.and_then(|index| names.get(usize::from(index)).cloned()).unwrap_or_default()
+        index
+            .and_then(|index| names.get(usize::from(index)).cloned())
+            .unwrap_or_default()
     };
     classes
         .classes
@@ -198,7 +221,12 @@ fn class_hashes(classes: &TraitClasses) -> Vec<u64> {
 fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), EngineError> {
     let rules = &scenario.settings.move_rules;
     let spawn = &scenario.settings.spawn_rules;
-    let wrong = |setting, problem: &str| Err(EngineError::Setting { setting, problem: problem.to_owned() });
+    let wrong = |setting, problem: &str| {
+        Err(EngineError::Setting {
+            setting,
+            problem: problem.to_owned(),
+        })
+    };
     if rules.awareness_level == 0 {
         return wrong(
             "move_rules.awareness_level",
@@ -206,7 +234,10 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
         );
     }
     if !(rules.max_move_speed > 0.0 && rules.max_walk_speed > 0.0) {
-        return wrong("move_rules.max_move_speed", "speeds must be above 0 km per day");
+        return wrong(
+            "move_rules.max_move_speed",
+            "speeds must be above 0 km per day",
+        );
     }
     if rules.fixed_routes {
         return wrong("move_rules.fixed_routes", "not supported; leave it out");
@@ -215,18 +246,34 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
         return wrong("hasten", "must be at least 1");
     }
     if !(0.0..1.0).contains(&rules.capacity_buffer) {
-        return wrong("move_rules.capacity_buffer", "must be at least 0 and below 1");
+        return wrong(
+            "move_rules.capacity_buffer",
+            "must be at least 0 and below 1",
+        );
     }
-    if let Some(month) = rules.harvest_months.iter().find(|month| !(1..=12).contains(*month)) {
-        return wrong("move_rules.harvest_months", &format!("{month} is no month; write 1 to 12"));
+    if let Some(month) = rules
+        .harvest_months
+        .iter()
+        .find(|month| !(1..=12).contains(*month))
+    {
+        return wrong(
+            "move_rules.harvest_months",
+            &format!("{month} is no month; write 1 to 12"),
+        );
     }
     if spawn.flood_driven_spawn_mode.is_some() && !spawn.take_from_population {
-        return wrong("spawn_rules.take_from_population", "must be true when floods displace people");
+        return wrong(
+            "spawn_rules.take_from_population",
+            "must be true when floods displace people",
+        );
     }
     if (spawn.flood_driven_spawn_mode.is_some() || rules.flood_rules.is_some())
         && scenario.timeline.floods.is_none()
     {
-        return wrong("move_rules.flood_rules", "need a table of flood levels (flood_level.csv)");
+        return wrong(
+            "move_rules.flood_rules",
+            "need a table of flood levels (flood_level.csv)",
+        );
     }
     if scenario.places.len() >= usize::from(u16::MAX) {
         return wrong("places", "at most 65534 places");

@@ -76,11 +76,15 @@ impl OriginSums {
     }
 
     pub(crate) fn write(self, day: u32, into: &mut Vec<OriginCount>) {
-        into.extend(self.0.into_iter().map(|((place, origin), people)| OriginCount {
-            day,
-            origin: u32::from(origin),
-            place: u32::try_from(place).unwrap_or(u32::MAX),
-            people,
-        }));
+        into.extend(
+            self.0
+                .into_iter()
+                .map(|((place, origin), people)| OriginCount {
+                    day,
+                    origin: u32::from(origin),
+                    place: u32::try_from(place).unwrap_or(u32::MAX),
+                    people,
+                }),
+        );
     }
 }

@@ -34,7 +34,12 @@ impl Waypoints {
     pub(crate) fn new() -> Self {
         let mut lists = IndexSet::default();
         lists.insert(Vec::new().into_boxed_slice());
-        Self { lists, tails: vec![0], ends: vec![(0, 0)], hashes: vec![0] }
+        Self {
+            lists,
+            tails: vec![0],
+            ends: vec![(0, 0)],
+            hashes: vec![0],
+        }
     }
 
     /// The id of a list of places.
@@ -45,7 +50,9 @@ impl Waypoints {
         let tail = self.id(&places[1..], place_hashes);
         let hash = places
             .iter()
-            .fold(StableHash::new(), |hash, &place| hash.word(place_hashes[place as usize]))
+            .fold(StableHash::new(), |hash, &place| {
+                hash.word(place_hashes[place as usize])
+            })
             .finish();
         let (id, _) = self.lists.insert_full(places.into());
         self.tails.push(tail);
@@ -89,16 +96,32 @@ pub(crate) fn candidates(
     waypoints: &mut Waypoints,
     place_hashes: &[u64],
 ) -> Vec<Candidate> {
-    let mut search = Search { world, awareness, path: vec![short(place)], found: Vec::new() };
+    let mut search = Search {
+        world,
+        awareness,
+        path: vec![short(place)],
+        found: Vec::new(),
+    };
     search.extend(0.0);
     let mut routes = Vec::with_capacity(search.found.len());
     for (path, length_km) in search.found {
         // People walk by name: the first open link to the first waypoint, whichever twin was
         // weighed (S61).
-        let Some(first) = world.network.open_link_to(place, path[1] as usize) else { continue };
-        let rest = if keep_rest { waypoints.id(&path[2..], place_hashes) } else { 0 };
+        let Some(first) = world.network.open_link_to(place, path[1] as usize) else {
+            continue;
+        };
+        let rest = if keep_rest {
+            waypoints.id(&path[2..], place_hashes)
+        } else {
+            0
+        };
         let end = path.last().copied().unwrap_or(path[0]);
-        routes.push(Candidate { first: short(first), rest, end, length_km });
+        routes.push(Candidate {
+            first: short(first),
+            rest,
+            end,
+            length_km,
+        });
     }
     routes
 }

@@ -53,6 +53,24 @@ impl<C: Count> Bins<C> {
         }
     }
 
+    /// Takes everybody out of `other`.
+    pub(crate) fn take_in(&mut self, other: &mut Self, grid: Grid) {
+        if self.total <= C::default() {
+            std::mem::swap(self, other);
+            return;
+        }
+        for bin in 0..other.counts.len() {
+            let (recent, n) = (other.recent(bin, grid), other.counts[bin]);
+            if n <= C::default() {
+            } else if let Some(labels) = other.labels.get_mut(bin) {
+                self.add_labelled(recent, grid, n, std::mem::take(labels));
+            } else {
+                self.add(recent, grid, n);
+            }
+        }
+        other.clear();
+    }
+
     /// Bits of the recent travel of a bin.
     #[inline]
     pub(crate) fn recent(&self, bin: usize, grid: Grid) -> u64 {
@@ -138,14 +156,17 @@ fn plain(key: &GroupKey) -> Option<usize> {
         && key.walks == 0
         && key.drives < 4
         && key.marks & !GroupKey::TRAVELLED == 0;
-    simple.then(|| (key.route as usize) << 3 | usize::from(key.drives) << 1 | usize::from(key.marks))
+    simple
+        .then(|| (key.route as usize) << 3 | usize::from(key.drives) << 1 | usize::from(key.marks))
 }
 
 impl<C: Count> Rows<C> {
     /// Index of the row of a key; `hash` is asked when it is new.
     #[inline]
     pub(crate) fn row(&mut self, key: GroupKey, hash: impl FnOnce(&GroupKey) -> u64) -> u32 {
-        let Some(number) = plain(&key) else { return self.find(key, hash) };
+        let Some(number) = plain(&key) else {
+            return self.find(key, hash);
+        };
         let (table, site) = match (key.site.as_place(), key.site.as_link()) {
             (Some(place), _) => (&self.at_places, place),
             (_, link) => (&self.on_links, link.unwrap_or(0)),
@@ -155,7 +176,11 @@ impl<C: Count> Rows<C> {
             _ => {
                 let row = self.find(key, hash);
                 let on_link = key.site.as_link().is_some();
-                let table = if on_link { &mut self.on_links } else { &mut self.at_places };
+                let table = if on_link {
+                    &mut self.on_links
+                } else {
+                    &mut self.at_places
+                };
                 if table.len() <= site {
                     table.resize(site + 1, Vec::new());
                 }

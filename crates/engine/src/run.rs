@@ -46,7 +46,9 @@ fn run(plan: &Plan, start: Start, control: &mut dyn Control) -> Result<MemberRec
     macro_rules! run_as {
         ($people:expr, $draw:ty) => {
             match start {
-                Start::Member(number) => Member::<_, $draw>::new(plan, number, $people).run(control),
+                Start::Member(number) => {
+                    Member::<_, $draw>::new(plan, number, $people).run(control)
+                }
                 Start::Checkpoint(bytes) => {
                     Member::<_, $draw>::restore(plan, bytes, $people)?.run(control)
                 }

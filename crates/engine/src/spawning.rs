@@ -6,8 +6,8 @@ use crate::error::EngineError;
 use crate::plan::Plan;
 use crate::purpose;
 use outflow_model::environment::Environment;
-use outflow_model::rules::spawning::{DailyCount, by_conflict, by_flood, weight};
 use outflow_model::rules::inflow;
+use outflow_model::rules::spawning::{DailyCount, by_conflict, by_flood, weight};
 use outflow_random::Cumulative;
 
 /// What displacement depends on from day to day.
@@ -32,9 +32,16 @@ impl<C: Count> Spawning<C> {
         let classes = (plan.classes.classes.len() > 1).then(|| {
             let shares = |sums: &Vec<f64>| -> Vec<f64> {
                 let before = std::iter::once(0.0).chain(sums.iter().copied());
-                sums.iter().zip(before).map(|(sum, before)| sum - before).collect()
+                sums.iter()
+                    .zip(before)
+                    .map(|(sum, before)| sum - before)
+                    .collect()
             };
-            plan.classes.cumulative.iter().map(|sums| Cumulative::new(&shares(sums))).collect()
+            plan.classes
+                .cumulative
+                .iter()
+                .map(|sums| Cumulative::new(&shares(sums)))
+                .collect()
         });
         let mut this = Self {
             weights: Vec::new(),
@@ -53,7 +60,12 @@ impl<C: Count> Spawning<C> {
     pub(crate) fn refresh(&mut self, plan: &Plan, world: &Environment, day: u32) {
         let rules = &plan.scenario.settings.spawn_rules;
         self.weights.clear();
-        self.weights.extend(world.places.iter().map(|place| weight(place, i64::from(day), rules)));
+        self.weights.extend(
+            world
+                .places
+                .iter()
+                .map(|place| weight(place, i64::from(day), rules)),
+        );
     }
     /// The people displaced on `day`, by place.
     pub(crate) fn draw<D: Draw<Count = C>>(
@@ -68,16 +80,22 @@ impl<C: Count> Spawning<C> {
         if rules.flood_driven_spawn_mode.is_some() || rules.conflict_driven_spawning.is_some() {
             for place in 0..world.places.len() {
                 let state = &world.places[place];
-                let count = match (&rules.flood_driven_spawn_mode, &rules.conflict_driven_spawning) {
+                let count = match (
+                    &rules.flood_driven_spawn_mode,
+                    &rules.conflict_driven_spawning,
+                ) {
                     (Some(floods), _) => by_flood(state, floods),
                     (None, Some(conflicts)) => by_conflict(state, conflicts),
                     (None, None) => None,
                 };
                 let Some(count) = count else { continue };
-                let key =
-                    plan.stream(member, day, purpose::SPAWN_COUNT).state(plan.place_hashes[place]);
+                let key = plan
+                    .stream(member, day, purpose::SPAWN_COUNT)
+                    .state(plan.place_hashes[place]);
                 let n = match count {
-                    DailyCount::Fixed(n) => D::new(key).rounded(n, plan.departures.stochastic_rounding),
+                    DailyCount::Fixed(n) => {
+                        D::new(key).rounded(n, plan.departures.stochastic_rounding)
+                    }
                     DailyCount::Poisson(mean) => D::new(key).poisson(mean),
                 };
                 groups.push((place, n));
@@ -127,7 +145,13 @@ impl<C: Count> Spawning<C> {
     }
 
     /// The displaced leave the population of their place, which does not fall below 0.
-    pub(crate) fn take_from_population(&mut self, plan: &Plan, world: &mut Environment, place: usize, n: C) {
+    pub(crate) fn take_from_population(
+        &mut self,
+        plan: &Plan,
+        world: &mut Environment,
+        place: usize,
+        n: C,
+    ) {
         if !plan.scenario.settings.spawn_rules.take_from_population {
             return;
         }
@@ -152,8 +176,14 @@ pub(crate) fn at_start(plan: &Plan) -> Vec<(usize, u64)> {
     let camps = plan.observed.camps().iter().enumerate();
     camps
         .map(|(index, camp)| {
-            let reported = if rules.insert_day0 { plan.observed.day0_at_camp(index).max(0) } else { 0 };
-            let listed = plan.scenario.places[camp.place].initial_present.unwrap_or(0);
+            let reported = if rules.insert_day0 {
+                plan.observed.day0_at_camp(index).max(0)
+            } else {
+                0
+            };
+            let listed = plan.scenario.places[camp.place]
+                .initial_present
+                .unwrap_or(0);
             (camp.place, reported.unsigned_abs() + listed)
         })
         .filter(|(_, people)| *people > 0)

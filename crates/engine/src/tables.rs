@@ -95,13 +95,22 @@ impl Tables {
     /// The choice of people of `class` at `place` who entered at `entry`.
     #[inline]
     pub(crate) fn choice(&self, place: usize, class: u16, entry: u16) -> &Choice {
-        let entry = if self.entries > 1 { usize::from(entry) } else { 0 };
+        let entry = if self.entries > 1 {
+            usize::from(entry)
+        } else {
+            0
+        };
         &self.choices[(place * self.entries + entry) * self.classes + usize::from(class)]
     }
 
     /// The first step of a route that somebody at `place` already follows, `None` where it is
     /// impossible or its end is full (flee-model §8.1, step 5).
-    pub(crate) fn follow(&self, world: &Environment, place: usize, route: u32) -> Option<(u32, u32)> {
+    pub(crate) fn follow(
+        &self,
+        world: &Environment,
+        place: usize,
+        route: u32,
+    ) -> Option<(u32, u32)> {
         let (next, end) = self.waypoints.ends(route);
         let object = self.step[place][world.network.first_of_name[next as usize]];
         if object == NO_LINK || self.refuses(world, end as usize) {
@@ -113,8 +122,11 @@ impl Tables {
     /// Places that lose their pull as they fill, if any of them is so full now that departures
     /// can change it.
     pub(crate) fn limited_and_filling(&self, present: &[f64]) -> Option<Vec<bool>> {
-        let filling =
-            self.bands.iter().zip(present).any(|(band, n)| band.is_some_and(|band| *n > band.from));
+        let filling = self
+            .bands
+            .iter()
+            .zip(present)
+            .any(|(band, n)| band.is_some_and(|band| *n > band.from));
         filling.then(|| self.bands.iter().map(Option::is_some).collect())
     }
 
@@ -152,7 +164,8 @@ impl Tables {
     ) {
         let places = world.places.len();
         let markers: Vec<bool> = world.places.iter().map(|place| place.marker).collect();
-        let rebuild = self.network_version != Some(world.network.version) || markers != self.markers;
+        let rebuild =
+            self.network_version != Some(world.network.version) || markers != self.markers;
         if rebuild {
             self.rebuild_routes(plan, world);
             self.network_version = Some(world.network.version);
@@ -199,12 +212,21 @@ impl Tables {
         if plan.reads_population || before == now {
             return before != now;
         }
-        *before != PlaceState { population: before.population, ..now.clone() }
+        *before
+            != PlaceState {
+                population: before.population,
+                ..now.clone()
+            }
     }
 
     /// Brings the tables up to date after occupancies changed, and returns whether any choice
     /// did.
-    pub(crate) fn see_occupancy(&mut self, plan: &Plan, world: &Environment, present: &[f64]) -> bool {
+    pub(crate) fn see_occupancy(
+        &mut self,
+        plan: &Plan,
+        world: &Environment,
+        present: &[f64],
+    ) -> bool {
         let mut stale: Vec<u32> = Vec::new();
         for (place, &people) in present.iter().enumerate() {
             if self.bands[place].is_none() {
@@ -285,21 +307,33 @@ impl Tables {
         let index = (place * self.entries + entry) * self.classes + class;
         let choice = &mut self.choices[index];
         let forecast = world.forecast(place, day);
-        choice.chance =
-            move_chance(&world.places[place], rules, forecast, traits.flood_awareness).clamp(0.0, 1.0);
+        choice.chance = move_chance(
+            &world.places[place],
+            rules,
+            forecast,
+            traits.flood_awareness,
+        )
+        .clamp(0.0, 1.0);
         choice.bases.clear();
         for route in &self.routes[place] {
             let end = route.end as usize;
             let of_kind = |table: &[Vec<f64>], value: Option<u16>| {
-                value.and_then(|value| table.get(end)?.get(usize::from(value)).copied()).unwrap_or(0.0)
+                value
+                    .and_then(|value| table.get(end)?.get(usize::from(value)).copied())
+                    .unwrap_or(0.0)
             };
             let view = EndView {
                 place: &world.places[end],
                 forecast: world.forecast(end, day),
-                same_ethnicity: kinds.map_or(0.0, |kinds| of_kind(&kinds.ethnicity, traits.ethnicity)),
+                same_ethnicity: kinds
+                    .map_or(0.0, |kinds| of_kind(&kinds.ethnicity, traits.ethnicity)),
                 same_religion: kinds.map_or(0.0, |kinds| of_kind(&kinds.religion, traits.religion)),
                 home_km: if rules.stay_close_to_home {
-                    home_km(plan.coordinates(end), plan.coordinates(home), !plan.home_is_entry)
+                    home_km(
+                        plan.coordinates(end),
+                        plan.coordinates(home),
+                        !plan.home_is_entry,
+                    )
                 } else {
                     0.0
                 },
@@ -333,7 +367,10 @@ impl Tables {
                 targets.push(if self.refuses(world, route.end as usize) {
                     Target::Refused
                 } else {
-                    Target::Go { object: route.first, rest: route.rest }
+                    Target::Go {
+                        object: route.first,
+                        rest: route.rest,
+                    }
                 });
             }
             let choice = &mut self.choices[index];
@@ -353,7 +390,12 @@ impl Kinds {
     }
 
     /// Counts `n` people of a class at a place.
-    pub(crate) fn count(&mut self, place: usize, class: &outflow_model::traits::TraitClass, n: f64) {
+    pub(crate) fn count(
+        &mut self,
+        place: usize,
+        class: &outflow_model::traits::TraitClass,
+        n: f64,
+    ) {
         if let Some(value) = class.ethnicity {
             self.ethnicity[place][usize::from(value)] += n;
         }

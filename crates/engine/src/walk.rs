@@ -17,7 +17,6 @@ const MOST_HOPS: u32 = 10_000;
 /// Groups up to this size are drawn one by one where options are many: their legs are merged.
 const FEW: u64 = 8;
 
-
 /// What happened, in people, since the tally was cleared.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally<C> {
@@ -130,8 +129,12 @@ impl Walker<'_> {
     /// Stable hash of a key for its streams.
     #[inline]
     pub(crate) fn state_hash(&self, key: &GroupKey) -> u64 {
-        let link = key.site.as_link().map(|object| &self.world.network.objects[object]);
-        self.plan.state_hash(key, link, self.tables.waypoints.hash(key.route))
+        let link = key
+            .site
+            .as_link()
+            .map(|object| &self.world.network.objects[object]);
+        self.plan
+            .state_hash(key, link, self.tables.waypoints.hash(key.route))
     }
 
     /// Phase A for `n` people who stand at a place.
@@ -142,8 +145,16 @@ impl Walker<'_> {
         n: D::Count,
         ends: &mut impl Ends<D::Count>,
     ) {
-        let here = Leg { key, n, covered_km: 0.0, hops: 0, trace: 0 };
-        self.decide_at(draw, here, false, ends, |ends, leg, option| ends.set_out(leg.key, option, leg.n));
+        let here = Leg {
+            key,
+            n,
+            covered_km: 0.0,
+            hops: 0,
+            trace: 0,
+        };
+        self.decide_at(draw, here, false, ends, |ends, leg, option| {
+            ends.set_out(leg.key, option, leg.n)
+        });
     }
 
     /// Phase B for `n` people on a link: to the end of their day.
@@ -159,7 +170,13 @@ impl Walker<'_> {
         ends: &mut impl Ends<D::Count>,
     ) -> Result<(), EngineError> {
         legs.clear();
-        legs.push(Leg { key, n, covered_km: 0.0, hops: 1, trace: 0 });
+        legs.push(Leg {
+            key,
+            n,
+            covered_km: 0.0,
+            hops: 1,
+            trace: 0,
+        });
         while let Some(mut leg) = legs.pop() {
             if ends.gives_up() {
                 break;
@@ -194,15 +211,19 @@ impl Walker<'_> {
         let link = &self.world.network.objects[key.site.as_link()?];
         let rules = &self.plan.rules;
         let ordinary = self.ordinary_speed(key, link);
-        let fastest =
-            if link.walk_probability > 0.0 { ordinary.max(rules.max_walk_speed) } else { ordinary };
+        let fastest = if link.walk_probability > 0.0 {
+            ordinary.max(rules.max_walk_speed)
+        } else {
+            ordinary
+        };
         let reached = self.done_km(key, ordinary) + fastest > link.length_km;
         reached.then_some(if link.closed { link.from } else { link.to })
     }
 
     /// Whether the journeys of people with this key change with how full a nearly full camp is.
     pub(crate) fn changing_from(&self, key: &GroupKey) -> bool {
-        self.arrives_at(key).is_some_and(|place| self.changing[place])
+        self.arrives_at(key)
+            .is_some_and(|place| self.changing[place])
     }
 
     #[inline]
@@ -231,13 +252,27 @@ impl Walker<'_> {
         ends: &mut impl Ends<D::Count>,
     ) -> Option<Leg<D::Count>> {
         ends.visit();
-        let Leg { mut key, n, covered_km, hops, trace } = leg;
+        let Leg {
+            mut key,
+            n,
+            covered_km,
+            hops,
+            trace,
+        } = leg;
         let link = &self.world.network.objects[self.object_of(&key)];
         let rules = &self.plan.rules;
         let ordinary = self.ordinary_speed(&key, link);
-        let speed = if walks { rules.max_walk_speed } else { ordinary };
+        let speed = if walks {
+            rules.max_walk_speed
+        } else {
+            ordinary
+        };
         let shared = self.plan.departures.share_daily_distance;
-        let step = if shared { (speed - covered_km).max(0.0) } else { speed };
+        let step = if shared {
+            (speed - covered_km).max(0.0)
+        } else {
+            speed
+        };
         let done = self.done_km(&key, ordinary);
         match advance(done, link.length_km, covered_km, step, speed) {
             Advance::OnTheWay { covered_km } => {
@@ -251,7 +286,10 @@ impl Walker<'_> {
                 ends.rest(key, covered_km, trace, n);
                 None
             }
-            Advance::Arrived { covered_km, goes_on } => {
+            Advance::Arrived {
+                covered_km,
+                goes_on,
+            } => {
                 (key.drives, key.walks) = (0, 0);
                 if self.plan.fields.travelled {
                     key.marks |= GroupKey::TRAVELLED;
@@ -263,7 +301,13 @@ impl Walker<'_> {
                     ends.rest(key, covered_km, trace, n);
                     return None;
                 }
-                let here = Leg { key, n, covered_km, hops, trace };
+                let here = Leg {
+                    key,
+                    n,
+                    covered_km,
+                    hops,
+                    trace,
+                };
                 if key.route != 0 && !self.plan.fields.harvesting {
                     return self.go_on(here, place, ends);
                 }
@@ -277,8 +321,13 @@ impl Walker<'_> {
                 let few = n <= D::Count::from_people(FEW);
                 self.decide_at(draw, here, force, ends, |_, leg, _| {
                     // Options drawn one by one may repeat: one leg for each is enough.
-                    let repeated = |known: &&mut Leg<_>| known.key == leg.key && known.trace == leg.trace;
-                    match legs[base..].iter_mut().take(if few { usize::MAX } else { 0 }).find(repeated) {
+                    let repeated =
+                        |known: &&mut Leg<_>| known.key == leg.key && known.trace == leg.trace;
+                    match legs[base..]
+                        .iter_mut()
+                        .take(if few { usize::MAX } else { 0 })
+                        .find(repeated)
+                    {
                         Some(known) => known.n += leg.n,
                         None => legs.push(leg),
                     }
@@ -291,16 +340,38 @@ impl Walker<'_> {
     /// The next leg of people who follow a known route from `place`: no draw is needed
     /// (flee-model §8.2, row 2).
     #[inline]
-    fn go_on<C: Count>(&self, here: Leg<C>, place: usize, ends: &mut impl Ends<C>) -> Option<Leg<C>> {
+    fn go_on<C: Count>(
+        &self,
+        here: Leg<C>,
+        place: usize,
+        ends: &mut impl Ends<C>,
+    ) -> Option<Leg<C>> {
         ends.looked_at(place);
         let Some((object, rest)) = self.tables.follow(self.world, place, here.key.route) else {
-            ends.rest(GroupKey { route: 0, ..here.key }, here.covered_km, here.trace, here.n);
+            ends.rest(
+                GroupKey {
+                    route: 0,
+                    ..here.key
+                },
+                here.covered_km,
+                here.trace,
+                here.n,
+            );
             return None;
         };
         let way = self.world.network.objects[object as usize].way;
         let trace = ends.left(place, way, here.trace, here.n);
-        let key = GroupKey { site: Site::link(object as usize), route: rest, ..here.key };
-        Some(Leg { key, hops: here.hops + 1, trace, ..here })
+        let key = GroupKey {
+            site: Site::link(object as usize),
+            route: rest,
+            ..here.key
+        };
+        Some(Leg {
+            key,
+            hops: here.hops + 1,
+            trace,
+            ..here
+        })
     }
 
     /// Km done on the link: repeated addition of daily advances, as Flee adds them up.
@@ -330,19 +401,41 @@ impl Walker<'_> {
         mut go: impl FnMut(&mut E, Leg<D::Count>, Option<usize>),
     ) {
         ends.visit();
-        let Leg { mut key, n, covered_km, .. } = here;
-        let Some(place) = key.site.as_place() else { return };
+        let Leg {
+            mut key,
+            n,
+            covered_km,
+            ..
+        } = here;
+        let Some(place) = key.site.as_place() else {
+            return;
+        };
         ends.looked_at(place);
         if key.has(GroupKey::SETTLED) || self.stays_for_harvest(&mut key, place, n, ends) {
             ends.rest(key, covered_km, here.trace, n);
             return;
         }
-        let mut depart = |ends: &mut E, n: D::Count, object: u32, rest: u32, option: Option<usize>| {
-            let way = self.world.network.objects[object as usize].way;
-            let trace = ends.left(place, way, here.trace, n);
-            let key = GroupKey { site: Site::link(object as usize), route: rest, ..key };
-            go(ends, Leg { key, n, covered_km, hops: here.hops + 1, trace }, option);
-        };
+        let mut depart =
+            |ends: &mut E, n: D::Count, object: u32, rest: u32, option: Option<usize>| {
+                let way = self.world.network.objects[object as usize].way;
+                let trace = ends.left(place, way, here.trace, n);
+                let key = GroupKey {
+                    site: Site::link(object as usize),
+                    route: rest,
+                    ..key
+                };
+                go(
+                    ends,
+                    Leg {
+                        key,
+                        n,
+                        covered_km,
+                        hops: here.hops + 1,
+                        trace,
+                    },
+                    option,
+                );
+            };
         let mut staying = n;
         if key.route != 0 {
             if let Some((object, rest)) = self.tables.follow(self.world, place, key.route) {
@@ -350,9 +443,17 @@ impl Walker<'_> {
             }
         } else {
             let choice = self.tables.choice(place, key.class, key.entry);
-            let chance = if force && self.world.places[place].town { 1.0 } else { choice.chance };
+            let chance = if force && self.world.places[place].town {
+                1.0
+            } else {
+                choice.chance
+            };
             let leaving = draw.part(n, chance);
-            if let Some(weights) = choice.weights.as_ref().filter(|_| leaving > D::Count::default()) {
+            if let Some(weights) = choice
+                .weights
+                .as_ref()
+                .filter(|_| leaving > D::Count::default())
+            {
                 staying = n - leaving;
                 draw.share(leaving, weights, |option, n| match choice.targets[option] {
                     Target::Refused => staying += n,
@@ -361,7 +462,12 @@ impl Walker<'_> {
             }
         }
         if staying > D::Count::default() {
-            ends.rest(GroupKey { route: 0, ..key }, covered_km, here.trace, staying);
+            ends.rest(
+                GroupKey { route: 0, ..key },
+                covered_km,
+                here.trace,
+                staying,
+            );
         }
     }
 

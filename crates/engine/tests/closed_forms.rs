@@ -16,8 +16,11 @@ fn chain(lengths: &[f64], days: u32) -> Scenario {
     people(&mut world, here, 1);
     for (index, &length) in lengths.iter().enumerate() {
         let next = place(&mut world, &(index + 1).to_string(), PlaceKind::Camp);
-        world.places[next].kind =
-            if index + 1 == lengths.len() { PlaceKind::Camp } else { PlaceKind::ForwardingHub };
+        world.places[next].kind = if index + 1 == lengths.len() {
+            PlaceKind::Camp
+        } else {
+            PlaceKind::ForwardingHub
+        };
         link(&mut world, here, next, length);
         here = next;
     }
@@ -29,7 +32,11 @@ fn chain(lengths: &[f64], days: u32) -> Scenario {
 fn a_link_of_exactly_one_days_distance_takes_two_days() {
     for engine in ENGINES {
         let record = run(&chain(&[100.0], 3), engine);
-        assert_eq!([0, 1, 2].map(|day| present(&record, day, 1)), [0.0, 1.0, 1.0], "{engine:?}");
+        assert_eq!(
+            [0, 1, 2].map(|day| present(&record, day, 1)),
+            [0.0, 1.0, 1.0],
+            "{engine:?}"
+        );
         assert_eq!(record.travelling, [1.0, 0.0, 0.0]);
         let record = run(&chain(&[99.0], 1), engine);
         assert_eq!(present(&record, 0, 1), 1.0);
@@ -43,7 +50,10 @@ fn a_second_link_gets_the_whole_daily_distance_again() {
     let mut world = chain(&[60.0, 90.0], 2);
     world.settings.move_rules.camp_weight = 1e12;
     for engine in ENGINES {
-        assert!(present(&run(&world, engine), 0, 2) > 0.999_999, "{engine:?}");
+        assert!(
+            present(&run(&world, engine), 0, 2) > 0.999_999,
+            "{engine:?}"
+        );
     }
     world.settings.departures.share_daily_distance = true;
     for engine in ENGINES {
@@ -102,8 +112,16 @@ fn falls_in_the_reports_are_a_debt() {
     world.places[zone].population = 1_000_000;
     let camp = place(&mut world, "camp", PlaceKind::Camp);
     link(&mut world, zone, camp, 10.0);
-    series(&mut world, "total", &[(0, 1000), (1, 950), (2, 900), (3, 1000), (4, 1100)]);
-    series(&mut world, "camp", &[(0, 1000), (1, 950), (2, 900), (3, 1000), (4, 1100)]);
+    series(
+        &mut world,
+        "total",
+        &[(0, 1000), (1, 950), (2, 900), (3, 1000), (4, 1100)],
+    );
+    series(
+        &mut world,
+        "camp",
+        &[(0, 1000), (1, 950), (2, 900), (3, 1000), (4, 1100)],
+    );
     for engine in ENGINES {
         let record = run(&world, engine);
         assert_eq!(record.debt, [0, 50, 100, 0, 0]);
@@ -125,7 +143,10 @@ fn changes_between_positive_intensities_are_ignored_unless_graded() {
         displaced_per_conflict_day: 100.0,
     });
     let rows = [0.0, 0.2, 1.0, 1.0, 0.0].map(|value| vec![value]).to_vec();
-    world.timeline.conflicts = Some(DailyTable { places: vec![zone], rows });
+    world.timeline.conflicts = Some(DailyTable {
+        places: vec![zone],
+        rows,
+    });
     let daily = |world: &Scenario| run(world, EngineKind::Cohort).displaced;
     assert_eq!(daily(&world), [0.0, 20.0, 40.0, 60.0, 60.0]);
     world.settings.departures.graded_conflicts = true;
@@ -137,12 +158,24 @@ fn whoever_is_on_a_link_when_it_closes_comes_back() {
     for engine in ENGINES {
         let mut world = chain(&[250.0], 8);
         world.places[0].kind = PlaceKind::ForwardingHub;
-        world.timeline.closures.push(Closure { kind: ClosureKind::Location(1), start: 1, end: 2 });
+        world.timeline.closures.push(Closure {
+            kind: ClosureKind::Location(1),
+            start: 1,
+            end: 2,
+        });
         let record = run(&world, engine);
         // Sets out on day 0, is sent back on day 2 although the link is open again, sets out on
         // day 3 and arrives on day 5.
-        assert_eq!([1, 2, 3].map(|day| present(&record, day, 0)), [0.0, 1.0, 0.0], "{engine:?}");
-        assert_eq!([4, 5].map(|day| present(&record, day, 1)), [0.0, 1.0], "{engine:?}");
+        assert_eq!(
+            [1, 2, 3].map(|day| present(&record, day, 0)),
+            [0.0, 1.0, 0.0],
+            "{engine:?}"
+        );
+        assert_eq!(
+            [4, 5].map(|day| present(&record, day, 1)),
+            [0.0, 1.0],
+            "{engine:?}"
+        );
     }
 }
 
@@ -163,8 +196,14 @@ fn leaving_is_binomial_and_the_split_follows_the_weights() {
     for engine in [EngineKind::Cohort, EngineKind::Agent] {
         let record = run(&world, engine);
         // Five standard deviations of the binomial.
-        assert!((present(&record, 0, near) - 225_000.0).abs() < 5.0 * 418.0, "{engine:?}");
-        assert!((present(&record, 0, far) - 75_000.0).abs() < 5.0 * 264.0, "{engine:?}");
+        assert!(
+            (present(&record, 0, near) - 225_000.0).abs() < 5.0 * 418.0,
+            "{engine:?}"
+        );
+        assert!(
+            (present(&record, 0, far) - 75_000.0).abs() < 5.0 * 264.0,
+            "{engine:?}"
+        );
     }
 }
 
@@ -196,5 +235,8 @@ fn nobody_comes_from_nowhere() {
     series(&mut world, "camp", &[(0, 0), (1, 10)]);
     let plan = outflow_engine::Plan::new(&world, &outflow_engine::RunOptions::default()).unwrap();
     let error = outflow_engine::run_member(&plan, 0, &mut outflow_engine::Unattended).unwrap_err();
-    assert!(error.to_string().contains("10 people are newly displaced"), "{error}");
+    assert!(
+        error.to_string().contains("10 people are newly displaced"),
+        "{error}"
+    );
 }

@@ -63,7 +63,12 @@ fn plan(case: &str, settings: &str, hasten: u32, options: &RunOptions) -> Option
 }
 
 fn ours(plan: &Plan, members: u32) -> Ours {
-    let camps: Vec<usize> = plan.observed().camps().iter().map(|camp| camp.place).collect();
+    let camps: Vec<usize> = plan
+        .observed()
+        .camps()
+        .iter()
+        .map(|camp| camp.place)
+        .collect();
     let days = plan.scenario().days as usize;
     let mut sum = vec![vec![0.0; camps.len()]; days];
     let mut squares = sum.clone();
@@ -78,13 +83,19 @@ fn ours(plan: &Plan, members: u32) -> Ours {
         }
     }
     let n = f64::from(members);
-    let mean: Vec<Vec<f64>> = sum.iter().map(|row| row.iter().map(|sum| sum / n).collect()).collect();
+    let mean: Vec<Vec<f64>> = sum
+        .iter()
+        .map(|row| row.iter().map(|sum| sum / n).collect())
+        .collect();
     let sd = squares
         .iter()
         .zip(&mean)
         .map(|(row, means)| {
             let variance = |(square, mean): (&f64, &f64)| (square - n * mean * mean) / (n - 1.0);
-            row.iter().zip(means).map(|pair| variance(pair).max(0.0).sqrt()).collect()
+            row.iter()
+                .zip(means)
+                .map(|pair| variance(pair).max(0.0).sqrt())
+                .collect()
         })
         .collect();
     Ours { mean, sd }
@@ -94,8 +105,14 @@ fn ours(plan: &Plan, members: u32) -> Ours {
 fn compare(file: &str, engine: EngineKind, members: u32) {
     let (case, rest) = file.split_once("__").unwrap();
     let (settings, hasten) = rest.rsplit_once("_h").unwrap();
-    let options = RunOptions { engine, seed: 2022, ..RunOptions::default() };
-    let Some(plan) = plan(case, settings, hasten.parse().unwrap(), &options) else { return };
+    let options = RunOptions {
+        engine,
+        seed: 2022,
+        ..RunOptions::default()
+    };
+    let Some(plan) = plan(case, settings, hasten.parse().unwrap(), &options) else {
+        return;
+    };
     let rows = reference(&shared().unwrap().join(format!("flee-reference/{file}.csv")));
     let ours = ours(&plan, members);
     let days = plan.scenario().days;
@@ -103,12 +120,26 @@ fn compare(file: &str, engine: EngineKind, members: u32) {
     let (mut squares, mut count) = (0.0, 0.0);
     let (mut ours_var, mut flee_var) = (0.0, 0.0);
     for row in &rows {
-        let camp = plan.observed().camps().iter().position(|camp| camp.name == row.camp).unwrap();
-        assert_eq!(plan.observed().at_camp(camp, row.day), row.data, "{file} {} {}", row.camp, row.day);
+        let camp = plan
+            .observed()
+            .camps()
+            .iter()
+            .position(|camp| camp.name == row.camp)
+            .unwrap();
+        assert_eq!(
+            plan.observed().at_camp(camp, row.day),
+            row.data,
+            "{file} {} {}",
+            row.camp,
+            row.day
+        );
         if ![days / 4, days / 2, days - 1].contains(&row.day) {
             continue;
         }
-        let (mean, sd) = (ours.mean[row.day as usize][camp], ours.sd[row.day as usize][camp]);
+        let (mean, sd) = (
+            ours.mean[row.day as usize][camp],
+            ours.sd[row.day as usize][camp],
+        );
         // Student's t with a common variance; a twelfth is the variance of rounding to whole
         // people, and keeps camps without any spread from dividing by zero.
         let n = f64::from(members);
@@ -123,7 +154,10 @@ fn compare(file: &str, engine: EngineKind, members: u32) {
         if z.abs() > worst.0 {
             worst = (
                 z.abs(),
-                format!("{} day {}: ours {mean:.2}±{sd:.2}, Flee {:.2}±{:.2}", row.camp, row.day, row.mean, row.sd),
+                format!(
+                    "{} day {}: ours {mean:.2}±{sd:.2}, Flee {:.2}±{:.2}",
+                    row.camp, row.day, row.mean, row.sd
+                ),
             );
         }
     }

@@ -182,8 +182,15 @@ impl KeyFields {
     pub fn of(scenario: &Scenario, classes: usize) -> Self {
         let is_marker = |kind: PlaceKind| kind == PlaceKind::Marker;
         let markers = scenario.places.iter().any(|place| is_marker(place.kind))
-            || scenario.timeline.kind_changes.iter().any(|change| is_marker(change.kind));
-        let walkers = scenario.links.iter().any(|link| link.walk_probability.is_some_and(|p| p > 0.0));
+            || scenario
+                .timeline
+                .kind_changes
+                .iter()
+                .any(|change| is_marker(change.kind));
+        let walkers = scenario
+            .links
+            .iter()
+            .any(|link| link.walk_probability.is_some_and(|p| p > 0.0));
         Self::new(&scenario.settings, markers, walkers, classes)
     }
 

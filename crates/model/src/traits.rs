@@ -179,7 +179,10 @@ impl TraitClasses {
         };
         if in_use.hazards {
             let rules = &scenario.settings.move_rules;
-            if rules.children_avoid_hazards || rules.elderly_avoid_hazards || in_use.boys_only {
+            if rules.children_avoid_hazards
+                || rules.elderly_avoid_hazards
+                || (in_use.boys_only && rules.boys_take_risk)
+            {
                 let ages = needed("age", "ChildrenAvoidHazards or ElderlyAvoidHazards")?;
                 drafts = split(&drafts, ages, place, |draft, value| {
                     if let TraitValue::Number(age) = value {
