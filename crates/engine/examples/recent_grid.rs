@@ -24,10 +24,7 @@ fn main() {
         settings: Some(settings.into()),
         ..FleeOptions::default()
     };
-    let options = ReadOptions {
-        flee,
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { flee };
     let mut scenario = read(Path::new(folder), &options)
         .0
         .expect("a folder without errors");

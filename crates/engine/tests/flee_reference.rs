@@ -117,7 +117,7 @@ fn compare(file: &str, engine: EngineKind, members: u32) {
     let ours = ours(&plan, members);
     let days = plan.scenario().days;
     let mut worst = (0.0_f64, String::new());
-    let (mut squares, mut count) = (0.0, 0.0);
+    let (mut squares, mut count) = (0.0_f64, 0.0);
     let (mut ours_var, mut flee_var) = (0.0, 0.0);
     for row in &rows {
         let camp = plan
@@ -161,7 +161,7 @@ fn compare(file: &str, engine: EngineKind, members: u32) {
             );
         }
     }
-    let rms = (squares / count as f64).sqrt();
+    let rms = (squares / count).sqrt();
     println!(
         "{file} {engine:?}: rms z {rms:.2} over {count} camp-days, worst {:.2} ({}), variance ours/Flee {:.2}",
         worst.0,

@@ -29,7 +29,7 @@ impl CapacityBand {
     pub fn new(capacity: i64, rules: &MoveRules) -> Option<Self> {
         #[allow(clippy::cast_precision_loss)]
         let full = capacity as f64 * rules.capacity_scaling;
-        (full >= 1.0).then(|| Self {
+        (full >= 1.0).then_some(Self {
             from: rules.capacity_buffer * full,
             full,
             width: full * (1.0 - rules.capacity_buffer),
