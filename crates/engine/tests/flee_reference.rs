@@ -180,13 +180,13 @@ macro_rules! against_flee {
         mod cohort {$(
             #[test]
             fn $name() {
-                super::compare($file, outflow_engine::EngineKind::Cohort, 200);
+                super::compare($file, outflow_engine::EngineKind::Cohort, 100);
             }
         )*}
         mod agent {$(
             #[test]
             fn $name() {
-                super::compare($file, outflow_engine::EngineKind::Agent, 30);
+                super::compare($file, outflow_engine::EngineKind::Agent, 20);
             }
         )*}
     };

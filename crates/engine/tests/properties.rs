@@ -57,7 +57,7 @@ proptest! {
         let record = run(&world, EngineKind::Cohort);
         let ends = |way: usize| {
             let link = &world.links[way / 2];
-            if way % 2 == 0 { link.from } else { link.to }
+            if way.is_multiple_of(2) { link.from } else { link.to }
         };
         for day in 1..20 {
             for place in 0..record.places {
