@@ -12,10 +12,10 @@ use outflow_model::environment::Environment;
 use outflow_model::scenario::MoveRules;
 
 /// Part of a band that one sub-batch is expected to fill at most.
-const BAND_PART: f64 = 1.0 / 16.0;
+const BAND_PART: f64 = 1.0 / 8.0;
 
 /// Smallest part of a day's travellers in a sub-batch.
-const LEAST_SHARE: f64 = 1.0 / 64.0;
+const LEAST_SHARE: f64 = 1.0 / 32.0;
 
 /// Which limited places can be reached on the same day from each place.
 #[derive(Clone, Debug, Default)]
