@@ -235,6 +235,21 @@ fn spawn_modes_have_their_own_defaults() {
 }
 
 #[test]
+fn shares_and_buffers_stay_within_the_whole() {
+    for text in [
+        "spawn_rules: {conflict_driven_spawning: {spawn_mode: pop_ratio, displaced_per_conflict_day: 2}}"
+            .to_owned(),
+        format!("{FLOODS}  flood_driven_spawn_mode: {{displaced_per_flood_day: [0, 100]}}\n"),
+        "move_rules: {capacity_buffer: 1.0}".to_owned(),
+    ] {
+        let (_, problems) = read(&text);
+        assert!(codes(&problems).contains(&Code::SettingOutOfRange), "{text}");
+    }
+    let (_, problems) = read("move_rules: {capacity_buffer: 0.99, awareness_level: -1}");
+    assert_eq!(codes(&problems), []);
+}
+
+#[test]
 fn the_rules_of_version_one_override() {
     let (read, _) = read(
         "move_rules: {use_v1_rules: true, max_move_speed: 500, start_on_foot: true, camp_weight: 7}",

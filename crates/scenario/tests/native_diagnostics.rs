@@ -47,7 +47,7 @@ fn a_folder_in_order_gives_nothing_to_say() {
 #[test]
 fn keys_of_the_settings() {
     let text = "title = \"x\"\nstart = 2022-02-24\ndays = 10\nhastn = 2\n\n[move_rules]\n\
-                camp_movechanc = 0.1\nhasten = 2\nmax_move_speed = \"fast\"\nawareness_level = -1\n\
+                camp_movechanc = 0.1\nhasten = 2\nmax_move_speed = \"fast\"\nawareness_level = 0\n\
                 [spawn_rules.conflict_driven_spawning]\nspawn_mode = \"poison\"\n";
     assert_eq!(
         problems("scenario.toml", text),
@@ -58,6 +58,79 @@ fn keys_of_the_settings() {
             "scenario.toml:9:18 wrong-type",
             "scenario.toml:10:19 setting-out-of-range",
             "scenario.toml:12:14 wrong-type poisson",
+        ]
+    );
+}
+
+#[test]
+fn ranges_of_the_settings() {
+    let text = |rest: &str| format!("title = \"x\"\nstart = 2022-02-24\ndays = 10\n{rest}");
+    for (rest, expected) in [
+        ("[move_rules]\nawareness_level = -1\n", ""),
+        ("[move_rules]\nawareness_level = 0\n", "5:19"),
+        ("[move_rules]\ncapacity_buffer = 0.99\n", ""),
+        ("[move_rules]\ncapacity_buffer = 1\n", "5:19"),
+    ] {
+        let expected: Vec<String> = (!expected.is_empty())
+            .then(|| format!("scenario.toml:{expected} setting-out-of-range"))
+            .into_iter()
+            .collect();
+        assert_eq!(problems("scenario.toml", &text(rest)), expected, "{rest}");
+    }
+}
+
+#[test]
+fn displaced_people_are_a_share_with_pop_ratio() {
+    let read = |rest: &str| {
+        let mut files = native_support::small_files();
+        files[0].1 = format!("title = \"x\"\nstart = 2022-02-24\ndays = 10\n{rest}");
+        let (scenario, problems) = native::read_folder(&native_support::memory(&files));
+        let problems: Vec<String> = problems
+            .sorted()
+            .iter()
+            .map(|problem| format!("{} {}", problem.code, problem.message))
+            .collect();
+        (
+            scenario.map(|scenario| scenario.settings.spawn_rules),
+            problems,
+        )
+    };
+    let conflict = |rest: &str| {
+        let (rules, problems) = read(&format!("[spawn_rules.conflict_driven_spawning]\n{rest}"));
+        assert_eq!(problems, [""; 0]);
+        rules
+            .unwrap()
+            .conflict_driven_spawning
+            .unwrap()
+            .displaced_per_conflict_day
+    };
+    assert_eq!(conflict(""), 500.0);
+    assert_eq!(conflict("spawn_mode = \"poisson\"\n"), 500.0);
+    assert_eq!(conflict("spawn_mode = \"pop_ratio\"\n"), 0.01);
+    let flood = |rest: &str| {
+        let (rules, problems) = read(&format!("[spawn_rules.flood_driven_spawn_mode]\n{rest}"));
+        assert_eq!(problems, [""; 0]);
+        rules
+            .unwrap()
+            .flood_driven_spawn_mode
+            .unwrap()
+            .displaced_per_flood_day
+    };
+    assert_eq!(flood(""), [0.0, 0.1, 0.2, 0.5, 0.9]);
+    let people = [0.0, 100.0, 200.0, 300.0, 500.0];
+    assert_eq!(flood("spawn_mode = \"constant\"\n"), people);
+    let (rules, problems) = read(
+        "[spawn_rules.conflict_driven_spawning]\ndisplaced_per_conflict_day = 500\n\
+         spawn_mode = \"pop_ratio\"\n[spawn_rules.flood_driven_spawn_mode]\n\
+         displaced_per_flood_day = [0, 1.5]\n",
+    );
+    assert!(rules.is_none());
+    let tail = "and with pop_ratio it is a share of the population";
+    assert_eq!(
+        problems,
+        [
+            format!("setting-out-of-range displaced_per_conflict_day is 500, {tail}"),
+            format!("setting-out-of-range displaced_per_flood_day is 1.5, {tail}"),
         ]
     );
 }

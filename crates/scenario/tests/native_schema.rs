@@ -75,6 +75,8 @@ fn violations(value: &Value, schema: &Value, at: &str, out: &mut Vec<String>) {
                 "items",
                 "minimum",
                 "maximum",
+                "exclusiveMaximum",
+                "not",
                 "format",
                 "pattern",
             ]
@@ -105,7 +107,11 @@ fn violations(value: &Value, schema: &Value, at: &str, out: &mut Vec<String>) {
             .as_f64()
             .is_some_and(|least| number < least);
         let high = schema["maximum"].as_f64().is_some_and(|most| number > most);
-        if low || high {
+        let at_end = schema["exclusiveMaximum"]
+            .as_f64()
+            .is_some_and(|end| number >= end);
+        let excluded = schema["not"]["const"].as_f64() == Some(number);
+        if low || high || at_end || excluded {
             out.push(format!("{at}: {number} is out of range"));
         }
     }
@@ -191,6 +197,9 @@ fn the_schema_refuses_what_the_reader_refuses() {
         "days = 3\n[move_rules]\nharvest_months = [13]",
         "days = 3\n[move_rules]\nmax_move_speed = \"fast\"",
         "days = 3\n[move_rules.flood_rules]\nflood = 3",
+        "days = 3\n[move_rules]\nawareness_level = 0",
+        "days = 3\n[move_rules]\ncapacity_buffer = 1.0",
+        "days = 3\n[spawn_rules.conflict_driven_spawning]\ndisplaced_per_conflict_day = -1",
     ] {
         let text = format!("{head}{wrong}\n");
         assert!(!check(&text).is_empty(), "the schema accepts {wrong:?}");

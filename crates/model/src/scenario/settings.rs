@@ -169,9 +169,9 @@ pub enum SpawnMode {
     Nobody,
 }
 
-/// `conflict_driven_spawning`.
+/// `conflict_driven_spawning`. What is not given has the default of the mode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(from = "GivenConflictDriven")]
 pub struct ConflictDriven {
     /// How counts come about.
     pub spawn_mode: SpawnMode,
@@ -179,18 +179,60 @@ pub struct ConflictDriven {
     pub displaced_per_conflict_day: f64,
 }
 
-impl Default for ConflictDriven {
-    fn default() -> Self {
+impl ConflictDriven {
+    /// With the default of a mode: 500 people, or 0.01 of the population with `pop_ratio`.
+    ///
+    /// ```
+    /// use outflow_model::scenario::{ConflictDriven, SpawnMode};
+    /// let of = |mode| ConflictDriven::of_mode(mode).displaced_per_conflict_day;
+    /// assert_eq!((of(SpawnMode::Poisson), of(SpawnMode::PopRatio)), (500.0, 0.01));
+    /// ```
+    #[must_use]
+    pub fn of_mode(spawn_mode: SpawnMode) -> Self {
+        let displaced_per_conflict_day = match spawn_mode {
+            SpawnMode::PopRatio => 0.01,
+            SpawnMode::Constant | SpawnMode::Poisson | SpawnMode::Nobody => 500.0,
+        };
         Self {
-            spawn_mode: SpawnMode::Constant,
-            displaced_per_conflict_day: 500.0,
+            spawn_mode,
+            displaced_per_conflict_day,
         }
+    }
+
+    /// The share of the population that is displaced in a day, if it is above all of it.
+    #[must_use]
+    pub fn share_above_one(&self) -> Option<f64> {
+        Some(self.displaced_per_conflict_day)
+            .filter(|share| self.spawn_mode == SpawnMode::PopRatio && *share > 1.0)
     }
 }
 
-/// `flood_driven_spawn_mode`.
+impl Default for ConflictDriven {
+    fn default() -> Self {
+        Self::of_mode(SpawnMode::Constant)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GivenConflictDriven {
+    spawn_mode: Option<SpawnMode>,
+    displaced_per_conflict_day: Option<f64>,
+}
+
+impl From<GivenConflictDriven> for ConflictDriven {
+    fn from(given: GivenConflictDriven) -> Self {
+        let mut driven = given.spawn_mode.map_or_else(Self::default, Self::of_mode);
+        if let Some(people) = given.displaced_per_conflict_day {
+            driven.displaced_per_conflict_day = people;
+        }
+        driven
+    }
+}
+
+/// `flood_driven_spawn_mode`. What is not given has the default of the mode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(from = "GivenFloodDriven")]
 pub struct FloodDriven {
     /// How counts come about.
     pub spawn_mode: SpawnMode,
@@ -198,12 +240,56 @@ pub struct FloodDriven {
     pub displaced_per_flood_day: Vec<f64>,
 }
 
+impl FloodDriven {
+    /// With the default of a mode: shares of the population with `pop_ratio`, else people.
+    ///
+    /// ```
+    /// use outflow_model::scenario::{FloodDriven, SpawnMode};
+    /// let of = |mode| FloodDriven::of_mode(mode).displaced_per_flood_day[4];
+    /// assert_eq!((of(SpawnMode::Poisson), of(SpawnMode::PopRatio)), (500.0, 0.9));
+    /// ```
+    #[must_use]
+    pub fn of_mode(spawn_mode: SpawnMode) -> Self {
+        let by_level = match spawn_mode {
+            SpawnMode::PopRatio => [0.0, 0.1, 0.2, 0.5, 0.9],
+            SpawnMode::Constant | SpawnMode::Poisson | SpawnMode::Nobody => {
+                [0.0, 100.0, 200.0, 300.0, 500.0]
+            }
+        };
+        Self {
+            spawn_mode,
+            displaced_per_flood_day: by_level.to_vec(),
+        }
+    }
+
+    /// The first share of the population by flood level that is above all of it.
+    #[must_use]
+    pub fn share_above_one(&self) -> Option<f64> {
+        let mut shares = self.displaced_per_flood_day.iter().copied();
+        shares.find(|share| self.spawn_mode == SpawnMode::PopRatio && *share > 1.0)
+    }
+}
+
 impl Default for FloodDriven {
     fn default() -> Self {
-        Self {
-            spawn_mode: SpawnMode::PopRatio,
-            displaced_per_flood_day: vec![0.0, 0.1, 0.2, 0.5, 0.9],
+        Self::of_mode(SpawnMode::PopRatio)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GivenFloodDriven {
+    spawn_mode: Option<SpawnMode>,
+    displaced_per_flood_day: Option<Vec<f64>>,
+}
+
+impl From<GivenFloodDriven> for FloodDriven {
+    fn from(given: GivenFloodDriven) -> Self {
+        let mut driven = given.spawn_mode.map_or_else(Self::default, Self::of_mode);
+        if let Some(by_level) = given.displaced_per_flood_day {
+            driven.displaced_per_flood_day = by_level;
         }
+        driven
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::WriteError;
 use super::hazards::Lengths;
-use super::keys::{self, KEYS, Key, SECTIONS};
+use super::keys::{self, BELOW_ONE, KEYS, Key, SECTIONS};
 use crate::limits;
 use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span, nearest, quoted};
-use outflow_model::scenario::{Date, Settings};
+use outflow_model::scenario::{ConflictDriven, Date, FloodDriven, Settings, SpawnRules};
 use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -16,6 +16,11 @@ pub(super) const OWN_KEYS: [&str; 4] = ["title", "start", "days", "end"];
 /// The keys of the section `hazards`.
 pub(super) const HAZARD_KEYS: [&str; 2] = ["conflict_days", "flood_days"];
 const HAZARDS: &str = "hazards";
+/// The settings that are shares of the population with `pop_ratio`.
+const SHARES: [&str; 2] = [
+    "spawn_rules.conflict_driven_spawning.displaced_per_conflict_day",
+    "spawn_rules.flood_driven_spawn_mode.displaced_per_flood_day",
+];
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -45,14 +50,17 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Head {
         problems,
         tree: keys::tree(&Settings::default()),
         own: Vec::new(),
+        spans: Vec::new(),
     };
     reader.section("", table.get_ref());
     let tree = std::mem::take(&mut reader.tree);
     let own = std::mem::take(&mut reader.own);
+    let spans = std::mem::take(&mut reader.spans);
     let mut head = Head {
         settings: Settings::deserialize(&tree).unwrap_or_default(),
         ..Head::default()
     };
+    shares(&head.settings.spawn_rules, &spans, source, problems);
     let mut end = None;
     for (path, value, span) in own {
         match path.as_str() {
@@ -68,6 +76,28 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Head {
     }
     finish(&mut head, end, source, problems);
     head
+}
+
+/// Checks that no more people are displaced in a day than there are.
+fn shares(rules: &SpawnRules, spans: &[(&str, Span)], source: &Source, problems: &mut Diagnostics) {
+    let conflict = rules.conflict_driven_spawning.as_ref();
+    let flood = rules.flood_driven_spawn_mode.as_ref();
+    let above = [
+        conflict.and_then(ConflictDriven::share_above_one),
+        flood.and_then(FloodDriven::share_above_one),
+    ];
+    for (path, share) in SHARES.into_iter().zip(above) {
+        let span = spans.iter().find(|(key, _)| *key == path);
+        if let (Some(share), Some((_, span))) = (share, span) {
+            let name = path.rsplit('.').next().unwrap_or(path);
+            problems.report(Code::SettingOutOfRange, source, *span, |d| {
+                d.message(format!(
+                    "{name} is {share}, and with pop_ratio it is a share of the population"
+                ))
+                .help("write a share from 0 to 1, or spawn_mode = \"constant\" for people")
+            });
+        }
+    }
 }
 
 /// Checks that what must be there is, and works out the length from the end.
@@ -124,6 +154,8 @@ struct Reader<'r> {
     tree: Value,
     /// Keys that are no settings, with their values.
     own: Vec<(String, Value, Span)>,
+    /// Where the values of [`SHARES`] stand.
+    spans: Vec<(&'static str, Span)>,
 }
 
 impl Reader<'_> {
@@ -181,7 +213,9 @@ impl Reader<'_> {
             {
                 self.report(Code::SettingOutOfRange, span, |d| {
                     d.message(format!("{} is {entry}", key.name()))
-                        .help(if most == f64::MAX {
+                        .help(if most == BELOW_ONE {
+                            format!("it must be at least {least} and below 1")
+                        } else if most == f64::MAX {
                             format!("the least that makes sense is {least}")
                         } else {
                             format!("it must lie between {least} and {most}")
@@ -189,6 +223,15 @@ impl Reader<'_> {
                 });
                 return;
             }
+        }
+        if let (Some(help), Some(0)) = (key.in_place_of_zero(), value.as_i64()) {
+            self.report(Code::SettingOutOfRange, span, |d| {
+                d.message(format!("{} is 0", key.name())).help(help)
+            });
+            return;
+        }
+        if SHARES.contains(&key.path) {
+            self.spans.push((key.path, span));
         }
         self.tree = candidate;
     }

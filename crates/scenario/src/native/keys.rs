@@ -30,6 +30,8 @@ pub const SECTIONS: &[&str] = &[
 
 const ANY: f64 = f64::MAX;
 const TINY: f64 = 1e-9;
+/// The largest number that counts as below one.
+pub(super) const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
 
 const fn key(path: &'static str, range: Option<(f64, f64)>, text: &'static str) -> Key {
     Key { path, range, text }
@@ -164,8 +166,8 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "spawn_rules.conflict_driven_spawning.displaced_per_conflict_day",
-        None,
-        "People (or share of the population) per day at intensity 1; not divided by `hasten`.",
+        Some((0.0, ANY)),
+        "People per day at intensity 1, with `pop_ratio` a share of the population (at most 1); not divided by `hasten`. When left out: 500, with `pop_ratio` 0.01.",
     ),
     key(
         "spawn_rules.flood_driven_spawn_mode.spawn_mode",
@@ -174,8 +176,8 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "spawn_rules.flood_driven_spawn_mode.displaced_per_flood_day",
-        None,
-        "People (or share of the population) per day, by flood level.",
+        Some((0.0, ANY)),
+        "People per day by flood level, with `pop_ratio` shares of the population (at most 1). When left out: [0, 100, 200, 300, 500], with `pop_ratio` [0, 0.1, 0.2, 0.5, 0.9].",
     ),
     key(
         "move_rules.max_move_speed",
@@ -224,12 +226,12 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "move_rules.awareness_level",
-        Some((0.0, ANY)),
-        "How many places ahead people know.",
+        Some((-1000.0, 1000.0)),
+        "How many places ahead people know. Not 0; below 0 acts like 1, but nobody passes markers.",
     ),
     key(
         "move_rules.capacity_buffer",
-        Some((0.0, ANY)),
+        Some((0.0, BELOW_ONE)),
         "Share of the capacity at which a camp's pull begins to fall.",
     ),
     key(
@@ -430,6 +432,23 @@ impl Key {
     #[must_use]
     pub fn sample(&self) -> Value {
         at(&samples(), self.path).cloned().unwrap_or(Value::Null)
+    }
+
+    /// The default; none where it depends on other settings or the part is not there at all.
+    #[must_use]
+    pub fn default(&self) -> Option<Value> {
+        let varies = [
+            "conflict_spawn_decay",
+            "displaced_per_conflict_day",
+            "displaced_per_flood_day",
+        ];
+        Some(self.sample()).filter(|_| !varies.contains(&self.name()))
+    }
+
+    /// What to write in place of 0, where 0 makes no sense although it lies in the range.
+    #[must_use]
+    pub fn in_place_of_zero(&self) -> Option<&'static str> {
+        (self.name() == "awareness_level").then_some("write 1 for the neighbouring places")
     }
 
     /// The words that it may be, when it is one of some words.

@@ -1,6 +1,6 @@
 //! The JSON Schema of `scenario.toml`, for editors that complete and check as one types.
 
-use super::keys::{KEYS, Key, SECTIONS};
+use super::keys::{BELOW_ONE, KEYS, Key, SECTIONS};
 use crate::limits;
 use serde_json::{Map, Value, json};
 
@@ -93,9 +93,8 @@ fn of_key(key: &Key) -> Value {
     let sample = key.sample();
     let mut schema = of_value(&sample, key);
     schema.insert("description".to_owned(), json!(key.text));
-    // Without its optional part, a list is not there at all.
-    if key.name() != "conflict_spawn_decay" {
-        schema.insert("default".to_owned(), sample);
+    if let Some(default) = key.default() {
+        schema.insert("default".to_owned(), default);
     }
     Value::Object(schema)
 }
@@ -122,9 +121,14 @@ fn of_value(sample: &Value, key: &Key) -> Map<String, Value> {
         schema.insert("items".to_owned(), Value::Object(of_value(&entry, key)));
     } else if let Some((least, most)) = key.range {
         schema.insert("minimum".to_owned(), bound(least, kind));
-        if most < f64::MAX {
+        if most == BELOW_ONE {
+            schema.insert("exclusiveMaximum".to_owned(), json!(1));
+        } else if most < f64::MAX {
             schema.insert("maximum".to_owned(), bound(most, kind));
         }
+    }
+    if key.in_place_of_zero().is_some() {
+        schema.insert("not".to_owned(), json!({ "const": 0 }));
     }
     schema
 }

@@ -354,7 +354,13 @@ fn settings() -> impl Strategy<Value = Settings> {
         any::<bool>(),
         1..1000_u32,
         any::<i64>(),
-        (speed, chance(), 0..5_i64, amount(), -100.0..100.0_f64),
+        (
+            speed,
+            chance(),
+            prop_oneof![-3..0_i64, 1..5_i64],
+            amount(),
+            -100.0..100.0_f64,
+        ),
         vec(1..=12_u8, 0..3),
     );
     let second = (
@@ -402,11 +408,11 @@ fn settings() -> impl Strategy<Value = Settings> {
                 SpawnMode::Poisson,
                 SpawnMode::Nobody,
             ][mode],
-            displaced_per_conflict_day: people,
+            displaced_per_conflict_day: if mode == 1 { people.min(1.0) } else { people },
         });
         rules.flood_driven_spawn_mode = second.2.map(|list| FloodDriven {
+            spawn_mode: SpawnMode::Poisson,
             displaced_per_flood_day: list,
-            ..FloodDriven::default()
         });
         settings
     })

@@ -1,7 +1,7 @@
 //! `move_rules` (flee-model §3.4).
 
 use super::flood;
-use super::section::{ABOVE_ZERO, Section};
+use super::section::{ABOVE_ZERO, BELOW_ONE, Section};
 use crate::yaml::Entry;
 use outflow_diagnostics::Code;
 use outflow_model::scenario::MoveRules;
@@ -95,7 +95,12 @@ pub(super) fn read(section: &mut Section<'_>, floods: Vec<Entry>, rules: &mut Mo
         any,
     );
     awareness(section, rules);
-    section.number("capacity_buffer", &mut rules.capacity_buffer, 0.0, any);
+    section.number(
+        "capacity_buffer",
+        &mut rules.capacity_buffer,
+        0.0,
+        BELOW_ONE,
+    );
     section.number("capacity_scaling", &mut rules.capacity_scaling, 0.0, any);
     section.flag("avoid_short_stints", &mut rules.avoid_short_stints);
     section.flag("start_on_foot", &mut rules.start_on_foot);
@@ -174,7 +179,7 @@ fn awareness(section: &mut Section<'_>, rules: &mut MoveRules) {
     if level == 0 {
         section.report(Code::UnsupportedSetting, at, |d| {
             d.message("with awareness_level 0, nobody ever moves in Flee")
-                .help("write 1: people know the places at the other ends of the links")
+                .help("write 1 for the neighbouring places")
         });
     }
     rules.awareness_level = level;

@@ -6,6 +6,8 @@ use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span, nearest, 
 
 /// The least number that counts as above zero.
 pub(super) const ABOVE_ZERO: f64 = 1e-9;
+/// The largest number that counts as below one.
+pub(super) const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
 
 /// A mapping. Every key that is asked for counts as known; [`Section::finish`] reports the others.
 pub(super) struct Section<'s> {
@@ -240,6 +242,8 @@ impl<'s> Section<'s> {
                     "it must be above 0".to_owned()
                 } else if number < least {
                     format!("it must be at least {least}")
+                } else if most == BELOW_ONE {
+                    "it must be below 1".to_owned()
                 } else {
                     format!("it must be at most {most}")
                 })
@@ -301,13 +305,18 @@ impl<'s> Section<'s> {
 
     /// A list of numbers of at least `least`, with where each stands. Null is no list.
     pub(super) fn list(&mut self, key: &str, least: f64) -> Option<Vec<(f64, Span)>> {
+        self.list_in(key, least, f64::MAX)
+    }
+
+    /// A list of numbers within a range (ends included), with where each stands.
+    pub(super) fn list_in(&mut self, key: &str, least: f64, most: f64) -> Option<Vec<(f64, Span)>> {
         let entry = self.take(key)?;
         match &entry.value.value {
             Value::Null => None,
             Value::List(nodes) => nodes
                 .iter()
                 .map(|node| {
-                    let number = self.number_in(key, node, least, f64::MAX)?;
+                    let number = self.number_in(key, node, least, most)?;
                     Some((number, node.span))
                 })
                 .collect(),

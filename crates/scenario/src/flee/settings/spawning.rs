@@ -76,19 +76,10 @@ fn conflict_driven(section: &mut Section<'_>, rules: &mut SpawnRules) {
     let Some(mut inner) = section.inner("conflict_driven_spawning") else {
         return;
     };
-    let mut driven = ConflictDriven {
-        spawn_mode: spawn_mode(&mut inner, SpawnMode::Constant),
-        ..ConflictDriven::default()
-    };
-    let most = if driven.spawn_mode == SpawnMode::PopRatio {
-        driven.displaced_per_conflict_day = 0.01;
-        1.0
-    } else {
-        1e10
-    };
+    let mut driven = ConflictDriven::of_mode(spawn_mode(&mut inner, SpawnMode::Constant));
     let key = "displaced_per_conflict_day";
     if driven.spawn_mode == SpawnMode::PopRatio {
-        inner.number(key, &mut driven.displaced_per_conflict_day, 0.0, most);
+        inner.number(key, &mut driven.displaced_per_conflict_day, 0.0, 1.0);
     } else {
         let mut people = 500;
         inner.integer(key, &mut people, 0, 10_000_000_000);
@@ -121,14 +112,13 @@ fn flood_driven(section: &mut Section<'_>, rules: &mut SpawnRules) {
         return;
     };
     inner.rename("flood_spawn_mode", "spawn_mode");
-    let mut driven = FloodDriven {
-        spawn_mode: spawn_mode(&mut inner, SpawnMode::PopRatio),
-        ..FloodDriven::default()
+    let mut driven = FloodDriven::of_mode(spawn_mode(&mut inner, SpawnMode::PopRatio));
+    let most = if driven.spawn_mode == SpawnMode::PopRatio {
+        1.0
+    } else {
+        f64::MAX
     };
-    if driven.spawn_mode != SpawnMode::PopRatio {
-        driven.displaced_per_flood_day = vec![0.0, 100.0, 200.0, 300.0, 500.0];
-    }
-    if let Some(list) = inner.list("displaced_per_flood_day", 0.0) {
+    if let Some(list) = inner.list_in("displaced_per_flood_day", 0.0, most) {
         driven.displaced_per_flood_day = list.into_iter().map(|(number, _)| number).collect();
     }
     section.close(inner);
