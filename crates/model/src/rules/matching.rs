@@ -30,3 +30,27 @@ pub fn ethnicity_factor(count: f64, population: i64) -> f64 {
 pub fn religion_factor(count: f64, population: i64, average_fraction: f64) -> f64 {
     share(count, population) / average_fraction
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factors_are_shares_over_what_is_usual() {
+        assert_eq!(ethnicity_factor(50.0, 1000), 0.5);
+        // A tenth of the place counts as 1, whatever its size.
+        assert_eq!(ethnicity_factor(7.0, 70), 1.0);
+        assert_eq!(religion_factor(50.0, 1000, 0.25), 0.2);
+        assert_eq!(religion_factor(250.0, 1000, 0.25), 1.0);
+    }
+
+    #[test]
+    fn no_population_counts_as_a_hundred_million() {
+        for population in [0, -5] {
+            assert_eq!(ethnicity_factor(1e7, population), 1.0);
+            assert_eq!(religion_factor(1e8, population, 0.5), 2.0);
+        }
+        assert_eq!(ethnicity_factor(0.0, 0), 0.0);
+        assert_eq!(ethnicity_factor(1.0, 1), 10.0);
+    }
+}

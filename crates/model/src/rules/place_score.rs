@@ -46,3 +46,98 @@ pub fn place_score(state: &PlaceState, place: &Place, day: i64, settings: &Setti
     }
     score
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{FloodRules, PlaceKind};
+
+    fn place() -> Place {
+        Place {
+            name: "a".to_owned(),
+            region: "unknown".to_owned(),
+            country: "unknown".to_owned(),
+            latitude: 0.0,
+            longitude: 0.0,
+            kind: PlaceKind::Town,
+            population: 0,
+            capacity: 0,
+            conflict_intensity: None,
+            capacity_per_day: None,
+            initial_present: None,
+            deactivation_probability: None,
+            farmer_fraction: None,
+            trade_volume: Some(0.5),
+            human_development_index: Some(0.5),
+        }
+    }
+
+    fn state(kind: PlaceKind, settings: &Settings) -> PlaceState {
+        PlaceState::of_kind(kind, 2.0, &settings.move_rules)
+    }
+
+    fn close(got: f64, expected: f64) {
+        assert!((got - expected).abs() < 1e-12, "{got} is not {expected}");
+    }
+
+    #[test]
+    fn camps_abroad_multiply_their_factors() {
+        let mut settings = Settings::default();
+        settings.move_rules.camp_weight = 3.0;
+        settings.move_rules.foreign_weight = 2.0;
+        let mut camp = state(PlaceKind::Camp, &settings);
+        close(place_score(&camp, &place(), 1, &settings), 3.0);
+        camp.foreign = true;
+        close(place_score(&camp, &place(), 1, &settings), 6.0);
+        // (1 + 0.5 + 0.5²) · 2 · 3
+        settings.move_rules.use_economic_pull = true;
+        close(place_score(&camp, &place(), 1, &settings), 10.5);
+    }
+
+    #[test]
+    fn conflicts_are_a_power_of_the_weight() {
+        let mut settings = Settings::default();
+        settings.move_rules.conflict_weight = 0.25;
+        settings.spawn_rules.conflict_spawn_decay = Some(vec![1.0, 0.5, 0.25]);
+        let mut zone = state(PlaceKind::ConflictZone, &settings);
+        zone.conflict_since = 0;
+        // 0.25^(2 · decay), a step of the decay every 30 days.
+        for (day, score) in [(0, 0.0625), (29, 0.0625), (30, 0.25), (60, 0.5), (900, 0.5)] {
+            close(place_score(&zone, &place(), day, &settings), score);
+        }
+    }
+
+    #[test]
+    fn hunger_counts_at_home_and_after_day_0() {
+        let mut settings = Settings::default();
+        let mut town = state(PlaceKind::Town, &settings);
+        town.food_deprivation = Some(60.0);
+        close(place_score(&town, &place(), 5, &settings), 1.0);
+        settings.move_rules.avoid_food_deprived_locations = true;
+        close(place_score(&town, &place(), 5, &settings), 0.64);
+        close(place_score(&town, &place(), 0, &settings), 1.0);
+        town.foreign = true;
+        close(place_score(&town, &place(), 5, &settings), 1.0);
+    }
+
+    #[test]
+    fn flood_zones_score_by_level_until_people_see_forecasts() {
+        let mut settings = Settings::default();
+        let mut zone = state(PlaceKind::FloodZone, &settings);
+        zone.flood_level = 2;
+        let floods = FloodRules {
+            flood_loc_weights: vec![1.0, 0.5, 0.2],
+            flood_forecaster_timescale: 3,
+            flood_forecaster_end_time: 9,
+            ..FloodRules::default()
+        };
+        settings.move_rules.flood_rules = Some(floods.clone());
+        close(place_score(&zone, &place(), 4, &settings), 0.2);
+        settings.move_rules.flood_rules = Some(FloodRules {
+            flood_forecaster: true,
+            ..floods
+        });
+        close(place_score(&zone, &place(), 9, &settings), 0.0);
+        close(place_score(&zone, &place(), 10, &settings), 0.2);
+    }
+}

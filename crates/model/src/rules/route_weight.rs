@@ -121,3 +121,127 @@ pub fn home_km(from: (f64, f64), to: (f64, f64), flee: bool) -> f64 {
         great_circle_km(from, to)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{FloodRules, PlaceKind};
+
+    fn town(rules: &MoveRules) -> PlaceState {
+        PlaceState {
+            score: 3.0,
+            population: 16,
+            ..PlaceState::of_kind(PlaceKind::Town, 0.0, rules)
+        }
+    }
+
+    fn view(place: &PlaceState, home_km: f64) -> EndView<'_> {
+        EndView {
+            place,
+            forecast: Forecast {
+                day: 0,
+                levels: &[],
+            },
+            same_ethnicity: 4.0,
+            same_religion: 0.0,
+            home_km,
+        }
+    }
+
+    #[test]
+    fn the_whole_weight() {
+        let rules = MoveRules {
+            weight_softening: 1.0,
+            softening: 6.0,
+            distance_power: 0.5,
+            weight_power: 2.0,
+            ..MoveRules::default()
+        };
+        // [(1 + 3) / √(6 + 58) · 1/2]² = 1/16
+        let base = base(3.0, 58.0, &rules);
+        assert!((base - 0.5).abs() < 1e-15);
+        assert!((weight(base, 0.5, &rules) - 0.0625).abs() < 1e-15);
+        // A power of 0 makes all routes alike, full camps too.
+        let alike = MoveRules {
+            weight_power: 0.0,
+            ..rules
+        };
+        assert_eq!(weight(0.0, 0.0, &alike), 1.0);
+    }
+
+    #[test]
+    fn the_pull_multiplies_what_is_switched_on() {
+        let plain = MoveRules::default();
+        let place = town(&plain);
+        let pull_of = |exponent, home_km, rules: &MoveRules| {
+            let class = TraitClass {
+                exponent,
+                ..TraitClass::plain()
+            };
+            pull(&view(&place, home_km), &class, rules, false)
+        };
+        assert_eq!(
+            [0, 1, 2].map(|p| pull_of(p, 400.0, &plain)),
+            [1.0, 3.0, 9.0]
+        );
+        // 3 / √400, and nothing gained by less than 1 km
+        let near_home = MoveRules {
+            stay_close_to_home: true,
+            ..plain.clone()
+        };
+        assert!((pull_of(1, 400.0, &near_home) - 0.15).abs() < 1e-15);
+        assert_eq!(pull_of(1, 0.2, &near_home), 3.0);
+        // 3 · (4/16 · 10) · √16
+        let matched = MoveRules {
+            match_town_ethnicity: true,
+            use_pop_for_loc_weight: true,
+            pop_power_for_loc_weight: 0.5,
+            ..plain
+        };
+        assert!((pull_of(1, 0.0, &matched) - 30.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn floods_act_twice_on_flood_zones_unless_corrected() {
+        let rules = MoveRules {
+            flood_rules: Some(FloodRules {
+                flood_loc_weights: vec![1.0, 0.5],
+                ..FloodRules::default()
+            }),
+            ..MoveRules::default()
+        };
+        let mut place = town(&rules);
+        let class = TraitClass::plain();
+        place.flood_level = 1;
+        assert_eq!(pull(&view(&place, 0.0), &class, &rules, true), 1.5);
+        place.flood_zone = true;
+        assert_eq!(pull(&view(&place, 0.0), &class, &rules, false), 1.5);
+        assert_eq!(pull(&view(&place, 0.0), &class, &rules, true), 3.0);
+    }
+
+    #[test]
+    fn pruning_drops_what_is_below_the_best_by_the_ratio() {
+        let pruned = |pruning_threshold| {
+            let rules = MoveRules {
+                pruning_threshold,
+                ..MoveRules::default()
+            };
+            let mut weights = [8.0, 2.0, 1.9];
+            prune(&mut weights, &rules);
+            weights
+        };
+        assert_eq!(pruned(1.0), [8.0, 2.0, 1.9]);
+        assert_eq!(pruned(4.0), [8.0, 2.0, 0.0]);
+        assert_eq!(pruned(1.001), [8.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn home_is_measured_with_the_axes_swapped_in_flee() {
+        // One degree of longitude at 60° north is half of one at the equator.
+        let degree = great_circle_km((0.0, 0.0), (0.0, 1.0));
+        let (from, to) = ((60.0, 0.0), (60.0, 1.0));
+        let (flee, true_km) = (home_km(from, to, true), home_km(from, to, false));
+        assert!((flee - degree).abs() < 1e-9);
+        assert!((true_km / degree - 0.5).abs() < 1e-4);
+    }
+}

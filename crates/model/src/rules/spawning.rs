@@ -73,3 +73,77 @@ fn count(mode: SpawnMode, quota: f64, poisson_mean: f64, place: &PlaceState) -> 
         SpawnMode::Nobody => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{MoveRules, PlaceKind};
+
+    fn place(kind: PlaceKind, intensity: f64) -> PlaceState {
+        PlaceState {
+            population: 1000,
+            food_deprivation: Some(20.0),
+            conflict_since: 0,
+            ..PlaceState::of_kind(kind, intensity, &MoveRules::default())
+        }
+    }
+
+    #[test]
+    fn weights_are_population_by_intensity_by_decay_and_hunger() {
+        let mut rules = SpawnRules {
+            conflict_spawn_decay: Some(vec![1.0, 0.5]),
+            ..SpawnRules::default()
+        };
+        let (zone, town) = (
+            place(PlaceKind::ConflictZone, 3.0),
+            place(PlaceKind::Town, 0.0),
+        );
+        assert_eq!(weight(&zone, 0, &rules), 3000.0);
+        assert_eq!(weight(&zone, 30, &rules), 1500.0);
+        rules.starvation_driven_spawning = true;
+        assert_eq!(
+            [0, 30].map(|day| weight(&zone, day, &rules)),
+            [3000.0, 1700.0]
+        );
+        assert_eq!(weight(&town, 30, &rules), 0.0);
+        rules.conflict_zone_spawning_only = false;
+        assert_eq!([0, 30].map(|day| weight(&town, day, &rules)), [0.0, 200.0]);
+        rules.conflict_driven_spawning = Some(ConflictDriven::default());
+        assert_eq!(weight(&zone, 30, &rules), 0.0);
+    }
+
+    #[test]
+    fn conflicts_displace_by_mode() {
+        let zone = place(PlaceKind::ConflictZone, 0.5);
+        let of = |mode| by_conflict(&zone, &ConflictDriven::of_mode(mode));
+        assert_eq!(of(SpawnMode::Constant), Some(DailyCount::Fixed(250.0)));
+        assert_eq!(of(SpawnMode::PopRatio), Some(DailyCount::Fixed(5.0)));
+        assert_eq!(of(SpawnMode::Poisson), Some(DailyCount::Poisson(250.0)));
+        assert_eq!(of(SpawnMode::Nobody), None);
+        let town = place(PlaceKind::Town, 0.0);
+        assert_eq!(by_conflict(&town, &ConflictDriven::default()), None);
+    }
+
+    #[test]
+    fn floods_displace_by_level_with_a_whole_mean() {
+        let mut zone = place(PlaceKind::FloodZone, 0.0);
+        let of = |zone: &PlaceState, spawn_mode| {
+            let rules = FloodDriven {
+                spawn_mode,
+                displaced_per_flood_day: vec![0.0, 0.25, 2.75],
+            };
+            by_flood(zone, &rules)
+        };
+        assert_eq!(of(&zone, SpawnMode::Constant), None);
+        zone.flood_level = 1;
+        let share = of(&zone, SpawnMode::PopRatio);
+        assert_eq!(share, Some(DailyCount::Fixed(250.0)));
+        zone.flood_level = 2;
+        let (constant, poisson) = (
+            of(&zone, SpawnMode::Constant),
+            of(&zone, SpawnMode::Poisson),
+        );
+        assert_eq!(constant, Some(DailyCount::Fixed(2.75)));
+        assert_eq!(poisson, Some(DailyCount::Poisson(2.0)));
+    }
+}
