@@ -54,10 +54,66 @@ pub(crate) fn change(settings: &Settings, changes: &[Change]) -> Result<Settings
         let mut value = serde_json::to_value(&settings)?;
         let path: Vec<&str> = change.key.split('.').collect();
         place(&mut value, &path, change.value.clone());
+        forget_default(&settings, &mut value, change, changes);
         settings = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
     }
+    within_the_population(&settings, changes)?;
     Ok(settings)
 }
+
+/// Another way to displace people has its own default count, unless one was chosen.
+fn forget_default(before: &Settings, value: &mut Value, change: &Change, changes: &[Change]) {
+    let rules = &before.spawn_rules;
+    let conflict = rules.conflict_driven_spawning.as_ref();
+    let flood = rules.flood_driven_spawn_mode.as_ref();
+    let untouched = [
+        conflict.is_some_and(|driven| *driven == ConflictDriven::of_mode(driven.spawn_mode)),
+        flood.is_some_and(|driven| *driven == FloodDriven::of_mode(driven.spawn_mode)),
+    ];
+    for ((section, key), untouched) in COUNTS.into_iter().zip(untouched) {
+        let chosen = format!("spawn_rules.{section}.{key}");
+        if untouched
+            && change.key == format!("spawn_rules.{section}.spawn_mode")
+            && !changes.iter().any(|other| other.sets(&chosen))
+            && let Some(map) = value["spawn_rules"][section].as_object_mut()
+        {
+            map.remove(key);
+        }
+    }
+}
+
+/// No more people are displaced in a day than there are.
+fn within_the_population(settings: &Settings, changes: &[Change]) -> Result<(), CliError> {
+    let rules = &settings.spawn_rules;
+    let conflict = rules.conflict_driven_spawning.as_ref();
+    let flood = rules.flood_driven_spawn_mode.as_ref();
+    let above = [
+        conflict.and_then(ConflictDriven::share_above_one),
+        flood.and_then(FloodDriven::share_above_one),
+    ];
+    for ((section, key), share) in COUNTS.into_iter().zip(above) {
+        let within = format!("spawn_rules.{section}");
+        let changed = changes
+            .iter()
+            .find(|change| change.key.starts_with(&within));
+        if let (Some(share), Some(change)) = (share, changed) {
+            return Err(CliError::usage(
+                "--set",
+                format!(
+                    "'{}': {key} is {share}, and with pop_ratio it is a share of the population, at most 1",
+                    change.text
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// How many people are displaced in a day: section and key.
+const COUNTS: [(&str, &str); 2] = [
+    ("conflict_driven_spawning", "displaced_per_conflict_day"),
+    ("flood_driven_spawn_mode", "displaced_per_flood_day"),
+];
 
 /// Sets a value, making the maps on the way to it where there are none.
 fn place(at: &mut Value, path: &[&str], value: Value) {
@@ -144,6 +200,37 @@ mod tests {
         assert_eq!(driven.displaced_per_conflict_day, 500.0);
         assert!(settings.move_rules.women_avoid_hazards);
         assert_eq!(settings.hasten, 10);
+    }
+
+    #[test]
+    fn a_share_of_the_population_is_at_most_all_of_it() {
+        let driven = |texts: &[&str]| {
+            let texts: Vec<String> = texts
+                .iter()
+                .map(|text| format!("spawn_rules.conflict_driven_spawning.{text}"))
+                .collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            changed(&texts).map(|settings| {
+                let driven = settings.spawn_rules.conflict_driven_spawning.unwrap();
+                driven.displaced_per_conflict_day
+            })
+        };
+        assert_eq!(driven(&["spawn_mode=pop_ratio"]), Ok(0.01));
+        assert_eq!(
+            driven(&["spawn_mode=constant", "spawn_mode=pop_ratio"]),
+            Ok(0.01)
+        );
+        let share = "displaced_per_conflict_day=0.2";
+        assert_eq!(driven(&[share, "spawn_mode=pop_ratio"]), Ok(0.2));
+        assert_eq!(driven(&["spawn_mode=pop_ratio", share]), Ok(0.2));
+        let people = "displaced_per_conflict_day=500";
+        for texts in [
+            [people, "spawn_mode=pop_ratio"],
+            ["spawn_mode=pop_ratio", people],
+        ] {
+            let error = driven(&texts).unwrap_err();
+            assert!(error.contains("a share of the population"), "{error}");
+        }
     }
 
     #[test]
