@@ -47,10 +47,21 @@ impl Spreads {
     }
 }
 
+/// The scores that people read; the others are in the scores tables and in the JSON.
+const SHOWN: [&str; 7] = [
+    "ard_normal",
+    "ard_rescaled",
+    "rmse",
+    "rmspe",
+    "pcc",
+    "mase7",
+    "mase30",
+];
+
 /// The scores of a run above those of the trivial rules.
 pub(crate) fn score_table(spreads: &Spreads, baselines: &[(&str, f64)]) -> String {
     let mut rows = vec![["score", "mean", "sd"].map(str::to_owned).to_vec()];
-    for (name, spread) in spreads.all() {
+    for (name, spread) in spreads.all().filter(|(name, _)| SHOWN.contains(name)) {
         rows.push(vec![
             name.to_owned(),
             decimals(spread.mean),

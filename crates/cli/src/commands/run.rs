@@ -108,8 +108,8 @@ impl FromStr for Grid {
             return Ok(Self(RecentGrid::Exact));
         }
         match text.parse::<u8>() {
-            Ok(bits) if bits <= 30 => Ok(Self(RecentGrid::Bits(bits))),
-            _ => Err("expected a number of bits from 0 to 30, or 'exact'".to_owned()),
+            Ok(bits @ 1..=30) => Ok(Self(RecentGrid::Bits(bits))),
+            _ => Err("expected a number of bits from 1 to 30, or 'exact'".to_owned()),
         }
     }
 }
