@@ -1,5 +1,6 @@
 //! Times the engines on folders: `cargo run --release -p outflow-engine --example time_cases --
-//! ENGINE MEMBERS HASTEN FOLDER...`
+//! ENGINE MEMBERS HASTEN FOLDER...`. `TIMES=100` multiplies the people, `GRID=8` or `GRID=exact`
+//! sets the grid of recent travel, `THREADS=2` the threads of `agent`.
 
 use outflow_engine::{EngineKind, Plan, RunOptions, Unattended, run_member};
 use outflow_scenario::{ReadOptions, read};
@@ -31,11 +32,12 @@ fn main() {
             &RunOptions {
                 engine,
                 recent_grid: grid(),
+                threads: threads(),
                 ..RunOptions::default()
             },
         )
         .expect("a plan");
-        let start = cpu_seconds();
+        let start = clock();
         let mut work = outflow_engine::Work::default();
         let mut people = 0.0;
         for member in 0..members {
@@ -43,7 +45,7 @@ fn main() {
             work = record.work;
             people = record.displaced.last().copied().unwrap_or(0.0);
         }
-        let seconds = (cpu_seconds() - start) / f64::from(members);
+        let seconds = (clock() - start) / f64::from(members);
         sum += seconds;
         println!(
             "{folder}: {seconds:.3} s a member, {people} people, states a day {:.0} (peak {}), visits {}, batches {}, {:.1} million person-days a second",
@@ -88,12 +90,22 @@ fn grid() -> outflow_engine::RecentGrid {
     }
 }
 
-/// CPU time of this thread in seconds, where the system tells.
-fn cpu_seconds() -> f64 {
+/// CPU time of this thread in seconds where the system tells; wall time with several threads.
+fn clock() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    text.split(' ')
-        .next()
-        .and_then(|ns| ns.parse::<f64>().ok())
-        .unwrap_or(0.0)
-        / 1e9
+    let cpu = text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok());
+    let wall = || {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        now.map_or(0.0, |now| now.as_secs_f64())
+    };
+    cpu.filter(|_| threads() == 1)
+        .map_or_else(wall, |ns| ns / 1e9)
+}
+
+/// Threads of the `agent` engine, from `THREADS`.
+fn threads() -> usize {
+    std::env::var("THREADS")
+        .ok()
+        .and_then(|threads| threads.parse().ok())
+        .unwrap_or(1)
 }

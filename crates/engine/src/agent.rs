@@ -82,7 +82,8 @@ impl Person {
 /// Everybody of a member, in the order in which they entered: the index is the persistent id.
 pub(crate) struct Agents {
     people: Vec<Person>,
-    threads: usize,
+    /// Threads to share people out over; `None` for one.
+    pool: Option<rayon::ThreadPool>,
 }
 
 /// Writes what became of one person into their record and into the tally.
@@ -143,9 +144,18 @@ struct Worker {
 
 impl Agents {
     pub(crate) fn new(threads: usize) -> Self {
+        // Where the system gives no threads, one does the work of all: results do not change.
+        let pool = (threads > 1)
+            .then(|| {
+                rayon::ThreadPoolBuilder::new()
+                    .num_threads(threads)
+                    .build()
+                    .ok()
+            })
+            .flatten();
         Self {
             people: Vec::new(),
-            threads,
+            pool,
         }
     }
 
@@ -171,20 +181,22 @@ impl Agents {
             }
         };
         let mut all = worker();
-        if self.threads > 1 && self.people.len() > CHUNK {
-            all = self
-                .people
-                .par_chunks_mut(CHUNK)
-                .enumerate()
-                .fold(worker, |mut worker, (chunk, people)| {
-                    run(&mut worker, chunk * CHUNK, people);
-                    worker
-                })
-                .reduce(worker, |mut one, other| {
-                    one.tally.add(&other.tally);
-                    one.failed = one.failed.or(other.failed);
-                    one
-                });
+        if let Some(pool) = self.pool.as_ref().filter(|_| self.people.len() > CHUNK) {
+            let people = &mut self.people;
+            all = pool.install(|| {
+                people
+                    .par_chunks_mut(CHUNK)
+                    .enumerate()
+                    .fold(worker, |mut worker, (chunk, people)| {
+                        run(&mut worker, chunk * CHUNK, people);
+                        worker
+                    })
+                    .reduce(worker, |mut one, other| {
+                        one.tally.add(&other.tally);
+                        one.failed = one.failed.or(other.failed);
+                        one
+                    })
+            });
         } else {
             run(&mut all, 0, &mut self.people);
         }

@@ -15,7 +15,7 @@ use outflow_model::rules::recent_travel;
 use outflow_random::{Cumulative, StreamKey};
 
 /// Leaves beyond which a kernel costs more than it saves.
-const MOST_LEAVES: usize = 1024;
+const MOST_LEAVES: usize = 64;
 
 /// One thing that happens on a path.
 #[derive(Clone, Copy, Debug)]
