@@ -159,6 +159,22 @@ impl Agents {
         }
     }
 
+    /// Adds up what `count` finds in parts of the people: whole numbers, so that the order of
+    /// parts does not matter.
+    fn sum<T: Send>(
+        &self,
+        count: impl Fn(&[Person]) -> T + Sync,
+        add: impl Fn(T, T) -> T + Sync + Send,
+    ) -> T {
+        let parts = |pool: &rayon::ThreadPool| {
+            pool.install(|| self.people.par_chunks(CHUNK).map(&count).reduce_with(&add))
+        };
+        self.pool
+            .as_ref()
+            .and_then(parts)
+            .unwrap_or_else(|| count(&self.people))
+    }
+
     /// Runs `act` on everybody, in parallel where threads allow; the sums that it leaves do not
     /// depend on how people are shared out.
     fn each(
@@ -244,13 +260,22 @@ impl Population for Agents {
     }
 
     fn arriving(&self, walker: &Walker) -> Vec<f64> {
-        let mut arriving = vec![0.0; walker.world.places.len()];
-        for person in self.people.iter().filter(|person| person.due) {
-            if let Some(place) = walker.arrives_at(&person.key()) {
-                arriving[place] += 1.0;
+        let places = walker.world.places.len();
+        let count = |people: &[Person]| {
+            let mut arriving = vec![0.0; places];
+            for person in people.iter().filter(|person| person.due) {
+                if let Some(place) = walker.arrives_at(&person.key()) {
+                    arriving[place] += 1.0;
+                }
             }
-        }
-        arriving
+            arriving
+        };
+        self.sum(count, |mut one, other| {
+            one.iter_mut()
+                .zip(&other)
+                .for_each(|(sum, more)| *sum += more);
+            one
+        })
     }
 
     fn travel(
@@ -305,10 +330,13 @@ impl Population for Agents {
     fn end_day(&mut self) {}
 
     fn travelling(&self) -> u64 {
-        self.people
-            .iter()
-            .filter(|person| person.place().is_none())
-            .count() as u64
+        let count = |people: &[Person]| {
+            people
+                .iter()
+                .filter(|person| person.place().is_none())
+                .count() as u64
+        };
+        self.sum(count, |one, other| one + other)
     }
 
     fn total(&self) -> u64 {
