@@ -108,30 +108,8 @@ impl Ends<u64> for Fate<'_> {
     }
 
     #[inline]
-    fn reached(&mut self, place: usize, trace: Trace, n: u64) -> Trace {
-        self.tally.reached[place] += n;
-        trace
-    }
-
-    #[inline]
-    fn left(&mut self, place: usize, way: usize, trace: Trace, n: u64) -> Trace {
-        self.tally.leave(place, way, n);
-        trace
-    }
-
-    fn counted_elsewhere(&mut self, from: usize, to: usize, n: u64) {
-        self.tally.recount(from, to, n);
-    }
-
-    #[inline]
-    fn looked_at(&mut self, _: usize) {}
-
-    #[inline]
-    fn tested(&mut self, _: f64, _: bool) {}
-
-    #[inline]
-    fn visit(&mut self) {
-        self.tally.visits += 1;
+    fn tally(&mut self) -> Option<&mut Tally<u64>> {
+        Some(self.tally)
     }
 }
 

@@ -92,30 +92,8 @@ impl<C: Count> Ends<C> for Sorter<'_, C> {
     }
 
     #[inline]
-    fn reached(&mut self, place: usize, trace: Trace, n: C) -> Trace {
-        self.tally.reached[place] += n;
-        trace
-    }
-
-    #[inline]
-    fn left(&mut self, place: usize, way: usize, trace: Trace, n: C) -> Trace {
-        self.tally.leave(place, way, n);
-        trace
-    }
-
-    fn counted_elsewhere(&mut self, from: usize, to: usize, n: C) {
-        self.tally.recount(from, to, n);
-    }
-
-    #[inline]
-    fn looked_at(&mut self, _: usize) {}
-
-    #[inline]
-    fn tested(&mut self, _: f64, _: bool) {}
-
-    #[inline]
-    fn visit(&mut self) {
-        self.tally.visits += 1;
+    fn tally(&mut self) -> Option<&mut Tally<C>> {
+        Some(self.tally)
     }
 }
 

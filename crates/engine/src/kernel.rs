@@ -224,6 +224,10 @@ impl Ends<f64> for Tracer {
 
     fn set_out(&mut self, _: GroupKey, _: Option<usize>, _: f64) {}
 
+    fn tally(&mut self) -> Option<&mut Tally<f64>> {
+        None
+    }
+
     fn reached(&mut self, place: usize, trace: Trace, _: f64) -> Trace {
         self.step(
             trace,
@@ -258,8 +262,6 @@ impl Ends<f64> for Tracer {
             self.false_at_least = self.false_at_least.min(covered_km);
         }
     }
-
-    fn visit(&mut self) {}
 
     fn gives_up(&self) -> bool {
         self.rests.len() > MOST_LEAVES

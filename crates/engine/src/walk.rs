@@ -76,24 +76,59 @@ impl<C: Count> Tally<C> {
     }
 }
 
-/// Where people end their part of a phase.
-pub(crate) trait Ends<C> {
+/// Follows people through a phase to where their part of it ends. What happens on the way goes
+/// into a tally unless an implementation wants to know more.
+pub(crate) trait Ends<C: Count> {
     /// Done for the day: the key (with the recent travel of this morning) and the km covered.
     fn rest(&mut self, key: GroupKey, covered_km: f64, trace: Trace, n: C);
+
     /// Setting out on a link in phase A, by an option of the choice or along a known route.
     fn set_out(&mut self, key: GroupKey, option: Option<usize>, n: C);
+
+    /// Where what happens is counted.
+    fn tally(&mut self) -> Option<&mut Tally<C>>;
+
     /// Reached a place; the trace of what follows.
-    fn reached(&mut self, place: usize, trace: Trace, n: C) -> Trace;
+    #[inline]
+    fn reached(&mut self, place: usize, trace: Trace, n: C) -> Trace {
+        if let Some(tally) = self.tally() {
+            tally.reached[place] += n;
+        }
+        trace
+    }
+
     /// Left a place on a way; the trace of what follows.
-    fn left(&mut self, place: usize, way: usize, trace: Trace, n: C) -> Trace;
+    #[inline]
+    fn left(&mut self, place: usize, way: usize, trace: Trace, n: C) -> Trace {
+        if let Some(tally) = self.tally() {
+            tally.leave(place, way, n);
+        }
+        trace
+    }
+
     /// Counted at `to` instead of `from` (harvest).
-    fn counted_elsewhere(&mut self, from: usize, to: usize, n: C);
-    /// The decision at `place` or the trip home was looked at: what follows depends on it.
-    fn looked_at(&mut self, place: usize);
+    fn counted_elsewhere(&mut self, from: usize, to: usize, n: C) {
+        if let Some(tally) = self.tally() {
+            tally.recount(from, to, n);
+        }
+    }
+
+    /// The decision at `place` was looked at: what follows depends on it.
+    #[inline]
+    fn looked_at(&mut self, _place: usize) {}
+
     /// A test of recent travel came out as `keeps_going` at this many km.
-    fn tested(&mut self, covered_km: f64, keeps_going: bool);
+    #[inline]
+    fn tested(&mut self, _covered_km: f64, _keeps_going: bool) {}
+
     /// One more decision or link step.
-    fn visit(&mut self);
+    #[inline]
+    fn visit(&mut self) {
+        if let Some(tally) = self.tally() {
+            tally.visits += 1;
+        }
+    }
+
     /// Whether the rest of the journey is of no interest any more.
     fn gives_up(&self) -> bool {
         false
