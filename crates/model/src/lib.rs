@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | [`scenario`] | what a folder says, as data |
 //! | [`observed`] | reported counts by day |
+//! | [`chain`] | the chain of control: what its scenarios say, as data |
 //! | [`environment`] | the world on a day, as the timeline makes it |
 //! | [`network`] | open and closed links |
 //! | [`place_state`] | one place on a day |
@@ -13,6 +14,7 @@
 //! | [`rules`] | the rules, one file each |
 //! | [`math`] | transcendental functions, the same bits everywhere |
 
+pub mod chain;
 pub mod environment;
 pub mod key;
 pub mod math;

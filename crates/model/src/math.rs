@@ -7,6 +7,24 @@ pub fn pow(base: f64, exponent: f64) -> f64 {
     libm::pow(base, exponent)
 }
 
+/// `e^exponent`.
+#[must_use]
+pub fn exp(exponent: f64) -> f64 {
+    libm::exp(exponent)
+}
+
+/// Natural logarithm.
+#[must_use]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// Square root.
+#[must_use]
+pub fn sqrt(x: f64) -> f64 {
+    libm::sqrt(x)
+}
+
 /// Mean radius of the earth in km, as Flee takes it.
 const EARTH_RADIUS_KM: f64 = 6371.0;
 
