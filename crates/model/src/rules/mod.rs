@@ -2,6 +2,7 @@
 //! file a rule, the equation on top.
 
 pub mod capacity;
+pub mod chain;
 pub mod conflict_age;
 pub mod flood;
 pub mod hazard_exponent;

@@ -1,0 +1,84 @@
+//! Part 6. Danger.
+//!
+//! Reported events of a place and day are divided by the share that is reported. They are
+//! remembered with half-life `h` and felt over a normal kernel of width `r`:
+//!
+//! ```text
+//! m_j ← m_j·2^(−dt/h) + e_j·(1 − 2^(−dt/h))             events a day at j, remembered
+//! H_i  = Σ_j exp(−d_ij² / 2r²) · m_j                    events a day as felt at i
+//! λ    = f·(c·H / (1 + H/H_s) + c_front·exp(−front/s))  rate to leave, per day
+//! ```
+//!
+//! `f` is the response of the household type. Kernel width and `c`: Pandey, Wells et al., PNAS 2023;
+//! saturation `H_s` is assumed, since c·H alone would empty a city under fire within days.
+
+use crate::chain::Parameters;
+use crate::math;
+
+/// Events a day that happened, for those reported.
+#[must_use]
+pub fn happened(reported: f64, reporting: f64) -> f64 {
+    reported / reporting.clamp(1e-3, 1.0)
+}
+
+/// Weight of events at a distance.
+#[must_use]
+pub fn kernel(distance_km: f64, radius_km: f64) -> f64 {
+    let z = distance_km / radius_km;
+    math::exp(-0.5 * z * z)
+}
+
+/// Remembered events a day after `dt` days with `events` a day.
+#[must_use]
+pub fn remembered(before: f64, events: f64, half_life_days: f64, dt: f64) -> f64 {
+    super::toward(before, events, core::f64::consts::LN_2 / half_life_days, dt)
+}
+
+/// Rate per day to leave for danger, for a household of response 1.
+///
+/// `felt`: events a day as felt; `closeness`: of the front, from 0 to 1.
+#[must_use]
+pub fn rate(felt: f64, closeness: f64, p: &Parameters) -> f64 {
+    p.danger_rate * felt / (1.0 + felt / p.danger_saturation) + p.front_rate * closeness
+}
+
+/// Rate per day at which a household loses its life.
+#[must_use]
+pub fn death_rate(events: f64, p: &Parameters) -> f64 {
+    p.death_rate * events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_halves_and_does_not_depend_on_the_step() {
+        let whole = remembered(8.0, 0.0, 5.0, 5.0);
+        assert!((whole - 4.0).abs() < 1e-12);
+        let mut parts = 8.0;
+        for _ in 0..20 {
+            parts = remembered(parts, 3.0, 5.0, 0.25);
+        }
+        assert!((parts - remembered(8.0, 3.0, 5.0, 5.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_response_is_linear_for_few_events_and_bounded_for_many() {
+        let p = Parameters::default();
+        let few = rate(1e-6, 0.0, &p);
+        assert!((few / 1e-6 - p.danger_rate).abs() < 1e-6);
+        assert!(
+            (rate(p.danger_saturation, 0.0, &p) - p.danger_rate * p.danger_saturation / 2.0).abs()
+                < 1e-12
+        );
+        assert!(rate(1e9, 0.0, &p) < p.danger_rate * p.danger_saturation);
+    }
+
+    #[test]
+    fn the_kernel_is_normal() {
+        assert_eq!(kernel(0.0, 12.8), 1.0);
+        assert!((kernel(12.8, 12.8) - (-0.5_f64).exp()).abs() < 1e-15);
+        assert_eq!(happened(3.0, 0.25), 12.0);
+    }
+}

@@ -1,0 +1,115 @@
+//! Part 9. Choosing where: first an exit, then, at reception, a destination.
+//!
+//! Among the exits `e` that can be reached on open links the choice is a logit:
+//!
+//! ```text
+//! u_e = attraction − c·hours + l·[leans to who holds e] − w·s(who holds e) + k·[kin behind e] + v·call_e
+//! ```
+//!
+//! `hours` is the time on the road and in queues, `s` what the household fears from the party that
+//! holds the exit in ten expected years, `call_e` the share that heard a call of that party. Which
+//! choice there was (both sides open, one, none) is recorded at departure, since the direction
+//! taken says little of preference where only one was open.
+
+use crate::chain::Parameters;
+
+/// One exit as a household sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Option {
+    /// Attraction of the exit, logit units.
+    pub attraction: f64,
+    /// Hours on the road and in queues.
+    pub hours: f64,
+    /// Whether the household leans to the party that holds it.
+    pub leans_to: bool,
+    /// What it fears from that party, in ten expected years.
+    pub feared: f64,
+    /// Whether there are kin behind it.
+    pub kin: bool,
+    /// Share that heard that party's call.
+    pub call: f64,
+}
+
+/// Utility of an exit.
+#[must_use]
+pub fn utility(exit: &Option, p: &Parameters) -> f64 {
+    let flag = |is: bool| if is { 1.0 } else { 0.0 };
+    exit.attraction - p.travel_cost * exit.hours + p.exit_leaning * flag(exit.leans_to)
+        - p.exit_fear * exit.feared
+        + p.exit_kin * flag(exit.kin)
+        + p.exit_call * exit.call
+}
+
+/// Which choice there was at departure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChoiceSet {
+    /// Exits of several sides could be reached.
+    Both,
+    /// Exits of one side only.
+    One,
+    /// None.
+    None,
+}
+
+impl ChoiceSet {
+    /// Every choice set.
+    pub const ALL: [Self; 3] = [Self::Both, Self::One, Self::None];
+
+    /// The name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Both => "both",
+            Self::One => "one",
+            Self::None => "none",
+        }
+    }
+
+    /// Of the parties whose exits can be reached.
+    #[must_use]
+    pub fn of(parties: impl IntoIterator<Item = usize>) -> Self {
+        let mut first = None;
+        for party in parties {
+            match first {
+                None => first = Some(party),
+                Some(other) if other != party => return Self::Both,
+                Some(_) => {}
+            }
+        }
+        first.map_or(Self::None, |_| Self::One)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::chain::softmax;
+
+    #[test]
+    fn odds_are_the_exponential_of_the_difference() {
+        let p = Parameters::default();
+        let near = Option {
+            hours: 2.0,
+            ..Option::default()
+        };
+        let far = Option {
+            hours: 12.0,
+            ..Option::default()
+        };
+        let mut shares = [utility(&near, &p), utility(&far, &p)];
+        softmax(&mut shares);
+        assert!((shares[0] / shares[1] - (10.0 * p.travel_cost).exp()).abs() < 1e-9);
+        let feared = Option {
+            feared: 1.0,
+            ..near
+        };
+        assert!((utility(&near, &p) - utility(&feared, &p) - p.exit_fear).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_choice_set_counts_sides() {
+        assert_eq!(ChoiceSet::of([]), ChoiceSet::None);
+        assert_eq!(ChoiceSet::of([1, 1]), ChoiceSet::One);
+        assert_eq!(ChoiceSet::of([1, 0]), ChoiceSet::Both);
+    }
+}
