@@ -17,6 +17,7 @@
 
 mod agent;
 mod batches;
+pub mod chain;
 mod checkpoint;
 mod cohort;
 mod control;
