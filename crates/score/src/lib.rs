@@ -9,6 +9,10 @@
 //! | root mean square error (people, and percent) and correlation | [`pointwise`] |
 //! | mean absolute scaled error as Flee defines it | [`mod@mase`] |
 //! | trivial rules to be measured against | [`baseline`] |
+//! | ensembles: CRPS | [`crps`] |
+//! | quantiles: weighted interval score, skill | [`mod@interval_score`] |
+//! | calibration: PIT histogram, coverage | [`calibration`] |
+//! | statistical forecasts and their intervals | [`forecast_rule`], [`past_errors`] |
 //!
 //! ```
 //! use outflow_score::{Comparison, Form, relative_difference};
@@ -21,11 +25,18 @@
 //! ```
 
 pub mod baseline;
+pub mod calibration;
 mod comparison;
+pub mod crps;
 mod error;
+pub mod forecast_rule;
+pub mod gamma_curve;
 mod hindsight;
+pub mod interval_score;
 pub mod mase;
+pub mod past_errors;
 pub mod pointwise;
+mod quantiles;
 pub mod relative_difference;
 mod report;
 mod spread;
@@ -33,6 +44,9 @@ mod spread;
 pub use baseline::Baseline;
 pub use comparison::Comparison;
 pub use error::ScoreError;
+pub use forecast_rule::ForecastRule;
+pub use interval_score::{interval_score, skill, weighted_interval_score};
+pub use quantiles::{LEVELS, Quantiles};
 pub use relative_difference::{Form, daily_relative_difference, relative_difference};
 pub use report::Scores;
 pub use spread::Spread;
