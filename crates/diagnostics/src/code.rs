@@ -102,7 +102,7 @@ codes! {
     // Places and links.
     NoPlaces "no-places" Error "there is no place at all"
     DuplicatePlace "duplicate-place" Warning "two places have the same name"
-    UnknownKind "unknown-kind" Error "a location type that is none of the known ones"
+    UnknownKind "unknown-kind" Error "a kind or grade that is none of the known ones"
     BadCoordinates "bad-coordinates" Error "coordinates lie outside the globe"
     SwappedCoordinates "swapped-coordinates" Warning "latitude and longitude seem to be swapped"
     MissingCoordinates "missing-coordinates" Warning "a place has no coordinates"
@@ -160,6 +160,31 @@ codes! {
     UnknownEvent "unknown-event" Error "an event that is none of the known ones"
     DuplicateId "duplicate-id" Error "two rows have the same id"
     Overlap "overlap" Error "two periods that exclude each other overlap"
+
+    // Scenario folders of the chain of control.
+    OtherModel "other-model" Error "the folder is of a model that cannot be used here"
+    BadId "bad-id" Error "an id is a word, or holds a sign, that means something else"
+    MissingSource "missing-source" Warning "a row does not say where it comes from"
+    UnknownParty "unknown-party" Error "no party has this id"
+    UnknownLink "unknown-link" Error "no link has this id"
+    UnknownType "unknown-type" Error "no household type has this id"
+    UnknownSet "unknown-set" Error "no set of kin places has this name"
+    UnknownVariant "unknown-variant" Error "no what-if has this id"
+    UnknownMeasure "unknown-measure" Error "a measure that is none of the known ones"
+    UnknownParameter "unknown-parameter" Error "no parameter has this name"
+    MissingParty "missing-party" Error "a statement, gift, threat or measure that needs a party names none"
+    BadTarget "bad-target" Error "a target does not go with what is to happen there"
+    BadShares "bad-shares" Error "shares of one whole do not add up to 1, or exceed it"
+    MissingRegion "missing-region" Error "people live in a region of which a table says nothing"
+    ControlOrder "control-order" Error "the changes of control of a place are out of order"
+    NoChange "no-change" Warning "a change of control changes nothing"
+    NotACrossing "not-a-crossing" Error "a crossing was expected, but the place is none"
+    ClosedCrossing "closed-crossing" Warning "a crossing lets nobody through"
+    SplitPersons "split-persons" Warning "the parts of a household type are not those of the whole"
+    NoExit "no-exit" Error "nobody can reach a goal of flight"
+    ConflictingFiles "conflicting-files" Error "two files say the same, and only one of them may"
+    BadJson "bad-json" Error "a file is not valid JSON"
+    BadGeometry "bad-geometry" Error "a feature is no polygon, or has no holder"
 }
 
 impl fmt::Display for Code {

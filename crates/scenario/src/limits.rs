@@ -45,3 +45,15 @@ pub const YAML_NODES: usize = 100_000;
 
 /// Days from the start of the run, before or after, beyond which no event lies.
 pub const FAR_DAY: i64 = 10_000_000;
+
+/// Rows of a table of a scenario of the chain of control, places and links apart.
+pub const CHAIN_ROWS: usize = 200_000;
+
+/// Parties of a scenario.
+pub const PARTIES: usize = 64;
+
+/// Values in a file of polygons, numbers included.
+pub const JSON_VALUES: usize = 8_000_000;
+
+/// How deep the values of a file of polygons may stand in each other.
+pub const JSON_DEPTH: usize = 32;

@@ -28,7 +28,7 @@ const COLUMNS: &Columns = &[
 const ATTRIBUTES: [&str; 2] = ["max_move_speed", "walk_probability"];
 
 /// Longer than half the way around the globe: no link is.
-pub(super) const LONGEST_KM: f64 = 20_100.0;
+pub(crate) const LONGEST_KM: f64 = 20_100.0;
 
 /// Reads the table.
 pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Routes {

@@ -4,6 +4,7 @@ use super::WriteError;
 use super::hazards::Lengths;
 use super::keys::{self, BELOW_ONE, KEYS, Key, SECTIONS};
 use crate::limits;
+use crate::model::{MODELS, WAYFINDING};
 use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span, nearest, quoted};
 use outflow_model::scenario::{ConflictDriven, Date, FloodDriven, Settings, SpawnRules};
 use serde::Deserialize as _;
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 use toml::de::{DeTable, DeValue};
 
 /// The keys at the top of the file that are no settings.
-pub(super) const OWN_KEYS: [&str; 4] = ["title", "start", "days", "end"];
+pub(super) const OWN_KEYS: [&str; 5] = ["title", "model", "start", "days", "end"];
 /// The keys of the section `hazards`.
 pub(super) const HAZARD_KEYS: [&str; 2] = ["conflict_days", "flood_days"];
 const HAZARDS: &str = "hazards";
@@ -65,6 +66,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Head {
     for (path, value, span) in own {
         match path.as_str() {
             "title" => head.title = text(&value),
+            "model" => model(&value, source, span, problems),
             "start" => head.start = date(&value, source, span, problems),
             "end" => end = date(&value, source, span, problems).map(|date| (date, span)),
             "days" => head.days = days(&value, 1, source, span, problems),
@@ -328,6 +330,18 @@ fn to_json(value: &DeValue<'_>) -> Value {
             .map(|entry| to_json(entry.get_ref()))
             .collect(),
         DeValue::Table(_) => Value::Null,
+    }
+}
+
+/// Checks that the scenario is of this model.
+fn model(value: &Value, source: &Source, span: Span, problems: &mut Diagnostics) {
+    let word = value.as_str().unwrap_or_default();
+    if word != WAYFINDING {
+        problems.report(Code::OtherModel, source, span, |d| {
+            d.message(format!("the model is {}", quoted(source.slice(span))))
+                .help(format!("this reader knows the model {WAYFINDING}"))
+                .nearest(nearest(word, MODELS))
+        });
     }
 }
 

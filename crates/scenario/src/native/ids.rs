@@ -5,16 +5,56 @@ use outflow_diagnostics::{Code, Diagnostics, nearest, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The ids of a table, in row order.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ids {
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    /// What has these ids.
+    what: &'static str,
+    /// What is wrong when there is no such id.
+    code: Code,
     indices: BTreeMap<String, usize>,
     /// Ids by the name of the place, for those who write the name instead.
     by_name: BTreeMap<String, String>,
 }
 
+impl Default for Ids {
+    fn default() -> Self {
+        Self::of("place", Code::UnknownPlace)
+    }
+}
+
 impl Ids {
+    /// Ids of something else than places.
+    pub(crate) fn of(what: &'static str, code: Code) -> Self {
+        Self {
+            what,
+            code,
+            indices: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an id that stands in no cell; false when it is taken.
+    pub(crate) fn insert(&mut self, id: &str, index: usize) -> bool {
+        self.indices.insert(id.to_owned(), index).is_none()
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.indices.is_empty()
+    }
+
+    /// The index of an id.
+    pub(crate) fn get(&self, id: &str) -> Option<usize> {
+        self.indices.get(id).copied()
+    }
+
+    /// Every id.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.indices.keys().map(String::as_str)
+    }
+
     /// Takes the id of row `index`; an error when it is blank or taken.
-    pub(super) fn take(&mut self, cell: &Cell<'_>, index: usize, problems: &mut Diagnostics) {
+    pub(crate) fn take(&mut self, cell: &Cell<'_>, index: usize, problems: &mut Diagnostics) {
         let id = cell.trimmed();
         if id.is_empty() {
             cell.report(problems, Code::MissingValue, |d| {
@@ -29,7 +69,7 @@ impl Ids {
     }
 
     /// Remembers what the place with this id is called.
-    pub(super) fn name(&mut self, id: &str, name: &str) {
+    pub(crate) fn name(&mut self, id: &str, name: &str) {
         self.by_name
             .entry(name.to_owned())
             .or_insert_with(|| id.to_owned());
@@ -37,20 +77,28 @@ impl Ids {
 
     /// The place that a cell names; an error when there is none. Without any places nothing is
     /// said: whatever went wrong with them is known already.
-    pub(super) fn place(&self, cell: &Cell<'_>, problems: &mut Diagnostics) -> Option<usize> {
-        let id = cell.trimmed();
-        let index = self.indices.get(id).copied();
-        if index.is_none() && !self.indices.is_empty() {
-            cell.report(problems, Code::UnknownPlace, |d| {
+    pub(crate) fn place(&self, cell: &Cell<'_>, problems: &mut Diagnostics) -> Option<usize> {
+        if self.is_empty() {
+            return None;
+        }
+        self.find(cell, problems)
+    }
+
+    /// The index of the id in a cell; an error when there is none.
+    pub(crate) fn find(&self, cell: &Cell<'_>, problems: &mut Diagnostics) -> Option<usize> {
+        let (id, what) = (cell.trimmed(), self.what);
+        let index = self.get(id);
+        if index.is_none() {
+            cell.report(problems, self.code, |d| {
                 if id.is_empty() {
-                    return d.message("the id of a place is missing");
+                    return d.message(format!("the id of a {what} is missing"));
                 }
-                let d = d.message(format!("no place has the id {}", quoted(id)));
+                let d = d.message(format!("no {what} has the id {}", quoted(id)));
                 match self.by_name.get(id) {
                     Some(known) => d
-                        .help("write the id of the place, not its name")
+                        .help(format!("write the id of the {what}, not its name"))
                         .nearest(Some(known)),
-                    None => d.nearest(nearest(id, self.indices.keys().map(String::as_str))),
+                    None => d.nearest(nearest(id, self.all())),
                 }
             });
         }
@@ -60,12 +108,12 @@ impl Ids {
 
 /// Ids made from names: lower case, letters and digits, `-` for the rest; numbered where they would
 /// repeat.
-pub(super) fn make<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn make<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     distinct(names.into_iter().map(slug))
 }
 
 /// The same texts, numbered where they would repeat.
-pub(super) fn distinct(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+pub(crate) fn distinct(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
     texts

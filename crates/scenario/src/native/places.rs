@@ -159,7 +159,7 @@ pub(super) fn write(places: &[Place], ids: &[String]) -> Result<String, WriteErr
 }
 
 /// The table without those of the columns after the first `always` that are empty throughout.
-pub(super) fn without_empty_columns(
+pub(crate) fn without_empty_columns(
     columns: &[Column],
     always: usize,
     table: &[Vec<String>],

@@ -4,20 +4,20 @@ use super::WriteError;
 
 /// A table that is being written.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     text: String,
 }
 
 impl Rows {
     /// A table with this header.
-    pub(super) fn new<'a>(heads: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(heads: impl IntoIterator<Item = &'a str>) -> Self {
         let mut rows = Self::default();
         rows.push(heads);
         rows
     }
 
     /// Adds a row.
-    pub(super) fn push<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
+    pub(crate) fn push<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
         for (column, cell) in cells.into_iter().enumerate() {
             if column > 0 {
                 self.text.push(',');
@@ -28,7 +28,7 @@ impl Rows {
     }
 
     /// The whole table.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.text
     }
 }
@@ -47,7 +47,7 @@ fn push_cell(out: &mut String, cell: &str) {
 }
 
 /// The shortest text that is read back as the same number.
-pub(super) fn number(value: f64) -> Result<String, WriteError> {
+pub(crate) fn number(value: f64) -> Result<String, WriteError> {
     if !value.is_finite() {
         return Err(WriteError::NotFinite(value));
     }
@@ -60,11 +60,11 @@ pub(super) fn number(value: f64) -> Result<String, WriteError> {
 }
 
 /// As [`number`], empty for none.
-pub(super) fn optional_number(value: Option<f64>) -> Result<String, WriteError> {
+pub(crate) fn optional_number(value: Option<f64>) -> Result<String, WriteError> {
     value.map_or(Ok(String::new()), number)
 }
 
 /// The count, empty for none.
-pub(super) fn optional_count<T: ToString>(value: Option<T>) -> String {
+pub(crate) fn optional_count<T: ToString>(value: Option<T>) -> String {
     value.map(|count| count.to_string()).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ pub struct Column {
 }
 
 /// A column that must be there.
-pub(super) const fn required(name: &'static str) -> Column {
+pub(crate) const fn required(name: &'static str) -> Column {
     Column {
         name,
         required: true,
@@ -21,7 +21,7 @@ pub(super) const fn required(name: &'static str) -> Column {
 }
 
 /// A column that may be absent.
-pub(super) const fn optional(name: &'static str) -> Column {
+pub(crate) const fn optional(name: &'static str) -> Column {
     Column {
         name,
         required: false,
@@ -29,7 +29,7 @@ pub(super) const fn optional(name: &'static str) -> Column {
 }
 
 /// A table that is read row by row.
-pub(super) struct Sheet<'s> {
+pub(crate) struct Sheet<'s> {
     table: Table<'s>,
     columns: &'static [Column],
     /// Where each of the columns stands.
@@ -40,17 +40,17 @@ pub(super) struct Sheet<'s> {
 }
 
 /// One row of a [`Sheet`].
-pub(super) struct Record<'t> {
+pub(crate) struct Record<'t> {
     row: Row<'t>,
     columns: &'static [Column],
     positions: &'t [Option<usize>],
     /// Columns with the free prefix: the rest of the head, and where it stands.
-    pub(super) free: &'t [(String, usize)],
+    pub(crate) free: &'t [(String, usize)],
 }
 
 impl<'s> Sheet<'s> {
     /// Reads the header. With a `prefix`, columns whose head starts with it are allowed too.
-    pub(super) fn open(
+    pub(crate) fn open(
         source: &'s Source,
         columns: &'static [Column],
         prefix: Option<&str>,
@@ -108,7 +108,7 @@ impl<'s> Sheet<'s> {
     }
 
     /// The next row that is neither blank nor a comment.
-    pub(super) fn next(&mut self, problems: &mut Diagnostics) -> Option<Record<'_>> {
+    pub(crate) fn next(&mut self, problems: &mut Diagnostics) -> Option<Record<'_>> {
         let row = self.table.next_data_row(problems)?;
         if let Some(extra) = (self.width..row.len()).find(|&at| !row.cell(at).is_blank()) {
             row.cell(extra).report(problems, Code::RowTooLong, |d| {
@@ -131,7 +131,7 @@ impl<'s> Sheet<'s> {
 
 impl<'t> Record<'t> {
     /// The cell in a column; empty when there is no such column.
-    pub(super) fn cell(&self, name: &str) -> Cell<'t> {
+    pub(crate) fn cell(&self, name: &str) -> Cell<'t> {
         let position = self
             .columns
             .iter()
@@ -140,18 +140,26 @@ impl<'t> Record<'t> {
         self.row.cell(position.unwrap_or(usize::MAX))
     }
 
+    /// Whether the table has a column.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.columns
+            .iter()
+            .zip(self.positions)
+            .any(|(column, position)| column.name == name && position.is_some())
+    }
+
     /// The cell at a position, for columns with the free prefix.
-    pub(super) fn cell_at(&self, position: usize) -> Cell<'t> {
+    pub(crate) fn cell_at(&self, position: usize) -> Cell<'t> {
         self.row.cell(position)
     }
 
     /// The whole row.
-    pub(super) fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         self.row.span()
     }
 
     /// The finite number in a column, `None` when it is blank.
-    pub(super) fn number(
+    pub(crate) fn number(
         &self,
         name: &str,
         least: f64,
@@ -166,7 +174,7 @@ impl<'t> Record<'t> {
     }
 
     /// The whole number of at least 0 in a column, `None` when it is blank.
-    pub(super) fn count(&self, name: &str, problems: &mut Diagnostics) -> Option<u64> {
+    pub(crate) fn count(&self, name: &str, problems: &mut Diagnostics) -> Option<u64> {
         let cell = self.cell(name);
         if cell.is_blank() {
             return None;

@@ -5,10 +5,10 @@ use outflow_diagnostics::{Code, Diagnostics, nearest, quoted};
 use outflow_model::scenario::{PlaceKind, Redirection};
 
 /// Words and what they mean.
-pub(super) type Words<T> = [(&'static str, T)];
+pub(crate) type Words<T> = [(&'static str, T)];
 
 /// The kinds of places.
-pub(super) const KINDS: &Words<PlaceKind> = &[
+pub(crate) const KINDS: &Words<PlaceKind> = &[
     ("town", PlaceKind::Town),
     ("conflict_zone", PlaceKind::ConflictZone),
     ("camp", PlaceKind::Camp),
@@ -20,14 +20,14 @@ pub(super) const KINDS: &Words<PlaceKind> = &[
 ];
 
 /// The marks of a link.
-pub(super) const REDIRECTIONS: &Words<Redirection> = &[
+pub(crate) const REDIRECTIONS: &Words<Redirection> = &[
     ("none", Redirection::None),
     ("forward", Redirection::Forward),
     ("backward", Redirection::Backward),
 ];
 
 /// What the word in a cell means; an error when it is none of them.
-pub(super) fn read<T: Copy>(
+pub(crate) fn read<T: Copy>(
     cell: &Cell<'_>,
     words: &Words<T>,
     code: Code,
@@ -52,7 +52,7 @@ pub(super) fn read<T: Copy>(
 }
 
 /// The word for a meaning.
-pub(super) fn write<T: PartialEq>(meaning: &T, words: &Words<T>) -> &'static str {
+pub(crate) fn write<T: PartialEq>(meaning: &T, words: &Words<T>) -> &'static str {
     words
         .iter()
         .find(|(_, other)| other == meaning)

@@ -33,6 +33,14 @@ pub enum WriteError {
     /// A place is named by an index that no place has.
     #[error("the scenario names place number {0}, which does not exist")]
     NoPlace(usize),
+    /// A party, set or other part is named by an index that none has.
+    #[error("the scenario names {what} number {index}, which does not exist")]
+    NoSuch {
+        /// What.
+        what: &'static str,
+        /// Its number.
+        index: usize,
+    },
     /// A place has an empty name.
     #[error("the place '{0}' has no name")]
     NoName(String),
@@ -60,7 +68,14 @@ pub enum WriteError {
 /// # Ok::<(), outflow_scenario::native::WriteError>(())
 /// ```
 pub fn write_native(scenario: &Scenario, out_dir: &Path) -> Result<(), WriteError> {
-    let files = to_files(scenario)?;
+    write_files(&to_files(scenario)?, out_dir)
+}
+
+/// Writes files as a new folder, which is there as a whole or not at all.
+pub(crate) fn write_files<N: AsRef<Path>>(
+    files: &[(N, String)],
+    out_dir: &Path,
+) -> Result<(), WriteError> {
     let name = out_dir
         .file_name()
         .ok_or_else(|| WriteError::NoFolderName(out_dir.to_owned()))?;
@@ -77,8 +92,11 @@ pub fn write_native(scenario: &Scenario, out_dir: &Path) -> Result<(), WriteErro
     };
     let written = (|| {
         fs::create_dir_all(&partial).map_err(refused(&partial))?;
-        for (name, text) in &files {
+        for (name, text) in files {
             let path = partial.join(name);
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).map_err(refused(folder))?;
+            }
             fs::write(&path, text).map_err(refused(&path))?;
         }
         fs::rename(&partial, out_dir).map_err(refused(out_dir))

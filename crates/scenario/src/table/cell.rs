@@ -32,6 +32,26 @@ impl<'t> Cell<'t> {
         self.text.trim()
     }
 
+    /// Some bytes of the content, blanks around them left out, as a cell of their own. Where quotes
+    /// in it were doubled it stands where the whole cell does.
+    #[must_use]
+    pub fn part(&self, start: usize, end: usize) -> Self {
+        let text = self.text.get(start..end).unwrap_or_default();
+        let before = text.len() - text.trim_start().len();
+        let text = text.trim();
+        let as_it_stands = self.source.slice(self.span) == self.text;
+        let from = self.span.start() + start + before;
+        Self {
+            source: self.source,
+            span: if as_it_stands {
+                Span::new(from, from + text.len())
+            } else {
+                self.span
+            },
+            text: Cow::Owned(text.to_owned()),
+        }
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn span(&self) -> Span {
