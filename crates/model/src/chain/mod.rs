@@ -5,6 +5,7 @@
 //! minutes since the start of day 0 ([`Tick`]). Everything is read once, shared by every member,
 //! and never changed by an engine. The rules that use it are in [`rules::chain`](crate::rules::chain).
 
+mod as_of;
 mod facts;
 mod parameters;
 mod people;
