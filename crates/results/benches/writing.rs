@@ -4,7 +4,7 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use common::{SCORES, options, record, scenario};
+use common::{SCORES, options, record, scenario, wayfinding};
 use outflow_results::{Encoder, Existing, Identity, RunWriter, Volatile};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ fn main() {
         let identity = Identity::new(scenario(31, 42, 396), &options()).expect("an identity");
         // A few records, used over and over: making them is not measured.
         let mut records: Vec<_> = (0..8)
-            .map(|member| record(identity.scenario(), member, true, false))
+            .map(|member| record(wayfinding(&identity), member, true, false))
             .collect();
         let encoder = Encoder::new(&identity).expect("an encoder");
         let mut writer = RunWriter::create(&out, identity, 0..members, Existing::Refuse)

@@ -74,6 +74,9 @@ pub enum ResultsError {
         /// What is wrong.
         reason: String,
     },
+    /// A run of the other pipeline.
+    #[error("the run is not of {0}")]
+    OtherPipeline(&'static str),
     /// A member that the folder does not hold.
     #[error("member {member} is not in this run; it holds {held}")]
     NoSuchMember {

@@ -2,7 +2,7 @@
 
 use crate::export::write_exports;
 use crate::manifest::{Manifest, MemberRange, TableEntry, Volatile, WorkEntry};
-use crate::table::{SharedColumns, Splicer};
+use crate::table::{Layout, SharedColumns, Splicer};
 use crate::{ExportEntry, Identity, ResultsError, Table, sha256_hex};
 use std::fs;
 use std::path::Path;
@@ -37,12 +37,13 @@ pub(crate) fn assemble(
     fs::create_dir_all(&folder).map_err(ResultsError::io("create", &folder))?;
 
     let mut splicers = Vec::new();
-    for table in tables_of(identity) {
-        let shared = SharedColumns::new(table, &identity.scenario)?;
+    for table in identity.tables() {
+        let layout = Layout::new(table, identity.subject.pipeline());
+        let shared = SharedColumns::new(layout, &identity.series(table))?;
         let path = folder.join(table.file());
         splicers.push((
             table,
-            Splicer::create(&path, table, shared, identity.options.whole())?,
+            Splicer::create(&path, layout, shared, identity.options.whole())?,
         ));
     }
     volatile.work = source.splice(&mut splicers)?;
@@ -77,14 +78,6 @@ pub(crate) fn assemble(
     text.push('\n');
     write(&folder.join("manifest.json"), text.as_bytes())?;
     put_in_place(&folder, assembly)
-}
-
-/// The tables that a run has.
-pub(crate) fn tables_of(identity: &Identity) -> impl Iterator<Item = Table> {
-    let origins = identity.options.track_origin;
-    Table::ALL
-        .into_iter()
-        .filter(move |table| *table != Table::Origins || origins)
 }
 
 /// Writes a file.

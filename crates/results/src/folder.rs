@@ -1,9 +1,9 @@
 //! A run folder, read back.
 
 use crate::canonical::hex;
-use crate::finish::tables_of;
+use crate::identity::{Pipeline, Subject};
 use crate::manifest::{FORMAT, Manifest};
-use crate::table::TableReader;
+use crate::table::{Layout, TableReader};
 use crate::{Identity, ResultsError, Table, sha256_hex};
 use outflow_engine::OriginCount;
 use outflow_model::scenario::Scenario;
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A run folder.
 #[derive(Debug)]
@@ -174,15 +175,24 @@ impl RunFolder {
         }
     }
 
-    /// The scenario with the settings in force, as it was run.
-    ///
-    /// # Errors
-    /// When `scenario.json` differs from what was written.
-    pub fn scenario(&self) -> Result<Scenario, ResultsError> {
-        self.read_scenario().map(|(scenario, _)| scenario)
+    /// Which pipeline it is a run of.
+    #[must_use]
+    pub fn pipeline(&self) -> Pipeline {
+        self.manifest.reproducible.model
     }
 
-    fn read_scenario(&self) -> Result<(Scenario, String), ResultsError> {
+    /// The scenario of wayfinding with the settings in force, as it was run.
+    ///
+    /// # Errors
+    /// When the run is of another pipeline or `scenario.json` differs from what was written.
+    pub fn scenario(&self) -> Result<Scenario, ResultsError> {
+        let (subject, _) = self.read_scenario()?;
+        subject
+            .wayfinding()
+            .map(|scenario| Scenario::clone(scenario))
+    }
+
+    fn read_scenario(&self) -> Result<(Subject, String), ResultsError> {
         let path = self.path.join("scenario.json");
         let text = fs::read_to_string(&path).map_err(ResultsError::io("read", &path))?;
         if sha256_hex(text.as_bytes()) != self.manifest.reproducible.scenario_sha256 {
@@ -191,8 +201,16 @@ impl RunFolder {
                 "its hash does not match its content",
             ));
         }
-        serde_json::from_str(&text)
-            .map(|scenario| (scenario, text))
+        let subject = match self.pipeline() {
+            Pipeline::Wayfinding => {
+                serde_json::from_str(&text).map(|scenario| Subject::Wayfinding(Arc::new(scenario)))
+            }
+            Pipeline::Chain => {
+                serde_json::from_str(&text).map(|scenario| Subject::Chain(Arc::new(scenario)))
+            }
+        };
+        subject
+            .map(|subject| (subject, text))
             .map_err(|error| ResultsError::damaged(&path, error.to_string()))
     }
 
@@ -202,8 +220,8 @@ impl RunFolder {
     /// When `scenario.json` differs from what was written.
     pub fn identity(&self) -> Result<Identity, ResultsError> {
         let parts = &self.manifest.reproducible;
-        let (scenario, json) = self.read_scenario()?;
-        Identity::with(scenario, json, parts.options.clone(), parts.version.clone())
+        let (subject, json) = self.read_scenario()?;
+        Identity::with(subject, json, parts.options.clone(), parts.version.clone())
     }
 
     /// Opens a table, its hash checked.
@@ -219,7 +237,7 @@ impl RunFolder {
             })?;
         self.verify_file(&entry.file, &entry.sha256)?;
         let path = self.path.join(&entry.file);
-        let reader = TableReader::open(&path, table)?;
+        let reader = TableReader::open(&path, Layout::new(table, self.pipeline()))?;
         let groups = reader.metadata().num_row_groups();
         if reader.rows() != entry.rows || groups != self.members.len() {
             return Err(ResultsError::damaged(
@@ -310,7 +328,8 @@ impl RunFolder {
     /// # Errors
     /// When the table is damaged or the member is not in the run.
     pub fn origins(&self, member: u32) -> Result<Vec<OriginCount>, ResultsError> {
-        if !self.manifest.reproducible.options.track_origin {
+        let tables = &self.manifest.reproducible.tables;
+        if !tables.iter().any(|entry| entry.name == Table::Origins) {
             return Ok(Vec::new());
         }
         let reader = self.table(Table::Origins)?;
@@ -363,11 +382,6 @@ impl RunFolder {
         Ok(rows)
     }
 
-    /// The tables that a run of this kind has.
-    pub(crate) fn expected_tables(identity: &Identity) -> Vec<Table> {
-        tables_of(identity).collect()
-    }
-
     pub(crate) fn group(&self, member: u32) -> Result<usize, ResultsError> {
         self.members.binary_search(&member).map_err(|_| {
             let held: Vec<String> = self
@@ -384,7 +398,7 @@ impl RunFolder {
         })
     }
 
-    fn days(&self) -> usize {
+    pub(crate) fn days(&self) -> usize {
         usize::try_from(self.manifest.reproducible.days).unwrap_or(usize::MAX)
     }
 }

@@ -20,6 +20,7 @@
 //! `.partial` added ([`RunWriter`]); it becomes the run folder in one rename.
 
 mod canonical;
+pub mod chain;
 mod checkpoint;
 mod error;
 mod export;
@@ -35,11 +36,12 @@ mod writer;
 pub use canonical::{canonical_json, sha256_hex};
 pub use error::ResultsError;
 pub use folder::{RunFolder, Totals};
-pub use identity::Identity;
+pub use identity::{Identity, Pipeline, Subject};
 pub use manifest::{
-    ExportEntry, LinkEntry, Manifest, MemberRange, OptionsEntry, PlaceEntry, Reproducible,
-    TableEntry, Volatile, WorkEntry,
+    ChainOptionsEntry, ExitEntry, ExportEntry, LinkEntry, Manifest, MemberRange, OptionsEntry,
+    ParameterChoice, PlaceEntry, PlaceKindEntry, Reproducible, TableEntry, Volatile,
+    WayfindingOptionsEntry, WorkEntry,
 };
 pub use merge::{MergeReport, merge};
-pub use table::{EncodedMember, Encoder, Table};
+pub use table::{ChainEncoder, EncodedMember, Encoder, Table};
 pub use writer::{Existing, RunWriter, partial_path};

@@ -1,8 +1,10 @@
 //! `manifest.json`: what was run, which tables there are, and what it cost.
 
 use crate::canonical::{canonical_json, sha256_hex};
+use crate::identity::Pipeline;
 use crate::{ResultsError, Table};
-use outflow_engine::{EngineKind, RecentGrid, RunOptions};
+use outflow_engine::{EngineKind, RecentGrid, RunOptions, Work};
+use outflow_model::chain::{self, Moment};
 use outflow_model::scenario::{Date, PlaceKind};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -28,6 +30,9 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reproducible {
+    /// Which pipeline; left out for wayfinding.
+    #[serde(default, skip_serializing_if = "Pipeline::is_wayfinding")]
+    pub model: Pipeline,
     /// Title of the scenario.
     pub title: String,
     /// SHA-256 of the canonical JSON of the scenario, settings included.
@@ -46,9 +51,16 @@ pub struct Reproducible {
     pub people_per_count: u32,
     /// Places in the order of the scenario.
     pub places: Vec<PlaceEntry>,
-    /// Links in the order of the scenario; the column `link` of `flows` counts them from 0.
+    /// Links in the order of the scenario; in wayfinding the column `link` of `flows` counts them
+    /// from 0.
     pub links: Vec<LinkEntry>,
-    /// Names of the places compared with reports.
+    /// Ids of the parties, in the order of the scenario; the holder of a place counts them from 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<String>,
+    /// Goals of flight, in the order of the scenario.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exits: Vec<ExitEntry>,
+    /// Names of the places compared with reports; in the chain of control ids of reported figures.
     pub reported: Vec<String>,
     /// The Parquet files.
     pub tables: Vec<TableEntry>,
@@ -97,10 +109,31 @@ impl WorkEntry {
     }
 }
 
+impl From<&Work> for WorkEntry {
+    fn from(work: &Work) -> Self {
+        Self {
+            states: work.states,
+            peak_states: work.peak_states,
+            visits: work.visits,
+            batches: work.batches,
+        }
+    }
+}
+
 /// What a result depends on besides scenario and member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OptionsEntry {
+    /// In wayfinding.
+    Wayfinding(WayfindingOptionsEntry),
+    /// In the chain of control.
+    Chain(ChainOptionsEntry),
+}
+
+/// What a result of wayfinding depends on besides scenario and member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OptionsEntry {
+pub struct WayfindingOptionsEntry {
     /// Which engine.
     pub engine: EngineKind,
     /// The seed.
@@ -111,7 +144,7 @@ pub struct OptionsEntry {
     pub track_origin: bool,
 }
 
-impl From<&RunOptions> for OptionsEntry {
+impl From<&RunOptions> for WayfindingOptionsEntry {
     fn from(options: &RunOptions) -> Self {
         // Every field by name: a new option must be listed here or be known to change nothing.
         let RunOptions {
@@ -130,11 +163,69 @@ impl From<&RunOptions> for OptionsEntry {
     }
 }
 
+/// What a result of the chain of control depends on besides scenario and member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainOptionsEntry {
+    /// Which engine.
+    pub engine: EngineKind,
+    /// The seed.
+    pub seed: u64,
+    /// Where a member has its parameters from.
+    pub parameters: ParameterChoice,
+    /// The what-if, as far as the scenario has a name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    /// What was known at this moment is all that the run sees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Moment>,
+    /// The front of every member; with `as_of` and none given, members have fronts by weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<String>,
+}
+
+/// Where the members of the chain of control have their parameters from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterChoice {
+    /// Each member draws them from their priors, or posteriors where there are some.
+    Drawn,
+    /// All members have the best single values.
+    Best,
+}
+
 impl OptionsEntry {
+    /// Which engine.
+    #[must_use]
+    pub fn engine(&self) -> EngineKind {
+        match self {
+            Self::Wayfinding(options) => options.engine,
+            Self::Chain(options) => options.engine,
+        }
+    }
+
+    /// The seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        match self {
+            Self::Wayfinding(options) => options.seed,
+            Self::Chain(options) => options.seed,
+        }
+    }
+
     /// Whether counts are whole people (false for `mean`, which gives expectations).
     #[must_use]
     pub fn whole(&self) -> bool {
-        self.engine != EngineKind::Mean
+        self.engine() != EngineKind::Mean
+    }
+
+    /// Those of the chain of control, if it is one.
+    #[must_use]
+    pub fn chain(&self) -> Option<&ChainOptionsEntry> {
+        match self {
+            Self::Chain(options) => Some(options),
+            Self::Wayfinding(_) => None,
+        }
     }
 }
 
@@ -179,24 +270,58 @@ impl fmt::Display for MemberRange {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceEntry {
-    /// Name as in the tables.
+    /// Stable id, as in the tables of the chain of control.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Name, as in the tables of wayfinding.
     pub name: String,
     /// Region.
     pub region: String,
     /// Country.
     pub country: String,
     /// What it is at the start.
-    pub kind: PlaceKind,
+    pub kind: PlaceKindEntry,
     /// Degrees north.
     pub latitude: f64,
     /// Degrees east.
     pub longitude: f64,
 }
 
+impl PlaceEntry {
+    /// What stands for it in the tables.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// What a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PlaceKindEntry {
+    /// In wayfinding.
+    Wayfinding(PlaceKind),
+    /// In the chain of control.
+    Chain(chain::PlaceKind),
+}
+
+/// A goal of flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExitEntry {
+    /// Index of the place.
+    pub place: usize,
+    /// Index of the party that holds it.
+    pub party: usize,
+}
+
 /// A link of the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinkEntry {
+    /// Stable id, as in the tables of the chain of control.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// Index of the first place.
     pub from: usize,
     /// Index of the second place.

@@ -95,7 +95,7 @@ pub fn merge(
         partial: &partial,
         replaces: existing == Existing::Replace,
     };
-    let done = FromSlices::open(&runs, &RunFolder::expected_tables(&identity), rows)
+    let done = FromSlices::open(&runs, &identity.tables().collect::<Vec<_>>(), rows)
         .and_then(|mut source| assemble(&assembly, &mut source, volatile));
     fs::remove_dir_all(&partial).map_err(ResultsError::io("remove", &partial))?;
     done?;
@@ -114,8 +114,12 @@ fn check_alike(first: &RunFolder, other: &RunFolder) -> Result<(), ResultsError>
         "their scenarios or settings differ".to_owned()
     } else if a.version != b.version {
         format!("they were made by versions {} and {}", a.version, b.version)
-    } else if a.options.seed != b.options.seed {
-        format!("their seeds are {} and {}", a.options.seed, b.options.seed)
+    } else if a.options.seed() != b.options.seed() {
+        format!(
+            "their seeds are {} and {}",
+            a.options.seed(),
+            b.options.seed()
+        )
     } else if a.options != b.options {
         "their options differ".to_owned()
     } else {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SCORES, contents, options, record, scenario};
+use common::{SCORES, contents, options, record, scenario, wayfinding};
 use outflow_engine::RunOptions;
 use outflow_results::{Encoder, Existing, Identity, ResultsError, RunWriter, Volatile, merge};
 use std::ops::Range;
@@ -14,7 +14,7 @@ fn write(out: PathBuf, options: &RunOptions, members: Range<u32>) -> PathBuf {
     let mut writer =
         RunWriter::create(&out, identity.clone(), members.clone(), Existing::Refuse).unwrap();
     for member in members {
-        let record = record(identity.scenario(), member, true, options.track_origin);
+        let record = record(wayfinding(&identity), member, true, options.track_origin);
         writer
             .add(&encoder.encode(&record, &SCORES).unwrap())
             .unwrap();

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{SCORES, contents, options, record, scenario};
+use common::{SCORES, contents, options, record, scenario, wayfinding};
 use outflow_results::{Encoder, Existing, Identity, RunFolder, RunWriter, Volatile, merge};
 use proptest::prelude::*;
 use std::fs;
@@ -19,7 +19,7 @@ fn write(out: PathBuf, identity: &Identity, members: &[u32]) -> PathBuf {
     )
     .unwrap();
     for member in members {
-        let record = record(identity.scenario(), *member, true, false);
+        let record = record(wayfinding(&identity), *member, true, false);
         writer
             .add(&encoder.encode(&record, &SCORES).unwrap())
             .unwrap();
@@ -70,7 +70,7 @@ proptest! {
         prop_assert!(contents(&whole) == contents(&merged));
         let run = RunFolder::open(&merged).unwrap();
         for member in all {
-            let given = record(identity.scenario(), member, true, false);
+            let given = record(wayfinding(&identity), member, true, false);
             prop_assert_eq!(run.stocks(member).unwrap(), given.present);
             prop_assert_eq!(run.flows(member).unwrap(), given.flows);
         }

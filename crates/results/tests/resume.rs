@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SCORES, contents, options, record, scenario};
+use common::{SCORES, contents, options, record, scenario, wayfinding};
 use outflow_results::{
     Encoder, Existing, Identity, ResultsError, RunWriter, Volatile, partial_path,
 };
@@ -16,7 +16,7 @@ fn identity() -> Identity {
 fn add(writer: &mut RunWriter, identity: &Identity, members: &[u32]) {
     let encoder = Encoder::new(identity).unwrap();
     for member in members {
-        let record = record(identity.scenario(), *member, true, false);
+        let record = record(wayfinding(&identity), *member, true, false);
         writer
             .add(&encoder.encode(&record, &SCORES).unwrap())
             .unwrap();

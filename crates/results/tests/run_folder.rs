@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SCORES, contents, mean_options, options, record, scenario};
+use common::{SCORES, contents, mean_options, options, record, scenario, wayfinding};
 use outflow_results::{
     Encoder, Existing, Identity, ResultsError, RunFolder, RunWriter, Table, Volatile, partial_path,
 };
@@ -14,7 +14,8 @@ fn write(out: &Path, members: &[u32], existing: Existing) -> Result<RunFolder, R
     let encoder = Encoder::new(&identity)?;
     let mut writer = RunWriter::create(out, identity.clone(), members.iter().copied(), existing)?;
     for member in writer.missing() {
-        writer.add(&encoder.encode(&record(identity.scenario(), member, true, false), &SCORES)?)?;
+        writer
+            .add(&encoder.encode(&record(wayfinding(&identity), member, true, false), &SCORES)?)?;
     }
     writer.finish(Volatile::default())
 }
@@ -57,7 +58,7 @@ fn expectations_and_origins_are_read_back() {
     let mut options = mean_options();
     options.track_origin = true;
     let identity = Identity::new(scenario(5, 4, 10), &options).unwrap();
-    let given = record(identity.scenario(), 0, false, true);
+    let given = record(wayfinding(&identity), 0, false, true);
     let mut writer = RunWriter::create(&out, identity.clone(), [0], Existing::Refuse).unwrap();
     writer
         .add(
@@ -90,7 +91,7 @@ fn the_order_of_members_changes_no_byte() {
         let out = folder.path().join(name);
         let mut writer = RunWriter::create(&out, identity.clone(), 0..4, Existing::Refuse).unwrap();
         for member in order {
-            let record = record(identity.scenario(), member, true, false);
+            let record = record(wayfinding(&identity), member, true, false);
             writer
                 .add(&encoder.encode(&record, &SCORES).unwrap())
                 .unwrap();
@@ -198,9 +199,9 @@ fn records_that_do_not_fit_are_refused() {
     let encoder = Encoder::new(&identity).unwrap();
     let other = record(&scenario(6, 9, 40), 0, true, false);
     assert!(encoder.encode(&other, &[]).is_err());
-    let expectations = record(identity.scenario(), 0, false, false);
+    let expectations = record(wayfinding(&identity), 0, false, false);
     assert!(encoder.encode(&expectations, &[]).is_err());
-    let mut short = record(identity.scenario(), 0, true, false);
+    let mut short = record(wayfinding(&identity), 0, true, false);
     short.flows.pop();
     let error = encoder.encode(&short, &[]).unwrap_err().to_string();
     assert!(

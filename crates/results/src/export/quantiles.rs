@@ -1,11 +1,12 @@
 //! CSV of quantiles over members.
 
 use super::Source;
+use super::single::{keys, shown};
 use super::text::CsvText;
 use crate::{ResultsError, Table};
 
 /// The quantiles written, with the names of their columns.
-const QUANTILES: [(&str, f64); 5] = [
+pub(crate) const QUANTILES: [(&str, f64); 5] = [
     ("q05", 0.05),
     ("q25", 0.25),
     ("q50", 0.5),
@@ -16,12 +17,16 @@ const QUANTILES: [(&str, f64); 5] = [
 /// Counts kept in memory at a time.
 const HELD: usize = 32 << 20;
 
-/// Mean and quantiles over members of a table of time series, by day.
-pub(super) fn time_series(source: &Source<'_>, table: Table) -> Result<Vec<u8>, ResultsError> {
-    let layout = source.layout(table);
+/// Mean and quantiles over members of some series of a table, one row a day, series by series.
+pub(super) fn summaries(
+    source: &Source<'_>,
+    table: Table,
+    wanted: &[usize],
+) -> Result<Vec<[f64; 6]>, ResultsError> {
     let reader = source.open(table)?;
     let members = source.members.len();
-    let rows = layout.rows.len() * source.days;
+    let days = source.days;
+    let rows = wanted.len() * days;
     // One line of summary a row, filled in series by series, as many rows at a time as fit.
     let mut summary: Vec<[f64; 6]> = Vec::with_capacity(rows);
     let stripe = (HELD / members.max(1)).clamp(1, rows.max(1));
@@ -29,25 +34,40 @@ pub(super) fn time_series(source: &Source<'_>, table: Table) -> Result<Vec<u8>, 
     for from in (0..rows).step_by(stripe) {
         let width = stripe.min(rows - from);
         for member in 0..members {
-            let counts = reader.numbers(member, "count")?;
-            for (offset, count) in counts[from..from + width].iter().enumerate() {
-                held[offset * members + member] = *count;
+            let counts = reader.numbers(member, reader.layout().value())?;
+            for (offset, row) in (from..from + width).enumerate() {
+                let at = wanted[row / days] * days + row % days;
+                held[offset * members + member] = counts.get(at).copied().unwrap_or(0.0);
             }
         }
         for values in held.chunks_exact_mut(members).take(width) {
             summary.push(summarised(values));
         }
     }
+    Ok(summary)
+}
 
+/// Mean and quantiles over members of a table of time series, by day.
+pub(super) fn time_series(source: &Source<'_>, table: Table) -> Result<Vec<u8>, ResultsError> {
+    let series = source.identity.series(table);
+    let all: Vec<usize> = (0..series.count).collect();
+    let summary = summaries(source, table, &all)?;
     let mut header = vec!["date"];
-    header.extend(layout.keys);
+    header.extend(series.columns.iter().map(|(name, _)| *name));
     header.push("mean");
     header.extend(QUANTILES.map(|(name, _)| name));
     let mut csv = CsvText::with_header(&header);
-    for (day, date) in source.dates().iter().enumerate() {
-        for (row, key) in layout.rows.iter().enumerate() {
-            csv.raw(date.as_bytes()).raw(key.as_bytes());
-            for value in summary[row * source.days + day] {
+    let keys = keys(&series);
+    let shown = shown(&series, |row| {
+        summary[row * series.days..(row + 1) * series.days]
+            .iter()
+            .flatten()
+            .any(|value| *value != 0.0)
+    });
+    for (day, date) in series.dates().iter().enumerate() {
+        for row in &shown {
+            csv.raw(date.as_bytes()).raw(keys[*row].as_bytes());
+            for value in summary[row * series.days + day] {
                 csv.rounded(value);
             }
             csv.end();
@@ -58,7 +78,7 @@ pub(super) fn time_series(source: &Source<'_>, table: Table) -> Result<Vec<u8>, 
 
 /// Mean, then quantiles, of some values; sorts them.
 #[allow(clippy::cast_precision_loss)]
-fn summarised(values: &mut [f64]) -> [f64; 6] {
+pub(crate) fn summarised(values: &mut [f64]) -> [f64; 6] {
     let mut out = [0.0; 6];
     if values
         .first()
@@ -81,7 +101,8 @@ fn summarised(values: &mut [f64]) -> [f64; 6] {
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss
 )]
-fn quantile(sorted: &[f64], level: f64) -> f64 {
+#[must_use]
+pub(crate) fn quantile(sorted: &[f64], level: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0.0;
     };

@@ -2,52 +2,34 @@
 
 use super::Source;
 use super::text::{CsvText, quoted};
-use crate::table::MEASURES;
+use crate::table::{Labels, Series};
 use crate::{ResultsError, Table};
 
-/// Header and fixed fields of the rows of a table of time series.
-pub(super) struct Layout {
-    /// Names of the columns between the date and the counts.
-    pub(super) keys: &'static [&'static str],
-    /// The same columns' values for each series, as CSV.
-    pub(super) rows: Vec<String>,
-}
-
-impl Source<'_> {
-    /// How the rows of a table of time series are named.
-    pub(super) fn layout(&self, table: Table) -> Layout {
-        let name = |index: usize| {
-            let name = self
-                .reproducible
-                .places
-                .get(index)
-                .map_or("", |place| place.name.as_str());
-            quoted(name).unwrap_or_else(|| name.to_owned())
-        };
-        match table {
-            Table::Flows => Layout {
-                keys: &["from", "to", "link"],
-                rows: (0..)
-                    .zip(&self.reproducible.links)
-                    .flat_map(|(number, link): (usize, _)| {
-                        let (from, to) = (name(link.from), name(link.to));
-                        [
-                            format!("{from},{to},{number}"),
-                            format!("{to},{from},{number}"),
-                        ]
-                    })
-                    .collect(),
-            },
-            Table::Totals => Layout {
-                keys: &["measure"],
-                rows: MEASURES.map(str::to_owned).to_vec(),
-            },
-            _ => Layout {
-                keys: &["place"],
-                rows: (0..self.reproducible.places.len()).map(name).collect(),
-            },
+/// What stands between the date and the number in the rows of each series, as CSV.
+pub(super) fn keys(series: &Series) -> Vec<String> {
+    let mut rows = vec![String::new(); series.count];
+    for (column, (_, labels)) in series.columns.iter().enumerate() {
+        for (index, row) in rows.iter_mut().enumerate() {
+            if column > 0 {
+                row.push(',');
+            }
+            match labels {
+                Labels::Texts(texts) => match quoted(&texts[index]) {
+                    Some(text) => row.push_str(&text),
+                    None => row.push_str(&texts[index]),
+                },
+                Labels::Numbers(numbers) => row.push_str(&numbers[index].to_string()),
+            }
         }
     }
+    rows
+}
+
+/// The series that are written: those of a sparse table that are not 0 throughout.
+pub(super) fn shown(series: &Series, holds_something: impl Fn(usize) -> bool) -> Vec<usize> {
+    (0..series.count)
+        .filter(|row| !series.sparse || holds_something(*row))
+        .collect()
 }
 
 /// A table of time series of one member, by day.
@@ -56,16 +38,26 @@ pub(super) fn time_series(
     table: Table,
     member: u32,
 ) -> Result<Vec<u8>, ResultsError> {
-    let layout = source.layout(table);
-    let counts = source.open(table)?.numbers(0, "count")?;
-    let header = [&["member", "date"], layout.keys, &["count"]].concat();
+    let series = source.identity.series(table);
+    let reader = source.open(table)?;
+    let value = reader.layout().value();
+    let counts = reader.numbers(0, value)?;
+    let mut header = vec!["member", "date"];
+    header.extend(series.columns.iter().map(|(name, _)| *name));
+    header.push(value);
     let mut csv = CsvText::with_header(&header);
-    for (day, date) in source.dates().iter().enumerate() {
-        for (row, key) in layout.rows.iter().enumerate() {
+    let keys = keys(&series);
+    let shown = shown(&series, |row| {
+        counts[row * series.days..(row + 1) * series.days]
+            .iter()
+            .any(|value| *value != 0.0)
+    });
+    for (day, date) in series.dates().iter().enumerate() {
+        for row in &shown {
             csv.integer(member.into())
                 .raw(date.as_bytes())
-                .raw(key.as_bytes())
-                .number(counts[row * source.days + day])
+                .raw(keys[*row].as_bytes())
+                .number(counts[row * series.days + day])
                 .end();
         }
     }

@@ -1,6 +1,6 @@
 //! A table's file, read back.
 
-use super::Table;
+use super::Layout;
 use crate::ResultsError;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
@@ -13,19 +13,19 @@ use std::path::Path;
 
 /// Reads columns of a table's file, row group by row group.
 pub(crate) struct TableReader {
-    table: Table,
+    layout: Layout,
     file: SerializedFileReader<File>,
     raw: File,
 }
 
 impl TableReader {
     /// Opens a file.
-    pub(crate) fn open(path: &Path, table: Table) -> std::result::Result<Self, ResultsError> {
+    pub(crate) fn open(path: &Path, layout: Layout) -> std::result::Result<Self, ResultsError> {
         let raw = File::open(path).map_err(ResultsError::io("read", path))?;
         let again = raw.try_clone().map_err(ResultsError::io("read", path))?;
         let file = SerializedFileReader::new(again)
             .map_err(|source| ResultsError::damaged(path, source.to_string()))?;
-        let reader = Self { table, file, raw };
+        let reader = Self { layout, file, raw };
         let names: Vec<&str> = reader
             .metadata()
             .file_metadata()
@@ -34,7 +34,7 @@ impl TableReader {
             .iter()
             .map(|column| column.name())
             .collect();
-        let expected: Vec<&str> = table.columns().iter().map(|column| column.name).collect();
+        let expected: Vec<&str> = layout.columns.iter().map(|column| column.name).collect();
         if names != expected {
             return Err(ResultsError::damaged(
                 path,
@@ -46,6 +46,11 @@ impl TableReader {
             ));
         }
         Ok(reader)
+    }
+
+    /// Its columns.
+    pub(crate) fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// Where row groups and columns are.
@@ -113,8 +118,8 @@ impl TableReader {
         read: impl Fn(ColumnReader, usize) -> Result<Vec<T>>,
     ) -> std::result::Result<Vec<T>, ResultsError> {
         let index = self
-            .table
-            .columns()
+            .layout
+            .columns
             .iter()
             .position(|column| column.name == name);
         let open = || {
@@ -141,7 +146,7 @@ impl TableReader {
 
     fn failed(&self, source: ParquetError) -> ResultsError {
         ResultsError::Parquet {
-            table: self.table.name(),
+            table: self.layout.table.name(),
             action: "read",
             source,
         }

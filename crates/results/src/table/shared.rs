@@ -1,10 +1,9 @@
 //! The columns that are the same for every member, encoded once.
 
-use super::schema::{Column, Content, properties, schema};
-use super::{MEASURES, Table};
+use super::schema::{properties, schema};
+use super::{Labels, Layout, Series};
 use crate::ResultsError;
 use bytes::Bytes;
-use outflow_model::scenario::Scenario;
 use parquet::data_type::{ByteArray, ByteArrayType, Int32Type};
 use parquet::errors::Result;
 use parquet::file::metadata::ParquetMetaData;
@@ -22,25 +21,17 @@ pub(crate) struct SharedColumns {
 }
 
 impl SharedColumns {
-    /// Encodes the repeating columns of `table`.
-    pub(crate) fn new(
-        table: Table,
-        scenario: &Scenario,
-    ) -> std::result::Result<Self, ResultsError> {
-        Self::encode(table, scenario).map_err(|source| ResultsError::Parquet {
-            table: table.name(),
+    /// Encodes the repeating columns of a table.
+    pub(crate) fn new(layout: Layout, series: &Series) -> std::result::Result<Self, ResultsError> {
+        Self::encode(layout, series).map_err(|source| ResultsError::Parquet {
+            table: layout.table.name(),
             action: "written",
             source,
         })
     }
 
-    fn encode(table: Table, scenario: &Scenario) -> Result<Self> {
-        let columns: Vec<Column> = table
-            .columns()
-            .iter()
-            .copied()
-            .filter(|column| column.shared)
-            .collect();
+    fn encode(layout: Layout, series: &Series) -> Result<Self> {
+        let columns = layout.only(true);
         if columns.is_empty() {
             return Ok(Self {
                 rows: 0,
@@ -48,12 +39,10 @@ impl SharedColumns {
                 metadata: None,
             });
         }
-        let days = usize::try_from(scenario.days).unwrap_or(usize::MAX);
-        let series = series(table, scenario);
-        let rows = series * days;
+        let days = series.days;
         let mut file = SerializedFileWriter::new(
             Vec::new(),
-            schema(table, &columns, true)?,
+            schema(layout.table, &columns, true)?,
             properties(&columns),
         )?;
         let mut group = file.next_row_group()?;
@@ -61,28 +50,34 @@ impl SharedColumns {
             let mut writer = group
                 .next_column()?
                 .ok_or_else(|| parquet::errors::ParquetError::EOF("no column".to_owned()))?;
-            match column.content {
-                Content::Date => {
-                    let first = scenario.start.days_since_epoch();
-                    let dates: Vec<i32> = (0..series).flat_map(|_| (first..).take(days)).collect();
+            let labels = series
+                .columns
+                .iter()
+                .find(|(name, _)| *name == column.name)
+                .map(|(_, labels)| labels);
+            match labels {
+                None => {
+                    let first = series.start.days_since_epoch();
+                    let dates: Vec<i32> = (0..series.count)
+                        .flat_map(|_| (first..).take(days))
+                        .collect();
                     writer
                         .typed::<Int32Type>()
                         .write_batch(&dates, None, None)?;
                 }
-                Content::Link => {
-                    let links: Vec<i32> = (0_i32..)
-                        .take(series / 2)
-                        .flat_map(|link| std::iter::repeat_n(link, 2 * days))
+                Some(Labels::Numbers(numbers)) => {
+                    let numbers: Vec<i32> = numbers
+                        .iter()
+                        .flat_map(|number| std::iter::repeat_n(*number, days))
                         .collect();
                     writer
                         .typed::<Int32Type>()
-                        .write_batch(&links, None, None)?;
+                        .write_batch(&numbers, None, None)?;
                 }
-                _ => {
-                    let names = names(table, column.name, scenario);
+                Some(Labels::Texts(names)) => {
                     let texts: Vec<ByteArray> = names
                         .iter()
-                        .flat_map(|name| std::iter::repeat_n(ByteArray::from(*name), days))
+                        .flat_map(|name| std::iter::repeat_n(ByteArray::from(name.as_str()), days))
                         .collect();
                     writer
                         .typed::<ByteArrayType>()
@@ -95,49 +90,9 @@ impl SharedColumns {
         let bytes = Bytes::from(file.into_inner()?);
         let metadata = SerializedFileReader::new(bytes.clone())?.metadata().clone();
         Ok(Self {
-            rows,
+            rows: series.rows(),
             bytes,
             metadata: Some(Arc::new(metadata)),
         })
-    }
-}
-
-/// How many time series a table holds for one member.
-pub(super) fn series(table: Table, scenario: &Scenario) -> usize {
-    match table {
-        Table::Stocks | Table::Arrivals => scenario.places.len(),
-        Table::Flows => 2 * scenario.links.len(),
-        Table::Totals => MEASURES.len(),
-        Table::Origins | Table::Scores => 0,
-    }
-}
-
-/// The value of a text column for each series.
-fn names<'a>(table: Table, column: &str, scenario: &'a Scenario) -> Vec<&'a str> {
-    let place = |index: usize| {
-        scenario
-            .places
-            .get(index)
-            .map_or("", |place| place.name.as_str())
-    };
-    match table {
-        Table::Totals => MEASURES.to_vec(),
-        Table::Flows => scenario
-            .links
-            .iter()
-            .flat_map(|link| {
-                if column == "from" {
-                    [link.from, link.to]
-                } else {
-                    [link.to, link.from]
-                }
-            })
-            .map(place)
-            .collect(),
-        _ => scenario
-            .places
-            .iter()
-            .map(|place| place.name.as_str())
-            .collect(),
     }
 }

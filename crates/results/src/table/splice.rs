@@ -1,7 +1,7 @@
 //! A table's file, put together from encoded columns by copying bytes.
 
 use super::schema::{properties, properties_of_expectations, schema};
-use super::{SharedColumns, Table};
+use super::{Layout, SharedColumns, Table};
 use crate::ResultsError;
 use crate::canonical::hex;
 use bytes::Bytes;
@@ -18,7 +18,7 @@ use std::path::Path;
 
 /// Writes a table's file, one row group a member.
 pub(crate) struct Splicer {
-    table: Table,
+    layout: Layout,
     shared: SharedColumns,
     file: SerializedFileWriter<Hashing>,
     rows: u64,
@@ -35,12 +35,12 @@ impl Splicer {
     /// Starts a file.
     pub(crate) fn create(
         path: &Path,
-        table: Table,
+        layout: Layout,
         shared: SharedColumns,
         whole: bool,
     ) -> std::result::Result<Self, ResultsError> {
         let file = File::create(path).map_err(ResultsError::io("create", path))?;
-        let columns = table.columns();
+        let (table, columns) = (layout.table, layout.columns);
         let properties = if whole {
             properties(columns)
         } else {
@@ -50,7 +50,7 @@ impl Splicer {
             .and_then(|schema| SerializedFileWriter::new(Hashing::new(file), schema, properties))
             .map_err(|source| failed(table, source))?;
         Ok(Self {
-            table,
+            layout,
             shared,
             file,
             rows: 0,
@@ -60,7 +60,7 @@ impl Splicer {
     /// Adds a member's own columns as they were encoded.
     pub(crate) fn add_part(&mut self, part: Bytes) -> std::result::Result<(), ResultsError> {
         self.splice_part(part)
-            .map_err(|source| failed(self.table, source))
+            .map_err(|source| failed(self.layout.table, source))
     }
 
     fn splice_part(&mut self, part: Bytes) -> Result<()> {
@@ -79,7 +79,7 @@ impl Splicer {
         }
         let (mut own_columns, mut shared_columns) = (own_group.columns().iter(), shared.iter());
         let mut group = self.file.next_row_group()?;
-        for column in self.table.columns() {
+        for column in self.layout.columns {
             if column.shared {
                 copy(&mut group, &self.shared.bytes, shared_columns.next(), rows)?;
             } else {
@@ -99,7 +99,7 @@ impl Splicer {
         index: usize,
     ) -> std::result::Result<(), ResultsError> {
         self.splice_group(from, metadata, index)
-            .map_err(|source| failed(self.table, source))
+            .map_err(|source| failed(self.layout.table, source))
     }
 
     fn splice_group(
@@ -115,7 +115,7 @@ impl Splicer {
         let rows = source.num_rows().unsigned_abs();
         let mut columns = source.columns().iter();
         let mut group = self.file.next_row_group()?;
-        for _ in self.table.columns() {
+        for _ in self.layout.columns {
             copy(&mut group, from, columns.next(), rows)?;
         }
         group.close()?;
@@ -125,7 +125,7 @@ impl Splicer {
 
     /// Ends the file.
     pub(crate) fn finish(self) -> std::result::Result<Spliced, ResultsError> {
-        let (table, rows) = (self.table, self.rows);
+        let (table, rows) = (self.layout.table, self.rows);
         self.file
             .into_inner()
             .and_then(|hashing| hashing.finish().map_err(ParquetError::from))

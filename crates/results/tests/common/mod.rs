@@ -6,6 +6,7 @@ use outflow_engine::{EngineKind, MemberRecord, OriginCount, RunOptions, Work};
 use outflow_model::scenario::{
     Link, Observations, Place, PlaceKind, Redirection, Report, Scenario, Series, Settings, Timeline,
 };
+use outflow_results::{Identity, Subject};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -193,4 +194,12 @@ pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             (name, bytes)
         })
         .collect()
+}
+
+/// The scenario of a run of wayfinding.
+pub fn wayfinding(identity: &Identity) -> &Scenario {
+    match identity.subject() {
+        Subject::Wayfinding(scenario) => scenario,
+        Subject::Chain(_) => panic!("a run of the chain of control"),
+    }
 }
