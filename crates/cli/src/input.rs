@@ -5,7 +5,7 @@ use crate::setting::{Change, change};
 use clap::ValueEnum;
 use outflow_diagnostics::{Diagnostics, render_text, summary};
 use outflow_model::scenario::Scenario;
-use outflow_scenario::{FleeOptions, ReadOptions};
+use outflow_scenario::{FleeOptions, Input, ReadOptions};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -58,6 +58,21 @@ pub(crate) fn read(
     folder: &Path,
     changes: &Changes,
 ) -> Result<(Option<Scenario>, Diagnostics), CliError> {
+    let options = options(folder, changes)?;
+    Ok(outflow_scenario::read(folder, &options))
+}
+
+/// As [`read`], for a folder of either model.
+pub(crate) fn open(
+    folder: &Path,
+    changes: &Changes,
+) -> Result<(Option<Input>, Diagnostics), CliError> {
+    let options = options(folder, changes)?;
+    Ok(outflow_scenario::open(folder, &options))
+}
+
+/// How to read a folder that is there.
+fn options(folder: &Path, changes: &Changes) -> Result<ReadOptions, CliError> {
     folder_is_there("SCENARIO", folder)?;
     if let Some(settings) = &changes.settings {
         std::fs::File::open(settings).map_err(CliError::io("--settings", "read", settings))?;
@@ -66,7 +81,7 @@ pub(crate) fn read(
         settings: changes.settings.clone(),
         hasten: changes.hasten,
     };
-    Ok(outflow_scenario::read(folder, &ReadOptions { flee }))
+    Ok(ReadOptions { flee })
 }
 
 /// Refuses what is no folder.

@@ -1,11 +1,12 @@
 //! `outflow check`: everything that is wrong with a scenario, at once.
 
 use crate::error::CliError;
-use crate::input::{Changes, read};
+use crate::input::{Changes, open};
 use crate::output::{Output, colours};
 use crate::scoring::Scorer;
 use outflow_diagnostics::{render_json, render_text, summary};
 use outflow_engine::{Plan, RunOptions};
+use outflow_scenario::Input;
 use std::path::PathBuf;
 
 /// Say everything that is wrong with a scenario, with file, line and column
@@ -30,13 +31,14 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         settings: args.settings.clone(),
         ..Changes::default()
     };
-    let (scenario, problems) = read(&args.folder, &changes)?;
+    let (input, problems) = open(&args.folder, &changes)?;
     // What only shows when the parts are put together.
-    let engine = scenario.as_ref().and_then(|scenario| {
-        Plan::new(scenario, &RunOptions::default())
+    let engine = match &input {
+        Some(Input::Wayfinding(scenario)) => Plan::new(scenario, &RunOptions::default())
             .err()
-            .map(|error| error.to_string())
-    });
+            .map(|error| error.to_string()),
+        Some(Input::Chain(_)) | None => None,
+    };
     if args.json {
         let mut value = render_json(&problems);
         if let Some(map) = value.as_object_mut() {
@@ -53,21 +55,42 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             args.folder.display(),
             summary(&problems)
         ))?;
-        if let (Some(scenario), None) = (&scenario, &engine) {
+        if let (Some(input), None) = (&input, &engine) {
+            out.line(&size(input))?;
+        }
+    }
+    out.flush()?;
+    if input.is_none() || problems.has_errors() || engine.is_some() {
+        return Err(CliError::Shown);
+    }
+    Ok(())
+}
+
+/// How much a scenario holds.
+fn size(input: &Input) -> String {
+    match input {
+        Input::Wayfinding(scenario) => {
             let reported = Scorer::new(scenario).ok().flatten();
-            out.line(&format!(
+            format!(
                 "{} places, {} links, {} days from {}, {} places with reports",
                 scenario.places.len(),
                 scenario.links.len(),
                 scenario.days,
                 scenario.start,
                 reported.map_or(0, |scorer| scorer.names.len())
-            ))?;
+            )
         }
+        Input::Chain(scenario) => format!(
+            "chain of control: {} parties, {} places, {} links, {} days from {}, {:.0} residents, \
+             {} reported figures, {} what-ifs",
+            scenario.parties.len(),
+            scenario.places.len(),
+            scenario.links.len(),
+            scenario.days,
+            scenario.start,
+            scenario.residents(),
+            scenario.facts.len(),
+            scenario.variants.len()
+        ),
     }
-    out.flush()?;
-    if scenario.is_none() || problems.has_errors() || engine.is_some() {
-        return Err(CliError::Shown);
-    }
-    Ok(())
 }
