@@ -18,3 +18,40 @@ pub(crate) const BATCH: Purpose = Purpose(6);
 pub(crate) const SETTLE: Purpose = Purpose(7);
 /// How passive labels are shared out.
 pub(crate) const LABELS: Purpose = Purpose(8);
+
+// The chain of control.
+
+/// Values of parameters.
+pub(crate) const CHAIN_PARAMETER: Purpose = Purpose(101);
+/// Moments of changes of control.
+pub(crate) const CHAIN_CONTROL: Purpose = Purpose(102);
+/// Who lives where at the start.
+pub(crate) const CHAIN_START: Purpose = Purpose(103);
+/// Shocks shared by a place, or by all, on a day.
+pub(crate) const CHAIN_SHOCK: Purpose = Purpose(104);
+/// Which households of a place leave.
+pub(crate) const CHAIN_LEAVE: Purpose = Purpose(105);
+/// The same, row by row.
+pub(crate) const CHAIN_LEAVE_ROW: Purpose = Purpose(106);
+/// How a household leaves, whether it splits, and where to.
+pub(crate) const CHAIN_DEPART: Purpose = Purpose(107);
+/// Who gets a seat.
+pub(crate) const CHAIN_SEATS: Purpose = Purpose(108);
+/// Who reconsiders how to live under a holder, and what follows.
+pub(crate) const CHAIN_CONDUCT: Purpose = Purpose(109);
+/// Who gets a post.
+pub(crate) const CHAIN_POSTS: Purpose = Purpose(110);
+/// Who turns from a side.
+pub(crate) const CHAIN_LEANING: Purpose = Purpose(111);
+/// Who of a batch is served at a crossing, and how it fares there.
+pub(crate) const CHAIN_CROSSING: Purpose = Purpose(112);
+/// Choosing anew where the way is cut.
+pub(crate) const CHAIN_RECHOOSE: Purpose = Purpose(113);
+/// Where kin are, who finds which shelter.
+pub(crate) const CHAIN_SHELTER: Purpose = Purpose(114);
+/// Intentions to return.
+pub(crate) const CHAIN_INTENTION: Purpose = Purpose(115);
+/// Whose stay in a shelter ends.
+pub(crate) const CHAIN_STAY: Purpose = Purpose(116);
+/// Who returns, and who visits.
+pub(crate) const CHAIN_RETURN: Purpose = Purpose(117);

@@ -1,5 +1,49 @@
 //! The second pipeline: the steps of the chain of control (design.md §4).
+//!
+//! [`Plan`] makes a scenario ready; [`run_member`] runs one member of it and gives a
+//! [`ChainRecord`]. The rules are in [`outflow_model::rules::chain`]; here are counts and draws.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `member` | a step as a list of phases, and what is written at the end of a day |
+//! | `plan`, `options` | a scenario made ready |
+//! | `population`, `start` | keys and rows: who is exchangeable with whom; who lives where |
+//! | `split` | how a group is split: at random, or by expectation |
+//! | `control_path` | 1 who holds what, when |
+//! | `levels`, `network` | 1 what is in force; which ways are open, and shortest ways |
+//! | `fields`, `news` | 2 belief, promises, fear, danger; news of losses on its way |
+//! | `conduct` | 3 how people live under a holder |
+//! | `leaving`, `window` | 4, 5 who leaves, how, to which exit |
+//! | `road`, `crossing` | 6 batches on the road, queues, filtration |
+//! | `reception` | 7, 8 shelter, moves onward |
+//! | `returns` | 8 intentions, visits, returns |
+//! | `record`, `recorder` | 9 what is reported |
+//! | `checkpoint`, `run` | stopping and going on |
 
+mod checkpoint;
+mod conduct;
+mod control_path;
+mod crossing;
+mod fields;
+mod leaving;
+mod levels;
+mod member;
+mod network;
+mod news;
+mod options;
+mod plan;
+mod population;
+mod reception;
 mod record;
+mod recorder;
+mod returns;
+mod road;
+mod run;
+mod split;
+mod start;
+mod window;
 
+pub use options::ChainOptions;
+pub use plan::Plan;
 pub use record::{ChainRecord, Departure, Entity, Flow, Origin, TOPICS, Topic};
+pub use run::{resume_member, run_member};

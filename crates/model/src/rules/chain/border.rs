@@ -1,20 +1,53 @@
 //! Part 10. Borders: first come, first served.
 //!
-//! A crossing lets through `rate·dt` vehicles and `rate·dt` walkers in a step; what is left of a
-//! vehicle is carried over. The queue is a list of parties by arrival. Filtration sorts each party
+//! A crossing lets vehicles and walkers through one after the other, in two lanes. A party of `u`
+//! units (vehicles, or persons on foot) that arrives at `a` is through at
+//!
+//! ```text
+//! done = max(a, free) + u / rate            and the lane is free again then
+//! ```
+//!
+//! (Lindley's recursion), whatever the step. The queue is a list of parties by arrival; where the
+//! lane stays closed some choose another exit at [`RECHOOSE_RATE`]. Filtration sorts each party
 //! that is served: through, turned back, held, or separated (men held, the others through). Waiting
 //! times follow from the arrivals; on average the queue is the rate of arrivals times the wait
 //! (Little, 1961).
 
-use crate::chain::Crossing;
+use crate::chain::{Crossing, DAY};
 
-/// What can be served in a step: whole units, and what is carried over. Without a queue nothing is
-/// carried over: an idle hour is lost.
+/// Rate per day at which parties in front of a closed crossing choose another exit (assumed).
+pub const RECHOOSE_RATE: f64 = 0.2;
+
+/// How many of equal parties of `units` units each are through by the tick `end`, where the lane
+/// serves `per_day` units a day and begins with them at the tick `from`: a fraction; whole parties
+/// are its whole part.
 #[must_use]
-pub fn service(carried: f64, per_day: f64, dt: f64, waiting: bool) -> (f64, f64) {
-    let capacity = carried + per_day.max(0.0) * dt;
-    let whole = capacity.floor();
-    (whole, if waiting { capacity - whole } else { 0.0 })
+pub fn through_by(from: f64, end: f64, units: f64, per_day: f64) -> f64 {
+    if per_day <= 0.0 || end <= from {
+        return 0.0;
+    }
+    if units <= 0.0 {
+        return f64::INFINITY;
+    }
+    (end - from) / f64::from(DAY) * per_day / units
+}
+
+/// The tick at which the lane is free again after `units` units with which it began at `from`.
+#[must_use]
+pub fn free_at(from: f64, units: f64, per_day: f64) -> f64 {
+    from + units / per_day * f64::from(DAY)
+}
+
+/// Hours that a party waits that comes at `now` when `units` units stand before it.
+#[must_use]
+pub fn wait_hours(free: f64, now: f64, units: f64, per_day: f64) -> f64 {
+    if units <= 0.0 && free <= now {
+        return 0.0;
+    }
+    if per_day <= 0.0 {
+        return f64::INFINITY;
+    }
+    (free - now).max(0.0) / f64::from(DAY) * 24.0 + units / per_day * 24.0
 }
 
 /// Probabilities of what happens to a party that is served.
@@ -89,16 +122,25 @@ mod tests {
     }
 
     #[test]
-    fn fractions_of_a_vehicle_are_carried_over() {
-        let mut carried = 0.0;
-        let mut served = 0.0;
-        for _ in 0..40 {
-            let (whole, rest) = service(carried, 10.0, 0.25, true);
+    fn service_does_not_depend_on_the_step() {
+        // 10 vehicles a day: one every 9.6 ticks. 40 quarters of a day serve 100, as 10 days do.
+        let (mut free, mut served) = (0.0, 0.0);
+        for quarter in 1..=40 {
+            let end = f64::from(quarter) * 24.0;
+            let whole = (through_by(free, end, 1.0, 10.0) + 1e-9).floor();
             served += whole;
-            carried = rest;
+            free = free_at(free, whole, 10.0);
         }
         assert_eq!(served, 100.0);
-        assert_eq!(service(0.9, 0.4, 0.25, false), (1.0, 0.0));
+        assert_eq!(through_by(0.0, 96.0, 1.0, 0.0), 0.0);
+        assert_eq!(through_by(50.0, 40.0, 1.0, 9.0), 0.0);
+    }
+
+    #[test]
+    fn who_comes_to_an_idle_lane_does_not_wait() {
+        assert_eq!(wait_hours(10.0, 20.0, 0.0, 0.0), 0.0);
+        assert!((wait_hours(24.0, 20.0, 5.0, 10.0) - (1.0 + 12.0)).abs() < 1e-12);
+        assert_eq!(wait_hours(0.0, 20.0, 1.0, 0.0), f64::INFINITY);
     }
 
     #[test]

@@ -1,0 +1,58 @@
+//! A member in the middle of its run, as bytes: going on gives the same bits as never stopping.
+//! What follows from the state and the timeline is worked out anew.
+
+use super::member::{Member, State};
+use super::plan::Plan;
+use super::record::ChainRecord;
+use super::recorder::Recorder;
+use super::split::Split;
+use crate::EngineError;
+use crate::draw::Count;
+use outflow_model::chain::DAY;
+use serde::{Deserialize, Serialize};
+
+/// Version of the layout.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(bound = "C: Count")]
+struct Saved<C: Count> {
+    version: u32,
+    member: u32,
+    state: State<C>,
+    record: ChainRecord,
+}
+
+impl<'a, D: Split> Member<'a, D> {
+    /// The member as bytes.
+    pub(super) fn checkpoint(&self) -> Vec<u8> {
+        let saved = Saved {
+            version: VERSION,
+            member: self.number,
+            state: self.state.clone(),
+            record: self.recorder.record.clone(),
+        };
+        // Plain data in memory: writing it cannot fail.
+        postcard::to_stdvec(&saved).unwrap_or_default()
+    }
+
+    /// The member that `bytes` hold.
+    pub(super) fn restore(plan: &'a Plan, bytes: &[u8]) -> Result<Self, EngineError> {
+        let saved: Saved<D::Count> = postcard::from_bytes(bytes)
+            .map_err(|error| EngineError::Checkpoint(error.to_string()))?;
+        let wrong = |what: &str| Err(EngineError::Checkpoint(what.to_owned()));
+        if saved.version != VERSION {
+            return wrong("it was written by another version");
+        }
+        let places = plan.places();
+        if saved.state.homes.len() != places
+            || saved.record.days != plan.scenario.days as usize
+            || saved.state.tick % DAY != 0
+        {
+            return wrong("it belongs to another scenario");
+        }
+        let day = (saved.state.tick / DAY) as usize;
+        let recorder = Recorder::resume(plan, saved.record, day);
+        Ok(Self::with(plan, saved.member, saved.state, recorder))
+    }
+}

@@ -1,0 +1,348 @@
+//! Phase 3, once a day: how people live under a holder, what it leaves in their grades, and who
+//! turns from a side.
+
+use super::member::Member;
+use super::population::{Cell, Class, Home, cell_hash, class_hash};
+use super::recorder;
+use super::split::{Split, lots};
+use crate::draw::Count;
+use crate::purpose;
+use outflow_model::chain::{EventKind, Grade};
+use outflow_model::rules::chain::conduct::{self, Conduct, Outlook};
+use outflow_model::rules::chain::{inducements, within};
+use outflow_random::{Purpose, Stream, categorical};
+
+/// Households that change class.
+#[derive(Clone, Copy, Debug)]
+struct Change<C> {
+    class: Class,
+    cell: Cell,
+    id: u64,
+    n: C,
+    /// Index of the option drawn.
+    option: usize,
+}
+
+/// What those of one leaning see: long-run shares with posts and without, and duress.
+#[derive(Clone, Copy)]
+struct Choices {
+    able: [f64; 4],
+    unable: [f64; 4],
+    duress: f64,
+}
+
+impl<D: Split> Member<'_, D> {
+    /// Phase 3.
+    pub(super) fn live(&mut self) {
+        for place in 0..self.plan.places() {
+            if self.state.homes[place].households <= D::Count::default() {
+                continue;
+            }
+            self.turn(place);
+            if let Some(holder) = self.state.control.holders[place].party()
+                && self.plan.scenario.parts.conduct
+                && self.levels.acts(place, holder)
+            {
+                self.reconsider(place, holder);
+            }
+        }
+    }
+
+    /// Those who change, by option: `shares(class, cell)` gives the rate of each option within a
+    /// day; the rest stays as it is. They are taken out.
+    fn changes(
+        &mut self,
+        place: usize,
+        purpose: Purpose,
+        options: &dyn Fn(Class, Cell) -> [f64; 4],
+    ) -> Vec<Change<D::Count>> {
+        let plan = self.plan;
+        let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
+        let mut changes = Vec::new();
+        let mut chosen = Vec::new();
+        for class_at in 0..home.classes.len() {
+            let class = home.classes[class_at].0;
+            let rows = home.classes[class_at].1.rows.len();
+            let total = home.classes[class_at].1.total.as_f64();
+            let hash = class_hash(plan, place, class);
+            // The most of any cell: those who can serve have all options.
+            let bound = home.classes[class_at]
+                .1
+                .rows
+                .iter()
+                .map(|row| options(class, row.key).iter().sum::<f64>())
+                .fold(0.0, f64::max)
+                .min(1.0);
+            if bound <= 0.0 || total <= 0.0 {
+                continue;
+            }
+            let mut walk = D::new(self.key(purpose).state(hash));
+            let few = total * bound < 2.0 * f64::from(u32::try_from(rows).unwrap_or(u32::MAX));
+            chosen.clear();
+            if few && !D::SEPARATE && bound < 1.0 {
+                if let Some(stream) = walk.stream() {
+                    let pool = &home.classes[class_at].1;
+                    let hazard = -outflow_random::math::ln_1p(-bound);
+                    let mut budget = Stream::exponential(stream);
+                    let (mut passed, mut at) = (0.0, 0);
+                    let mut end = pool.rows[0].n.as_f64();
+                    while budget < (total - passed) * hazard {
+                        passed += (budget / hazard).floor();
+                        while passed >= end && at + 1 < rows {
+                            at += 1;
+                            end += pool.rows[at].n.as_f64();
+                        }
+                        self.recorder.record.work.visits += 1;
+                        let shares = options(class, pool.rows[at].key);
+                        let sum: f64 = shares.iter().sum();
+                        if stream.uniform() * bound < sum
+                            && let Some(option) = categorical(stream, &shares)
+                        {
+                            chosen.push((at, option, D::Count::from_people(1)));
+                        }
+                        passed += 1.0;
+                        budget = stream.exponential();
+                    }
+                }
+            }
+            let by_event = few && !D::SEPARATE && bound < 1.0 && walk.stream().is_some();
+            if !by_event {
+                for (at, row) in home.classes[class_at].1.rows.iter().enumerate() {
+                    if row.n <= D::Count::default() {
+                        continue;
+                    }
+                    self.recorder.record.work.visits += 1;
+                    let shares = options(class, row.key);
+                    let sum: f64 = shares.iter().sum();
+                    let state = if D::SEPARATE {
+                        row.id
+                    } else {
+                        hash ^ cell_hash(plan, row.key)
+                    };
+                    let mut draw = D::new(self.key(purpose).state(state).hop(1));
+                    let n = draw.part(row.n, sum);
+                    if n > D::Count::default() {
+                        draw.among(n, &shares, |option, n| chosen.push((at, option, n)));
+                    }
+                }
+            }
+            for &(at, option, n) in &chosen {
+                let row = home.classes[class_at].1.rows[at];
+                changes.push(Change {
+                    class,
+                    cell: row.key,
+                    id: row.id,
+                    n,
+                    option,
+                });
+                home.take(plan, class_at, at, n);
+            }
+        }
+        self.state.homes[place] = home;
+        changes
+    }
+
+    /// Abuse turns people from the holder, shelling from who is hostile to the holder.
+    fn turn(&mut self, place: usize) {
+        let plan = self.plan;
+        let (abuse, shelling) = (self.seen.abuse[place], self.seen.shelling[place]);
+        let Some(holder) = self.state.control.holders[place].party() else {
+            return;
+        };
+        if abuse + shelling <= 0.0 || self.p.leaning_abuse <= 0.0 {
+            return;
+        }
+        let from_holder = within(self.p.leaning_abuse * abuse, 1.0);
+        let from_enemy = within(self.p.leaning_abuse * shelling, 1.0);
+        let options = |class: Class, _: Cell| {
+            let p = if usize::from(class.leaning) == holder {
+                from_holder
+            } else if plan.leans_against(class.leaning, Some(holder)) {
+                from_enemy
+            } else {
+                0.0
+            };
+            [p, 0.0, 0.0, 0.0]
+        };
+        let none = u8::try_from(plan.parties).unwrap_or(u8::MAX);
+        for change in self.changes(place, purpose::CHAIN_LEANING, &options) {
+            let class = Class {
+                leaning: none,
+                ..change.class
+            };
+            self.state.homes[place].add(plan, class, change.cell, change.id, change.n);
+        }
+    }
+
+    fn choices(&self, place: usize, holder: usize, leaning: u8) -> Choices {
+        let (plan, p) = (self.plan, &self.p);
+        let parts = &plan.scenario.parts;
+        let level = |kind| self.levels.of(kind, place, holder);
+        let credibility = self.state.fields.credibility[holder];
+        let weight = |promised, delivered| {
+            if parts.inducements {
+                inducements::weight(level(promised), level(delivered), credibility, p)
+            } else {
+                0.0
+            }
+        };
+        let feared = |grade| {
+            (0..plan.parties)
+                .filter(|party| plan.hostile(*party, holder))
+                .map(|party| self.seen.fear(plan, place, party, grade))
+                .fold(0.0, f64::max)
+        };
+        let forced = |kind| if parts.coercion { level(kind) } else { 0.0 };
+        let outlook = Outlook {
+            leaning: if usize::from(leaning) == holder {
+                1.0
+            } else if plan.leans_against(leaning, Some(holder)) {
+                -1.0
+            } else {
+                0.0
+            },
+            belief_year: self
+                .state
+                .fields
+                .belief(plan, place, usize::from(leaning), 365.0),
+            pay: weight(EventKind::PayPromised, EventKind::PayDelivered),
+            aid: weight(EventKind::PensionPromised, EventKind::PensionDelivered)
+                .max(weight(EventKind::AidPromised, EventKind::AidDelivered))
+                .max(weight(
+                    EventKind::PapersPromised,
+                    EventKind::PapersDelivered,
+                )),
+            feared_post: feared(Grade::Post),
+            feared_recipient: feared(Grade::Recipient),
+            pressure: forced(EventKind::Pressure),
+            force: forced(EventKind::Force),
+        };
+        let able = conduct::shares(&outlook, p);
+        let mut unable = able;
+        unable[Conduct::Serve as usize] = 0.0;
+        let sum: f64 = unable.iter().sum();
+        if sum > 0.0 {
+            unable.iter_mut().for_each(|share| *share /= sum);
+        }
+        Choices {
+            able,
+            unable,
+            duress: conduct::duress(&outlook, p),
+        }
+    }
+
+    fn reconsider(&mut self, place: usize, holder: usize) {
+        let plan = self.plan;
+        let again = conduct::reconsiders(1.0, &self.p);
+        let choices: Vec<Choices> = (0..plan.leanings())
+            .map(|leaning| self.choices(place, holder, u8::try_from(leaning).unwrap_or(0)))
+            .collect();
+        let options = |class: Class, cell: Cell| {
+            let choices = &choices[usize::from(class.leaning)];
+            let mut shares = if plan.kinds[usize::from(cell.kind)].can_serve {
+                choices.able
+            } else {
+                choices.unable
+            };
+            shares[class.conduct as usize] = 0.0;
+            shares.map(|share| share * again)
+        };
+        let changes = self.changes(place, purpose::CHAIN_CONDUCT, &options);
+        let serving: f64 = self.state.homes[place]
+            .classes
+            .iter()
+            .filter(|(class, _)| class.conduct == Conduct::Serve)
+            .map(|(_, pool)| pool.total.as_f64())
+            .sum();
+        let posts = self.levels.of(EventKind::Posts, place, holder)
+            * self.state.homes[place].adults
+            / 1000.0;
+        let wanting: Vec<D::Count> = changes
+            .iter()
+            .map(|change| {
+                if change.option == Conduct::Serve as usize {
+                    change.n
+                } else {
+                    D::Count::default()
+                }
+            })
+            .collect();
+        let mut given = vec![D::Count::default(); changes.len()];
+        let key = self.key(purpose::CHAIN_POSTS).state(plan.place_hash[place]);
+        lots(
+            &mut D::new(key),
+            &wanting,
+            D::at_most((posts - serving).max(0.0)),
+            |at, n| given[at] = n,
+        );
+        let mut duress = 0.0;
+        for (number, (change, given)) in changes.iter().zip(given).enumerate() {
+            let conduct = Conduct::ALL[change.option];
+            if conduct != Conduct::Serve {
+                let class = associated(plan, change.class, holder, conduct, Grade::Recipient);
+                self.state.homes[place].add(plan, class, change.cell, change.id, change.n);
+                continue;
+            }
+            let without = change.n - given;
+            if without > D::Count::default() {
+                self.state.homes[place].add(plan, change.class, change.cell, change.id, without);
+            }
+            if given <= D::Count::default() {
+                continue;
+            }
+            let mut draw = self.draw_for(purpose::CHAIN_POSTS, place, number + 1, change.id);
+            let pressed = choices[usize::from(change.class.leaning)].duress;
+            duress += draw.part(given, pressed).as_f64();
+            let command = draw.part(given, self.p.command_share);
+            for (grade, n) in [(Grade::Command, command), (Grade::Post, given - command)] {
+                if n > D::Count::default() {
+                    let class = associated(plan, change.class, holder, conduct, grade);
+                    self.state.homes[place].add(plan, class, change.cell, change.id, n);
+                }
+            }
+        }
+        if duress > 0.0 {
+            self.recorder.add(recorder::DURESS, place, duress);
+        }
+    }
+
+    /// Under a new holder everybody lives quietly at first. What they did stays in their grades.
+    pub(super) fn start_quietly(&mut self, place: usize) {
+        let plan = self.plan;
+        let home = std::mem::replace(&mut self.state.homes[place], Home::new());
+        for (class, mut pool) in home.classes {
+            let class = Class {
+                conduct: Conduct::Abstain,
+                ..class
+            };
+            for row in pool.drain() {
+                if row.n > D::Count::default() {
+                    self.state.homes[place].add(plan, class, row.key, row.id, row.n);
+                }
+            }
+        }
+    }
+}
+
+/// The class of those who take up a conduct: what a hostile party may hold against them is kept.
+fn associated(
+    plan: &super::plan::Plan,
+    class: Class,
+    holder: usize,
+    conduct: Conduct,
+    grade: Grade,
+) -> Class {
+    let mut grades = class.grades;
+    if matches!(conduct, Conduct::Serve | Conduct::Accept) {
+        for party in 0..plan.parties {
+            if plan.hostile(party, holder) {
+                grades = grades.raised(party, grade);
+            }
+        }
+    }
+    Class {
+        conduct,
+        grades,
+        ..class
+    }
+}

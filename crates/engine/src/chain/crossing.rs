@@ -1,0 +1,421 @@
+//! Crossings: two lanes a direction, first come, first served; filtration.
+
+use super::member::Member;
+use super::network::{service, way};
+use super::population::{Row, Who, merged, who_hash};
+use super::recorder;
+use super::road::{Convoy, Goal};
+use super::split::{Split, lots, shared};
+use crate::draw::Count;
+use crate::purpose;
+use outflow_model::chain::{Crossing, DAY, EventKind, Tick};
+use outflow_model::rules::chain::ability::Mode;
+use outflow_model::rules::chain::{border, within};
+use outflow_random::StableHash;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One lane of a crossing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Count")]
+pub(super) struct Lane<C: Count> {
+    /// Tick from which it can serve the next party.
+    free: f64,
+    /// Ascending by arrival.
+    pub(super) waiting: Vec<Convoy<C>>,
+}
+
+/// The queue of one crossing in one direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Count")]
+pub(super) struct Queue<C: Count> {
+    pub(super) crossing: usize,
+    /// Number of the country towards which it goes.
+    pub(super) towards: u16,
+    /// On wheels, and on foot.
+    pub(super) lanes: [Lane<C>; 2],
+}
+
+/// All queues, ascending by crossing and direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Count")]
+pub(super) struct Queues<C: Count> {
+    pub(super) all: Vec<Queue<C>>,
+}
+
+impl<C: Count> Queues<C> {
+    pub(super) fn new() -> Self {
+        Self { all: Vec::new() }
+    }
+
+    /// A batch joins at its arrival tick.
+    pub(super) fn join(&mut self, crossing: usize, towards: u16, convoy: Convoy<C>) {
+        let found = self
+            .all
+            .binary_search_by_key(&(crossing, towards), |queue| {
+                (queue.crossing, queue.towards)
+            });
+        let at = found.unwrap_or_else(|at| {
+            let lane = || Lane {
+                free: 0.0,
+                waiting: Vec::new(),
+            };
+            self.all.insert(
+                at,
+                Queue {
+                    crossing,
+                    towards,
+                    lanes: [lane(), lane()],
+                },
+            );
+            at
+        });
+        let waiting = &mut self.all[at].lanes[way(convoy.mode)].waiting;
+        let place = (convoy.tick, convoy.name);
+        let at = waiting.partition_point(|other| (other.tick, other.name) <= place);
+        waiting.insert(at, convoy);
+    }
+}
+
+impl<D: Split> Member<'_, D> {
+    /// Units of service that a household takes: vehicles, or persons on foot.
+    fn units(&self, mode: Mode, who: Who) -> f64 {
+        match mode {
+            Mode::Car => 1.0,
+            Mode::Bus => self.persons(who.kind) / self.p.persons_per_bus,
+            Mode::Foot => self.persons(who.kind),
+        }
+    }
+
+    fn units_in(&self, convoy: &Convoy<D::Count>) -> f64 {
+        let rows = convoy.rows.iter();
+        rows.map(|row| row.n.as_f64() * self.units(convoy.mode, row.key))
+            .sum()
+    }
+
+    /// Hours that who comes now waits in a lane.
+    pub(super) fn lane_wait(
+        &self,
+        queue: &super::crossing::Queue<D::Count>,
+        lane: usize,
+        row: &Crossing,
+    ) -> f64 {
+        let units = queue.lanes[lane]
+            .waiting
+            .iter()
+            .map(|convoy| self.units_in(convoy))
+            .sum();
+        let per_day = rate(row, lane);
+        let now = f64::from(self.state.tick);
+        // A closed lane shows as the longest wait that anybody reckons with: a month.
+        border::wait_hours(queue.lanes[lane].free, now, units, per_day).min(720.0)
+    }
+
+    /// Serves every queue until a tick; those served travel on.
+    pub(super) fn serve_crossings(&mut self, end: Tick) {
+        for at in 0..self.state.queues.all.len() {
+            let (crossing, towards) = {
+                let queue = &self.state.queues.all[at];
+                (queue.crossing, queue.towards)
+            };
+            let row = service(self.plan, crossing, towards, self.state.tick).cloned();
+            for lane in 0..2 {
+                let per_day = row.as_ref().map_or(0.0, |row| rate(row, lane));
+                let Some(row) = row.as_ref().filter(|_| per_day > 0.0) else {
+                    let lane = &mut self.state.queues.all[at].lanes[lane];
+                    lane.free = lane.free.max(f64::from(end));
+                    continue;
+                };
+                self.serve_lane(at, lane, per_day, row, end);
+            }
+        }
+    }
+
+    fn serve_lane(&mut self, queue: usize, lane: usize, per_day: f64, row: &Crossing, end: Tick) {
+        let mut waiting = std::mem::take(&mut self.state.queues.all[queue].lanes[lane].waiting);
+        let mut free = self.state.queues.all[queue].lanes[lane].free;
+        let mut gone = 0;
+        for convoy in &mut waiting {
+            let from = free.max(f64::from(convoy.tick));
+            let households: D::Count = convoy.rows.iter().map(|row| row.n).sum();
+            let each = self.units_in(convoy) / households.as_f64();
+            let can = border::through_by(from, f64::from(end), each, per_day);
+            let mut n = if can >= households.as_f64() {
+                households
+            } else {
+                D::at_most(can)
+            };
+            if n > households {
+                n = households;
+            }
+            if n <= D::Count::default() {
+                break;
+            }
+            let rows = self.take_served(queue, convoy, n, households);
+            let served = Convoy { rows, ..*convoy };
+            let units = self.units_in(&served);
+            free = border::free_at(from, units, per_day);
+            let crossing = row.place;
+            let wait = (free - f64::from(convoy.tick)) / f64::from(DAY) * 24.0;
+            self.recorder.raise(recorder::WAIT_HOURS, crossing, wait);
+            if lane == 0 {
+                self.recorder.add(recorder::CROSSED_CARS, crossing, units);
+            }
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let out = (0.5 * (from + free)).ceil() as Tick;
+            self.filter(
+                Convoy {
+                    tick: out.max(convoy.tick),
+                    ..served
+                },
+                row,
+                self.state.queues.all[queue].towards,
+            );
+            convoy.rows.retain(|row| row.n > D::Count::default());
+            if convoy.rows.is_empty() {
+                gone += 1;
+            } else {
+                break;
+            }
+        }
+        waiting.drain(..gone);
+        let lane = &mut self.state.queues.all[queue].lanes[lane];
+        lane.free = free;
+        lane.waiting = waiting;
+    }
+
+    /// `n` households of a batch, by lot.
+    fn take_served(
+        &mut self,
+        queue: usize,
+        convoy: &mut Convoy<D::Count>,
+        n: D::Count,
+        households: D::Count,
+    ) -> Vec<Row<Who, D::Count>> {
+        if n >= households {
+            return std::mem::take(&mut convoy.rows);
+        }
+        let towards = self.state.queues.all[queue].towards;
+        let key = self
+            .key(purpose::CHAIN_CROSSING)
+            .state(convoy.name)
+            .batch(u32::from(towards) << 1);
+        let sizes: Vec<D::Count> = convoy.rows.iter().map(|row| row.n).collect();
+        let mut rows = Vec::new();
+        let waiting = &mut convoy.rows;
+        lots(&mut D::new(key), &sizes, n, |at, n| {
+            rows.push(Row { n, ..waiting[at] });
+            waiting[at].n -= n;
+        });
+        rows
+    }
+
+    /// What the guards do with a batch that is served.
+    fn filter(&mut self, mut convoy: Convoy<D::Count>, row: &Crossing, towards: u16) {
+        let plan = self.plan;
+        let crossing = row.place;
+        let ban = self.levels.any(EventKind::ExitBan, crossing);
+        let mut through = Vec::new();
+        let mut back: BTreeMap<u16, Vec<Row<Who, D::Count>>> = BTreeMap::new();
+        let mut chosen = Vec::new();
+        for (number, group) in std::mem::take(&mut convoy.rows).into_iter().enumerate() {
+            let who = group.key;
+            let kind = &plan.kinds[usize::from(who.kind)];
+            let abroad = plan.country[usize::from(who.home)] != towards;
+            let free = border::filtration(row, kind.has_men, kind.has_others, 0.0);
+            let banned = if abroad { ban } else { 0.0 };
+            let ruled = border::filtration(row, kind.has_men, kind.has_others, banned);
+            // Through, turned back, held, men held, men kept from leaving.
+            let fates = [
+                ruled.through,
+                ruled.turned_back,
+                ruled.held,
+                free.separated,
+                ruled.separated - free.separated,
+            ];
+            if fates[0] >= 1.0 {
+                through.push(group);
+                continue;
+            }
+            let mut draw = self.draw_named(
+                purpose::CHAIN_CROSSING,
+                convoy.name ^ who_hash(plan, who),
+                number,
+                group.id,
+            );
+            shared(&mut draw, group.n, &fates, &mut chosen);
+            for &(fate, n) in &chosen {
+                let group = Row { n, ..group };
+                let persons = n.as_f64() * self.persons(who.kind);
+                match (fate, kind.split) {
+                    (1, _) => {
+                        self.recorder.add(recorder::TURNED_BACK, crossing, persons);
+                        back.entry(who.home).or_default().push(group);
+                    }
+                    (2, _) => {
+                        self.recorder.add(recorder::BORDER_HELD, crossing, persons);
+                        self.state.held += persons;
+                    }
+                    (3 | 4, Some((goes, stays))) => {
+                        let apart = n.as_f64() * self.persons(stays);
+                        self.recorder.add(recorder::SEPARATED, crossing, apart);
+                        through.push(Row {
+                            key: Who { kind: goes, ..who },
+                            ..group
+                        });
+                        if fate == 3 {
+                            self.state.held += apart;
+                        } else {
+                            let id = self.other_id(group.id);
+                            back.entry(who.home).or_default().push(Row {
+                                key: Who { kind: stays, ..who },
+                                id,
+                                n,
+                            });
+                        }
+                    }
+                    _ => through.push(group),
+                }
+            }
+        }
+        for (home, rows) in back {
+            self.turn_back(&convoy, usize::from(home), rows);
+        }
+        if !through.is_empty() {
+            let persons = self.persons_in(&through);
+            self.recorder.add(recorder::CROSSED, crossing, persons);
+            self.state.road.push(Convoy {
+                rows: merged(through),
+                served: true,
+                ..convoy
+            });
+        }
+    }
+
+    /// Those turned back go home where there is a way, else they stop in the nearest settlement on
+    /// their side.
+    fn turn_back(&mut self, convoy: &Convoy<D::Count>, home: usize, rows: Vec<Row<Who, D::Count>>) {
+        if self.has_way(convoy.place, home) {
+            let name = StableHash::new()
+                .word(convoy.name)
+                .word(self.plan.place_hash[home])
+                .word(u64::from(convoy.tick))
+                .finish();
+            self.state.road.push(Convoy {
+                name,
+                goal: Goal::Home(home),
+                served: true,
+                rows: merged(rows),
+                ..*convoy
+            });
+        } else {
+            let near = self.stopping_place(convoy.place, convoy.from);
+            self.stop(near, rows);
+        }
+    }
+
+    /// In front of crossings that serve nobody now, some choose another exit.
+    pub(super) fn rechoose_in_queues(&mut self) {
+        let p = within(border::RECHOOSE_RATE, self.dt());
+        let mut again = Vec::new();
+        for at in 0..self.state.queues.all.len() {
+            let queue = &self.state.queues.all[at];
+            let crossing = queue.crossing;
+            let row = service(self.plan, crossing, queue.towards, self.state.tick);
+            let open = [0, 1].map(|lane| row.is_some_and(|row| rate(row, lane) > 0.0));
+            for lane in 0..2 {
+                if open[lane] || self.state.queues.all[at].lanes[lane].waiting.is_empty() {
+                    continue;
+                }
+                let waiting = std::mem::take(&mut self.state.queues.all[at].lanes[lane].waiting);
+                let mut staying = Vec::with_capacity(waiting.len());
+                for mut convoy in waiting {
+                    let going = self.who_rechoose(&mut convoy, p);
+                    if !going.is_empty() {
+                        again.push(Convoy {
+                            rows: going,
+                            tick: self.state.tick,
+                            ..convoy
+                        });
+                    }
+                    if !convoy.rows.is_empty() {
+                        staying.push(convoy);
+                    }
+                }
+                self.state.queues.all[at].lanes[lane].waiting = staying;
+            }
+        }
+        let mut more = Vec::new();
+        for convoy in again {
+            match convoy.goal {
+                Goal::Exit(_) => self.choose_again(convoy, &mut more),
+                Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => more.push(convoy),
+            }
+        }
+        self.state.road.extend(more);
+    }
+
+    /// Households of a batch that choose again now, if there is anything else to choose.
+    fn who_rechoose(&mut self, convoy: &mut Convoy<D::Count>, p: f64) -> Vec<Row<Who, D::Count>> {
+        let mut going = Vec::new();
+        let other = !self.exits_from(convoy.place, convoy.mode).open.is_empty();
+        for number in 0..convoy.rows.len() {
+            let row = convoy.rows[number];
+            if !other && !self.has_way(convoy.place, usize::from(row.key.home)) {
+                continue;
+            }
+            let state = convoy.name ^ who_hash(self.plan, row.key);
+            let n = self
+                .draw_named(purpose::CHAIN_RECHOOSE, state, number, row.id)
+                .part(row.n, p);
+            if n > D::Count::default() {
+                going.push(Row { n, ..row });
+                convoy.rows[number].n -= n;
+            }
+        }
+        convoy.rows.retain(|row| row.n > D::Count::default());
+        going
+    }
+
+    /// Queues of the day: the largest so far, and the wait of who stands there longest at its end.
+    pub(super) fn record_queues(&mut self, end: Tick) {
+        for at in 0..self.state.queues.all.len() {
+            let queue = &self.state.queues.all[at];
+            let crossing = queue.crossing;
+            let (mut units, mut persons, mut wait) = ([0.0; 2], 0.0, 0.0_f64);
+            for (lane, units) in queue.lanes.iter().zip(&mut units) {
+                for convoy in &lane.waiting {
+                    *units += self.units_in(convoy);
+                    persons += self.persons_in(&convoy.rows);
+                    let ticks = end.saturating_sub(convoy.tick);
+                    wait = wait.max(f64::from(ticks) / f64::from(DAY) * 24.0);
+                }
+            }
+            self.queued[crossing][0] += units[0];
+            self.queued[crossing][1] += units[1];
+            self.queued[crossing][2] += persons;
+            if end % DAY == 0 {
+                self.recorder.raise(recorder::WAIT_HOURS, crossing, wait);
+            }
+        }
+        for crossing in 0..self.queued.len() {
+            let [cars, walkers, persons] = std::mem::take(&mut self.queued[crossing]);
+            if persons > 0.0 {
+                self.recorder.raise(recorder::QUEUE_CARS, crossing, cars);
+                self.recorder
+                    .raise(recorder::QUEUE_WALKERS, crossing, walkers);
+                self.recorder
+                    .raise(recorder::QUEUE_PERSONS, crossing, persons);
+            }
+        }
+    }
+}
+
+/// Units that a lane serves in a day.
+fn rate(row: &Crossing, lane: usize) -> f64 {
+    if lane == 0 {
+        row.cars_per_day
+    } else {
+        row.walkers_per_day
+    }
+}

@@ -1,0 +1,634 @@
+//! Phases 4 and 5: who leaves home, why, how, and to which exit.
+
+use super::member::Member;
+use super::network::way;
+use super::population::{Cell, Class, Row, Status, Who, cell_hash, class_hash, merged};
+use super::recorder::{self, Leaving};
+use super::road::{Convoy, Goal};
+use super::split::{Split, lots};
+use crate::draw::Count;
+use crate::purpose;
+use outflow_model::chain::{Cause, EventKind, Grade};
+use outflow_model::rules::chain::ability::{self, Mode};
+use outflow_model::rules::chain::destination::{self, ChoiceSet};
+use outflow_model::rules::chain::leaving::{self, CAUSES, Here, Household};
+use outflow_model::rules::chain::{danger, news, road, softmax, within};
+use outflow_random::{StableHash, Stream, categorical};
+
+/// Horizon over which a window is seen to close, days.
+const CLOSING_DAYS: f64 = 3.0;
+/// Part of the closing that is felt where other sides' exits stay open.
+const CLOSING_WITH_CHOICE: f64 = 0.25;
+
+/// Households that want to go now.
+#[derive(Clone, Copy, Debug)]
+struct Leaver<C> {
+    class: Class,
+    cell: Cell,
+    id: u64,
+    n: C,
+    cause: Cause,
+}
+
+/// Exits that can be reached from a place by a way, with the shares that choose them.
+pub(super) struct Exits {
+    /// Index of the exit, hours on the road and in queues.
+    pub(super) open: Vec<(usize, f64)>,
+    pub(super) choice: ChoiceSet,
+    /// Length of the shortest way, km.
+    pub(super) nearest_km: f64,
+}
+
+/// A place as all its people see it.
+struct Scene {
+    place: usize,
+    dt: f64,
+    /// By leaning.
+    here: Vec<Here>,
+    death_rate: f64,
+    holder: Option<usize>,
+    /// Parties whose coming is feared.
+    coming: Vec<usize>,
+    /// By way.
+    exits: [Exits; 2],
+    seats: f64,
+}
+
+impl Scene {
+    fn any_way(&self) -> bool {
+        self.exits.iter().any(|exits| !exits.open.is_empty())
+    }
+
+    /// Whether trying to leave could change anything for a household.
+    fn can_try(&self, status: Status, walk_limit_km: f64) -> bool {
+        match status {
+            Status::Fresh => true,
+            Status::Barred => self.any_way(),
+            Status::NoCar => self.seats > 0.0 || self.exits[1].nearest_km <= walk_limit_km,
+            Status::Unable => self.seats > 0.0,
+        }
+    }
+}
+
+impl<D: Split> Member<'_, D> {
+    /// Phases 4 and 5.
+    pub(super) fn leave(&mut self) {
+        for exit in 0..2 {
+            self.see_waits(exit);
+        }
+        for place in 0..self.plan.places() {
+            if self.state.homes[place].households <= D::Count::default() {
+                continue;
+            }
+            let scene = self.scene(place);
+            let leavers = self.leavers(&scene);
+            if !leavers.is_empty() {
+                self.set_off(&scene, leavers);
+            }
+        }
+    }
+
+    fn scene(&self, place: usize) -> Scene {
+        let (plan, p) = (self.plan, &self.p);
+        let parts = &plan.scenario.parts;
+        let control = &self.state.control;
+        let holder = control.holders[place].party();
+        let side = holder.or(control.before[place].party());
+        let coming = (0..plan.parties)
+            .filter(|party| side.is_none_or(|side| plan.hostile(*party, side)))
+            .collect();
+        let level = |kind| holder.map_or(0.0, |holder| self.levels.of(kind, place, holder));
+        let forced = |kind| if parts.coercion { level(kind) } else { 0.0 };
+        let call = |party: usize| self.call(place, party);
+        let exits = [Mode::Car, Mode::Foot].map(|mode| self.exits_from(place, mode));
+        let window = match exits[0].choice {
+            ChoiceSet::Both => CLOSING_WITH_CHOICE,
+            ChoiceSet::One => 1.0,
+            ChoiceSet::None => 0.0,
+        };
+        let base = Here {
+            danger: if parts.danger {
+                danger::rate(self.seen.felt[place], self.seen.closeness[place], p)
+            } else {
+                0.0
+            },
+            force: forced(EventKind::Force),
+            pressure: forced(EventKind::Pressure),
+            mobilisation: level(EventKind::Mobilisation),
+            loss: self.levels.any(EventKind::ServiceLoss, place),
+            left: self.state.window.left(place),
+            evacuation_call: news::heard(
+                (0..plan.parties)
+                    .filter(|party| Some(*party) != holder)
+                    .map(call),
+            ),
+            transfer_call: holder.map_or(0.0, call),
+            shock: self.shocks[place],
+            ..Here::default()
+        };
+        let here = (0..plan.leanings())
+            .map(|leaning| {
+                let belief = |days| {
+                    holder.map_or(0.0, |_| {
+                        self.state.fields.belief(plan, place, leaning, days)
+                    })
+                };
+                Here {
+                    belief_days: belief(p.reprisal_days),
+                    belief_year: belief(365.0),
+                    closing: window * (1.0 - belief(CLOSING_DAYS)),
+                    ..base
+                }
+            })
+            .collect();
+        Scene {
+            place,
+            dt: self.dt(),
+            here,
+            death_rate: danger::death_rate(self.seen.events[place], p),
+            holder,
+            coming,
+            exits,
+            seats: self.state.seats[place]
+                + self.levels.any(EventKind::Transport, place) * self.dt(),
+        }
+    }
+
+    /// Share of a place that heard the call of a party and would follow it.
+    fn call(&self, place: usize, party: usize) -> f64 {
+        let value = self.levels.of(EventKind::EvacuationCall, place, party);
+        if value > 0.0 {
+            value * self.levels.hears(self.plan, place, party)
+        } else {
+            0.0
+        }
+    }
+
+    /// Exits that can be reached from a place.
+    pub(super) fn exits_from(&self, place: usize, mode: Mode) -> Exits {
+        let mut open = Vec::new();
+        let mut nearest_km = f64::INFINITY;
+        let way = way(mode);
+        for (index, exit) in self.plan.scenario.exits.iter().enumerate() {
+            let Some(tree) = self.network.tree(exit.place, way) else {
+                continue;
+            };
+            if exit.place != place && tree.reaches(place) {
+                let wait = self.waits[way].get(index).map_or(0.0, |wait| wait[place]);
+                open.push((index, tree.hours[place] + wait));
+                nearest_km = nearest_km.min(tree.km[place]);
+            }
+        }
+        let exits = &self.plan.scenario.exits;
+        Exits {
+            choice: ChoiceSet::of(open.iter().map(|(index, _)| exits[*index].party)),
+            open,
+            nearest_km,
+        }
+    }
+
+    /// Who decides, for a class and cell.
+    fn household(&self, scene: &Scene, class: Class, cell: Cell) -> Household {
+        let plan = self.plan;
+        let kind = &plan.kinds[usize::from(cell.kind)];
+        let fear = |party: usize| {
+            self.seen
+                .fear(plan, scene.place, party, class.grades.of(party))
+        };
+        Household {
+            danger_factor: plan.scenario.types[usize::from(cell.kind)].danger_factor,
+            has_men: kind.has_men,
+            has_children: kind.has_children,
+            conduct: class.conduct,
+            leans_against: plan.leans_against(class.leaning, scene.holder),
+            feared_coming: scene
+                .coming
+                .iter()
+                .map(|party| fear(*party))
+                .fold(0.0, f64::max),
+            feared_holder: scene.holder.map_or(0.0, fear),
+            kin: cell.kin > 0,
+        }
+    }
+
+    /// The most ready household of a class that there could be.
+    fn readiest(&self, scene: &Scene, class: Class) -> Household {
+        let cell = Cell {
+            kind: 0,
+            kin: 1,
+            status: Status::Fresh,
+        };
+        Household {
+            danger_factor: self.most_danger,
+            has_men: true,
+            has_children: self.p.hardship_children >= 1.0,
+            ..self.household(scene, class, cell)
+        }
+    }
+
+    /// Rates of leaving by cause, then of death.
+    fn rates_of(&self, here: &Here, death_rate: f64, who: &Household) -> [f64; CAUSES + 1] {
+        let causes = leaving::rates(here, who, &self.plan.scenario.causes, &self.p);
+        let mut rates = [0.0; CAUSES + 1];
+        rates[..CAUSES].copy_from_slice(&causes);
+        rates[CAUSES] = death_rate;
+        rates
+    }
+
+    /// Takes those who want to go, and the dead, out of a place.
+    fn leavers(&mut self, scene: &Scene) -> Vec<Leaver<D::Count>> {
+        let mut home = std::mem::replace(
+            &mut self.state.homes[scene.place],
+            super::population::Home::new(),
+        );
+        let mut leavers = Vec::new();
+        let key = self.key(purpose::CHAIN_LEAVE);
+        let mut walk = D::new(key.state(self.plan.place_hash[scene.place]));
+        let mut budget = walk.stream().map_or(0.0, Stream::exponential);
+        let mut dead = 0.0;
+        for class_at in 0..home.classes.len() {
+            let class = home.classes[class_at].0;
+            let here = scene.here[usize::from(class.leaning)];
+            let pool_rows = home.classes[class_at].1.rows.len();
+            let total = home.classes[class_at].1.total.as_f64();
+            if total <= 0.0 {
+                continue;
+            }
+            let readiest = self.readiest(scene, class);
+            let bound: f64 = self
+                .rates_of(&here, scene.death_rate, &readiest)
+                .iter()
+                .sum();
+            let hazard = bound * scene.dt;
+            if hazard <= 0.0 {
+                continue;
+            }
+            let rates = |member: &Self, cell: Cell| {
+                let mut rates = member.rates_of(
+                    &here,
+                    scene.death_rate,
+                    &member.household(scene, class, cell),
+                );
+                if !scene.can_try(cell.status, member.p.walk_limit_km) {
+                    rates[..CAUSES].fill(0.0);
+                }
+                rates
+            };
+            let by_row = D::SEPARATE
+                || walk.stream().is_none()
+                || total * hazard > 2.0 * f64::from(u32::try_from(pool_rows).unwrap_or(u32::MAX));
+            if by_row {
+                let hash = class_hash(self.plan, scene.place, class);
+                for row_at in 0..pool_rows {
+                    let row = home.classes[class_at].1.rows[row_at];
+                    if row.n <= D::Count::default() {
+                        continue;
+                    }
+                    let rates = rates(self, row.key);
+                    let sum: f64 = rates.iter().sum();
+                    if sum <= 0.0 {
+                        continue;
+                    }
+                    self.recorder.record.work.visits += 1;
+                    let state = if D::SEPARATE {
+                        row.id
+                    } else {
+                        hash ^ cell_hash(self.plan, row.key)
+                    };
+                    let mut draw = D::new(self.key(purpose::CHAIN_LEAVE_ROW).state(state));
+                    let n = draw.part(row.n, within(sum, scene.dt));
+                    if n <= D::Count::default() {
+                        continue;
+                    }
+                    home.take(self.plan, class_at, row_at, n);
+                    draw.among(n, &rates, |cause, n| match Cause::ALL.get(cause) {
+                        Some(&cause) => leavers.push(Leaver {
+                            class,
+                            cell: row.key,
+                            id: row.id,
+                            n,
+                            cause,
+                        }),
+                        None => dead += n.as_f64() * self.persons(row.key.kind),
+                    });
+                }
+                continue;
+            }
+            // Event by event: the households of the class stand in a row; a unit exponential is
+            // used up by their hazards until somebody's turn comes. Exact, since a household's
+            // turn comes with probability 1 - exp(-hazard) whatever was used up before it.
+            let accept_from = within(bound, scene.dt);
+            let mut passed = 0.0;
+            let mut row_at = 0;
+            let mut row_end = home.classes[class_at].1.rows[0].n.as_f64();
+            loop {
+                if budget >= (total - passed) * hazard {
+                    budget -= (total - passed) * hazard;
+                    break;
+                }
+                passed += (budget / hazard).floor();
+                while passed >= row_end && row_at + 1 < pool_rows {
+                    row_at += 1;
+                    row_end += home.classes[class_at].1.rows[row_at].n.as_f64();
+                }
+                let Some(stream) = walk.stream() else { break };
+                let cell = home.classes[class_at].1.rows[row_at].key;
+                let id = home.classes[class_at].1.rows[row_at].id;
+                let rates = rates(self, cell);
+                self.recorder.record.work.visits += 1;
+                let sum: f64 = rates.iter().sum();
+                let accepted = stream.uniform() * accept_from < within(sum, scene.dt);
+                if accepted {
+                    let one = D::Count::from_people(1);
+                    home.take(self.plan, class_at, row_at, one);
+                    match categorical(stream, &rates).and_then(|at| Cause::ALL.get(at)) {
+                        Some(&cause) => leavers.push(Leaver {
+                            class,
+                            cell,
+                            id,
+                            n: one,
+                            cause,
+                        }),
+                        None => dead += self.persons(cell.kind),
+                    }
+                }
+                passed += 1.0;
+                budget = stream.exponential();
+                if passed >= total {
+                    break;
+                }
+            }
+        }
+        self.state.homes[scene.place] = home;
+        if dead > 0.0 {
+            self.state.dead += dead;
+            self.recorder.add(recorder::DEAD, scene.place, dead);
+        }
+        leavers
+    }
+
+    /// Sends leavers on their way: by car, on a bus, on foot; the others stay and want to leave.
+    fn set_off(&mut self, scene: &Scene, leavers: Vec<Leaver<D::Count>>) {
+        let none = D::Count::default();
+        let plan = self.plan;
+        let mut going: Vec<(usize, Mode, D::Count)> = Vec::new();
+        let mut asking: Vec<(usize, D::Count)> = Vec::new();
+        let mut draws: Vec<D> = Vec::with_capacity(leavers.len());
+        for (number, leaver) in leavers.iter().enumerate() {
+            let mut draw = self.draw_for(purpose::CHAIN_DEPART, scene.place, number, leaver.id);
+            let car_share = plan.scenario.types[usize::from(leaver.cell.kind)].car_share;
+            let with_car = match leaver.cell.status {
+                _ if !scene.any_way() => none,
+                Status::Fresh | Status::Barred => draw.part(leaver.n, car_share),
+                Status::NoCar | Status::Unable => none,
+            };
+            draws.push(draw);
+            let without = leaver.n - with_car;
+            if with_car > none {
+                if scene.exits[0].open.is_empty() {
+                    self.stay(scene.place, leaver, Status::Barred, with_car);
+                } else {
+                    going.push((number, Mode::Car, with_car));
+                }
+            }
+            if without > none {
+                if scene.any_way() {
+                    asking.push((number, without));
+                } else {
+                    let status = leaver.cell.status.max(Status::Barred);
+                    self.stay(scene.place, leaver, status, without);
+                }
+            }
+        }
+        self.take_seats(scene, &leavers, &mut asking, &mut going);
+        for (number, n) in asking {
+            let leaver = &leavers[number];
+            let status = leaver.cell.status;
+            let share = plan.scenario.types[usize::from(leaver.cell.kind)].walks;
+            let near = scene.exits[1].nearest_km;
+            let mut walking = none;
+            let mut staying = Status::Unable;
+            if status != Status::Unable {
+                if near > self.p.walk_limit_km {
+                    staying = Status::NoCar;
+                } else {
+                    let p = ability::walks(share, near, &self.p);
+                    walking = draws[number].part(n, p);
+                }
+            }
+            if walking > none {
+                going.push((number, Mode::Foot, walking));
+            }
+            if n - walking > none {
+                self.stay(scene.place, leaver, staying, n - walking);
+            }
+        }
+        self.depart(scene, &leavers, &mut draws, &going);
+    }
+
+    fn stay(&mut self, place: usize, leaver: &Leaver<D::Count>, status: Status, n: D::Count) {
+        let cell = Cell {
+            status,
+            ..leaver.cell
+        };
+        self.state.homes[place].add(self.plan, leaver.class, cell, leaver.id, n);
+    }
+
+    /// Seats on buses, by lot among those who ask in this step.
+    fn take_seats(
+        &mut self,
+        scene: &Scene,
+        leavers: &[Leaver<D::Count>],
+        asking: &mut Vec<(usize, D::Count)>,
+        going: &mut Vec<(usize, Mode, D::Count)>,
+    ) {
+        let place = scene.place;
+        let reach = !scene.exits[0].open.is_empty();
+        let persons_of = |number: usize| self.persons(leavers[number].cell.kind);
+        let persons: f64 = asking
+            .iter()
+            .map(|(number, n)| n.as_f64() * persons_of(*number))
+            .sum();
+        if scene.seats <= 0.0 || persons <= 0.0 || !reach {
+            // Seats of an idle day are lost; less than a day's are kept, so that steps do not matter.
+            let day = self.levels.any(EventKind::Transport, place);
+            self.state.seats[place] = scene.seats.min(day);
+            return;
+        }
+        let households: f64 = asking.iter().map(|(_, n)| n.as_f64()).sum();
+        let share = (scene.seats / persons).min(1.0);
+        let due = if share >= 1.0 {
+            asking.iter().map(|(_, n)| *n).sum()
+        } else {
+            D::at_most(households * share)
+        };
+        let sizes: Vec<D::Count> = asking.iter().map(|(_, n)| *n).collect();
+        let key = self
+            .key(purpose::CHAIN_SEATS)
+            .state(self.plan.place_hash[place]);
+        let mut winners = Vec::new();
+        lots(&mut D::new(key), &sizes, due, |at, n| winners.push((at, n)));
+        let mut used = 0.0;
+        for (at, n) in winners {
+            used += n.as_f64() * persons_of(asking[at].0);
+            asking[at].1 -= n;
+            going.push((asking[at].0, Mode::Bus, n));
+        }
+        asking.retain(|(_, n)| *n > D::Count::default());
+        let day = self.levels.any(EventKind::Transport, place);
+        self.state.seats[place] = (scene.seats - used).min(day);
+    }
+
+    /// Phase 5: the choice of an exit, and the start.
+    fn depart(
+        &mut self,
+        scene: &Scene,
+        leavers: &[Leaver<D::Count>],
+        draws: &mut [D],
+        going: &[(usize, Mode, D::Count)],
+    ) {
+        let plan = self.plan;
+        let place = scene.place;
+        let mut batches: Vec<((usize, Mode), Vec<Row<Who, D::Count>>)> = Vec::new();
+        let mut known: Vec<((Mode, u8, u8, super::population::Grades), Vec<f64>)> = Vec::new();
+        let mut chosen: Vec<(usize, D::Count)> = Vec::new();
+        for &(number, mode, n) in going {
+            let leaver = &leavers[number];
+            let (class, cell) = (leaver.class, leaver.cell);
+            let exits = &scene.exits[way(mode)];
+            let asked = (mode, class.leaning, cell.kin, class.grades);
+            let at = known.iter().position(|(key, _)| *key == asked);
+            let at = at.unwrap_or_else(|| {
+                let shares = self.exit_shares(place, exits, class.leaning, cell.kin, class.grades);
+                known.push((asked, shares));
+                known.len() - 1
+            });
+            let draw = &mut draws[number];
+            let split = plan.kinds[usize::from(cell.kind)].split;
+            let splitting = match split {
+                Some(_) => draw.part(n, self.p.split_share),
+                None => D::Count::default(),
+            };
+            let parts = [
+                (n - splitting, cell.kind, None),
+                split.map_or((D::Count::default(), cell.kind, None), |(goes, stays)| {
+                    (splitting, goes, Some(stays))
+                }),
+            ];
+            for (part, kind, stays) in parts {
+                if part <= D::Count::default() {
+                    continue;
+                }
+                if let Some(stays) = stays {
+                    let rest = Cell {
+                        kind: stays,
+                        status: Status::Fresh,
+                        ..cell
+                    };
+                    let id = self.other_id(leaver.id);
+                    self.state.homes[place].add(plan, class, rest, id, part);
+                }
+                chosen.clear();
+                draw.among(part, &known[at].1, |option, n| chosen.push((option, n)));
+                for &(option, n) in &chosen {
+                    let exit = exits.open[option].0;
+                    let party = plan.scenario.exits[exit].party;
+                    let persons = n.as_f64() * self.persons(kind);
+                    self.recorder.depart(
+                        &Leaving {
+                            place,
+                            exit,
+                            cause: leaver.cause,
+                            choice: exits.choice,
+                            mode,
+                            grade: class.grades.highest(),
+                            with_dependants: plan.kinds[usize::from(kind)].has_dependants,
+                        },
+                        persons,
+                    );
+                    self.state.window.leave(place, persons);
+                    let mut grades = class.grades;
+                    for other in 0..plan.parties {
+                        if plan.hostile(other, party) {
+                            grades = grades.raised(other, Grade::Fled);
+                        }
+                    }
+                    let key = Who {
+                        home: u16::try_from(place).unwrap_or(u16::MAX),
+                        kind,
+                        leaning: class.leaning,
+                        kin: cell.kin,
+                        intention: 0,
+                        grades,
+                    };
+                    let row = Row {
+                        key,
+                        id: leaver.id,
+                        n,
+                    };
+                    match batches.iter_mut().find(|(key, _)| *key == (exit, mode)) {
+                        Some((_, rows)) => rows.push(row),
+                        None => batches.push(((exit, mode), vec![row])),
+                    }
+                }
+            }
+        }
+        let packing = road::ticks(self.p.packing_hours);
+        // Decisions fall anywhere in the step: on average in its middle.
+        let decided = self.state.tick + self.length / 2;
+        for ((exit, mode), rows) in batches {
+            let name = StableHash::new()
+                .word(plan.place_hash[place])
+                .word(plan.place_hash[plan.scenario.exits[exit].place])
+                .word(mode as u64)
+                .word(u64::from(self.state.tick))
+                .finish();
+            self.state.road.push(Convoy {
+                name,
+                mode,
+                goal: Goal::Exit(exit),
+                from: place,
+                place,
+                tick: decided + packing,
+                served: false,
+                rows: merged(rows),
+            });
+        }
+    }
+
+    /// Shares that choose each of the exits that can be reached from a place.
+    pub(super) fn exit_shares(
+        &self,
+        place: usize,
+        exits: &Exits,
+        leaning: u8,
+        kin: u8,
+        grades: super::population::Grades,
+    ) -> Vec<f64> {
+        let plan = self.plan;
+        let all = &plan.scenario.exits;
+        let mut shares: Vec<f64> = exits
+            .open
+            .iter()
+            .map(|&(index, hours)| {
+                let exit = &all[index];
+                let behind = kin
+                    .checked_sub(1)
+                    .is_some_and(|set| plan.kin_behind[usize::from(set) * all.len() + index]);
+                let seen = destination::Option {
+                    attraction: exit.attraction,
+                    hours,
+                    leans_to: usize::from(leaning) == exit.party,
+                    feared: self
+                        .seen
+                        .fear(plan, place, exit.party, grades.of(exit.party)),
+                    kin: behind,
+                    call: self.call(place, exit.party),
+                };
+                destination::utility(&seen, &self.p)
+            })
+            .collect();
+        softmax(&mut shares);
+        shares
+    }
+}

@@ -1,0 +1,209 @@
+//! The network as it can be used now: open ways, and shortest-path trees to places.
+
+use super::plan::Plan;
+use outflow_model::chain::{EventKind, Holder, Parameters, PlaceKind, Target, Tick};
+use outflow_model::rules::chain::ability::Mode;
+use outflow_model::rules::chain::{control, road};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// No way on.
+const NONE: u32 = u32::MAX;
+
+/// Shortest ways from every place to one place.
+#[derive(Clone, Debug)]
+pub(super) struct Tree {
+    /// Hours; infinite where there is no way.
+    pub(super) hours: Vec<f64>,
+    /// Length of that way in km.
+    pub(super) km: Vec<f64>,
+    /// Link of the next hop.
+    next: Vec<u32>,
+    /// Places by hours, those without a way left out.
+    order: Vec<u32>,
+}
+
+impl Tree {
+    /// Link of the next hop from a place.
+    pub(super) fn next(&self, place: usize) -> Option<usize> {
+        let link = self.next[place];
+        (link != NONE).then_some(link as usize)
+    }
+
+    /// Whether there is a way from a place.
+    pub(super) fn reaches(&self, place: usize) -> bool {
+        self.hours[place].is_finite()
+    }
+
+    /// Places from near to far.
+    pub(super) fn order(&self) -> impl Iterator<Item = usize> {
+        self.order.iter().map(|place| *place as usize)
+    }
+}
+
+/// On wheels, or on foot.
+pub(super) fn way(mode: Mode) -> usize {
+    usize::from(mode == Mode::Foot)
+}
+
+/// The open network, recomputed only when it changes.
+#[derive(Debug, Default)]
+pub(super) struct Network {
+    /// Whether a link is open from its `from` (even) or its `to` (odd): `2 * link + back`.
+    open: Vec<bool>,
+    /// Trees by place and way.
+    trees: Vec<Option<Tree>>,
+    hours: [Vec<f64>; 2],
+    /// Times that it changed.
+    pub(super) changes: u64,
+}
+
+impl Network {
+    /// Brings the network to a tick.
+    pub(super) fn update(&mut self, plan: &Plan, holders: &[Holder], tick: Tick, p: &Parameters) {
+        let open = open_ways(plan, holders, tick);
+        if open == self.open && !self.trees.is_empty() {
+            return;
+        }
+        if self.hours[0].is_empty() {
+            self.hours = [Mode::Car, Mode::Foot].map(|mode| {
+                plan.scenario
+                    .links
+                    .iter()
+                    .map(|link| road::hours(link, mode, p))
+                    .collect()
+            });
+        }
+        self.open = open;
+        self.trees = vec![None; 2 * plan.places()];
+        self.changes += 1;
+        for exit in &plan.scenario.exits {
+            for way in 0..2 {
+                self.ensure(plan, exit.place, way);
+            }
+        }
+    }
+
+    /// Makes sure that the tree to a place is there.
+    pub(super) fn ensure(&mut self, plan: &Plan, place: usize, way: usize) {
+        let at = 2 * place + way;
+        if self.trees[at].is_none() {
+            self.trees[at] = Some(self.grow(plan, place, way));
+        }
+    }
+
+    /// The tree to a place, where it was [made sure of](Self::ensure).
+    pub(super) fn tree(&self, place: usize, way: usize) -> Option<&Tree> {
+        self.trees[2 * place + way].as_ref()
+    }
+
+    /// Whether a link is open from a place.
+    pub(super) fn is_open(&self, plan: &Plan, link: usize, from: usize) -> bool {
+        self.open[2 * link + usize::from(plan.scenario.links[link].from != from)]
+    }
+
+    /// Hours on a link.
+    pub(super) fn hours(&self, link: usize, way: usize) -> f64 {
+        self.hours[way][link]
+    }
+
+    fn grow(&self, plan: &Plan, target: usize, way: usize) -> Tree {
+        let places = plan.places();
+        let mut tree = Tree {
+            hours: vec![f64::INFINITY; places],
+            km: vec![f64::INFINITY; places],
+            next: vec![NONE; places],
+            order: Vec::with_capacity(places),
+        };
+        let mut done = vec![false; places];
+        tree.hours[target] = 0.0;
+        tree.km[target] = 0.0;
+        let mut heap = BinaryHeap::from([Reverse((0_u64, target))]);
+        while let Some(Reverse((_, place))) = heap.pop() {
+            if std::mem::replace(&mut done[place], true) {
+                continue;
+            }
+            tree.order.push(u32::try_from(place).unwrap_or(NONE));
+            for &(link, other) in &plan.links_at[place] {
+                let hours = tree.hours[place] + self.hours[way][link];
+                if hours < tree.hours[other] && self.is_open(plan, link, other) {
+                    tree.hours[other] = hours;
+                    tree.km[other] = tree.km[place] + plan.scenario.links[link].length_km;
+                    tree.next[other] = u32::try_from(link).unwrap_or(NONE);
+                    heap.push(Reverse((hours.to_bits(), other)));
+                }
+            }
+        }
+        tree
+    }
+}
+
+/// Which links are open, from either end.
+fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> Vec<bool> {
+    let scenario = &plan.scenario;
+    let mut closed_place = vec![false; plan.places()];
+    let mut closed_link = vec![false; scenario.links.len()];
+    let mut corridor = vec![false; scenario.links.len()];
+    for event in scenario.events.iter().filter(|event| event.holds(tick)) {
+        let links = match event.kind {
+            EventKind::Closure => &mut closed_link,
+            EventKind::Corridor => &mut corridor,
+            _ => continue,
+        };
+        if let Target::Links(list) = &event.target {
+            list.iter().for_each(|link| links[*link] = true);
+        } else {
+            for (place, &holder) in holders.iter().enumerate() {
+                closed_place[place] |= event.target.covers(place, holder);
+            }
+        }
+    }
+    let mut open = Vec::with_capacity(2 * scenario.links.len());
+    for (index, link) in scenario.links.iter().enumerate() {
+        let passable = !closed_link[index]
+            && !closed_place[link.from]
+            && !closed_place[link.to]
+            && (corridor[index]
+                || control::is_open(holders[link.from], holders[link.to], |a, b| {
+                    plan.hostile(a, b)
+                }));
+        open.push(passable && lets_through(plan, link.from, link.to, tick));
+        open.push(passable && lets_through(plan, link.to, link.from, tick));
+    }
+    open
+}
+
+/// Whether a crossing serves those who go on to a place at all now. Other places always do.
+fn lets_through(plan: &Plan, from: usize, to: usize, tick: Tick) -> bool {
+    !is_served(plan, from, to) || service(plan, from, plan.country[to], tick).is_some()
+}
+
+/// Whether people queue at `from` on their way to the neighbouring place `to`: `from` is a crossing,
+/// and `to` is in another country or in one towards which it has a row.
+pub(super) fn is_served(plan: &Plan, from: usize, to: usize) -> bool {
+    plan.scenario.parts.border
+        && plan.scenario.places[from].kind == PlaceKind::Crossing
+        && (plan.country[from] != plan.country[to]
+            || plan
+                .scenario
+                .crossings
+                .iter()
+                .zip(&plan.towards)
+                .any(|(row, towards)| row.place == from && *towards == plan.country[to]))
+}
+
+/// Row of a crossing that is in force towards a country; the last one where several are.
+pub(super) fn service(
+    plan: &Plan,
+    crossing: usize,
+    towards: u16,
+    tick: Tick,
+) -> Option<&outflow_model::chain::Crossing> {
+    plan.scenario
+        .crossings
+        .iter()
+        .zip(&plan.towards)
+        .rev()
+        .find(|(row, country)| row.place == crossing && **country == towards && row.holds(tick))
+        .map(|(row, _)| row)
+}

@@ -1,0 +1,145 @@
+//! News of losses on its way from place to place.
+//!
+//! A loss is one item for every other place of the party that lost. Each channel that works in a
+//! place brings it after its delay; when more people hear it than before, belief there falls by the
+//! difference, so that in the end the impulse is that of everybody who heard. A place without a
+//! channel hears when it has one.
+
+use super::control_path::{Control, Loss};
+use super::fields::{FieldStep, Fields};
+use super::plan::Plan;
+use outflow_model::chain::{ChannelKind, DAY};
+use outflow_model::rules::chain::{belief, news};
+use serde::{Deserialize, Serialize};
+
+/// Days after which no one speaks of a loss any more, once it was heard.
+const OLD_DAYS: i64 = 60;
+
+/// News of a loss for one place.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Item {
+    place: u32,
+    from: u32,
+    party: u32,
+    tick: i64,
+    /// Impulse when everybody hears it.
+    size: f64,
+    /// Share that has heard it.
+    heard: f64,
+}
+
+/// News that has not reached everybody.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct News(Vec<Item>);
+
+impl News {
+    /// Losses of a step become news, and credibility falls. All are seen as just before the step.
+    pub(super) fn lose(&mut self, step: &FieldStep, losses: &[Loss], fields: &mut Fields) {
+        let plan = step.plan;
+        if losses.is_empty() || !plan.scenario.parts.promises {
+            return;
+        }
+        let surprises: Vec<f64> = losses
+            .iter()
+            .map(|loss| fields.mean_over(plan, loss.place, belief::surprise))
+            .collect();
+        for (loss, surprise) in losses.iter().zip(surprises) {
+            let had = had(plan, step.control, losses, loss.party);
+            let residents = |place: usize| plan.scenario.places[place].residents;
+            let people: f64 = had.iter().map(|place| residents(*place)).sum();
+            if people <= 0.0 {
+                continue;
+            }
+            fields.lose(step, loss, residents(loss.place) / people, surprise);
+            let places = plan.places();
+            for &place in &had {
+                if step.control.owner(place) != Some(loss.party) {
+                    continue;
+                }
+                let alike = |other: usize| {
+                    residents(other)
+                        * belief::similarity(plan.distance_km[place * places + other], step.p)
+                };
+                let all: f64 = had.iter().map(|other| alike(*other)).sum();
+                let size = step.p.loss_effect * surprise * alike(loss.place) / all;
+                if size > 0.0 {
+                    let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                    self.0.push(Item {
+                        place: index(place),
+                        from: index(loss.place),
+                        party: index(loss.party),
+                        tick: loss.tick.max(0),
+                        size,
+                        heard: 0.0,
+                    });
+                }
+            }
+        }
+    }
+
+    /// News that arrives in a step.
+    pub(super) fn arrive(&mut self, step: &FieldStep, fields: &mut Fields) {
+        let plan = step.plan;
+        let now = i64::from(step.tick);
+        self.0.retain_mut(|item| {
+            let place = item.place as usize;
+            if step.control.owner(place) != Some(item.party as usize) {
+                return false;
+            }
+            let reach = if plan.scenario.parts.news {
+                reach_by(step, item, now)
+            } else {
+                1.0
+            };
+            if reach > item.heard {
+                fields.impulse(plan, place, item.size * (reach - item.heard));
+                item.heard = reach;
+            }
+            let old = now - item.tick > OLD_DAYS * i64::from(DAY);
+            item.heard < 1.0 && !(old && item.heard > 0.0)
+        });
+    }
+
+    /// Number of items under way.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// Places that a party had just before the losses of a step.
+fn had(plan: &Plan, control: &Control, losses: &[Loss], party: usize) -> Vec<usize> {
+    let lost = |place: usize| {
+        losses
+            .iter()
+            .any(|loss| loss.place == place && loss.party == party)
+    };
+    (0..plan.places())
+        .filter(|place| control.owner(*place) == Some(party) || lost(*place))
+        .collect()
+}
+
+/// Share of a place that has heard an item through the channels that work there now and had time
+/// to bring it.
+fn reach_by(step: &FieldStep, item: &Item, now: i64) -> f64 {
+    let plan = step.plan;
+    let place = item.place as usize;
+    let holder = step.control.holders[place];
+    let km = plan.road_km[item.from as usize * plan.places() + place];
+    let heard = plan
+        .scenario
+        .channels
+        .iter()
+        .filter(|channel| {
+            channel.party != Some(item.party as usize)
+                && channel.holds(step.tick)
+                && channel.target.covers(place, holder)
+        })
+        .filter(|channel| {
+            let over = (channel.kind == ChannelKind::Word).then_some(km);
+            let delay = news::delay_ticks(channel.delay_hours, over);
+            item.tick.saturating_add(i64::from(delay)) <= now
+        })
+        .map(|channel| step.levels.channel_reach(plan, channel, place));
+    news::heard(heard)
+}

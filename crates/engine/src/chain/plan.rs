@@ -1,0 +1,438 @@
+//! A scenario made ready: distances, the graph, tables of types, hashes of names. Shared by all
+//! members, never changed.
+
+use super::options::ChainOptions;
+use super::population::Grades;
+use crate::EngineError;
+use outflow_model::chain::{
+    ControlRow, EventKind, Grade, Leaning, PlaceKind, Scenario, Target, Tick,
+};
+use outflow_model::math;
+use outflow_random::{Purpose, StableHash, StreamKey};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// A household type, as the engine asks for it.
+#[derive(Clone, Debug)]
+pub(super) struct Kind {
+    pub(super) persons: f64,
+    pub(super) adults: f64,
+    pub(super) has_men: bool,
+    /// Somebody else than men of 18 to 59 years.
+    pub(super) has_others: bool,
+    pub(super) has_children: bool,
+    pub(super) has_dependants: bool,
+    pub(super) women_alone_with_children: bool,
+    /// Somebody of 18 to 59 years.
+    pub(super) can_serve: bool,
+    /// Who leaves and who stays when it splits.
+    pub(super) split: Option<(u8, u8)>,
+    pub(super) hash: u64,
+}
+
+/// One of the initial groups of a place: its share of the households is a product of shares.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shares {
+    /// By type.
+    pub(super) kinds: Vec<f64>,
+    /// By leaning, none last.
+    pub(super) leanings: Vec<f64>,
+    /// By party, then grade.
+    pub(super) grades: Vec<[f64; Grade::ALL.len()]>,
+    /// By kin, none first.
+    pub(super) kin: Vec<f64>,
+}
+
+/// A scenario made ready for every member. Built by [`Plan::new`].
+#[derive(Debug)]
+pub struct Plan {
+    pub(super) scenario: Scenario,
+    pub(super) options: ChainOptions,
+    /// Rows of control that count: index in the scenario's table (`None`: of a front), and the row.
+    pub(super) control: Vec<(Option<usize>, ControlRow)>,
+    pub(super) parties: usize,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) place_hash: Vec<u64>,
+    /// By leaning; of parties, then of none.
+    pub(super) leaning_hash: Vec<u64>,
+    /// Of no kin, then of sets.
+    pub(super) kin_hash: Vec<u64>,
+    /// Great-circle distances, `place * places + other`.
+    pub(super) distance_km: Vec<f64>,
+    /// By road, control ignored; infinite where there is none.
+    pub(super) road_km: Vec<f64>,
+    /// Links at each place: link, other end.
+    pub(super) links_at: Vec<Vec<(usize, usize)>>,
+    /// Initial shares of each place.
+    pub(super) shares: Vec<Shares>,
+    /// Households at the start.
+    pub(super) households: Vec<u64>,
+    /// Whether a kin set has a place in the country of an exit: `set * exits + exit`.
+    pub(super) kin_behind: Vec<bool>,
+    /// Index of the reception row of a place.
+    pub(super) reception: Vec<Option<usize>>,
+    /// Country of each place, as a number.
+    pub(super) country: Vec<u16>,
+    /// Index of each country that a crossing row names.
+    pub(super) towards: Vec<u16>,
+    /// Mean persons in a household, by the shares of types.
+    pub(super) mean_size: f64,
+    /// Rows of hazards by place.
+    pub(super) hazards_at: Vec<Vec<usize>>,
+    hostile: Vec<bool>,
+}
+
+impl Plan {
+    /// Makes a scenario ready.
+    ///
+    /// # Errors
+    /// When there are more parties, types, kin sets or places than keys have room for, no
+    /// household type with a share, or no front of the name asked for.
+    pub fn new(scenario: &Scenario, options: &ChainOptions) -> Result<Self, EngineError> {
+        let setting = |setting, problem: String| EngineError::Setting { setting, problem };
+        if scenario.parties.len() > Grades::PARTIES {
+            return Err(setting(
+                "parties",
+                format!(
+                    "{} parties; at most {}",
+                    scenario.parties.len(),
+                    Grades::PARTIES
+                ),
+            ));
+        }
+        if scenario.types.len() > 250 || scenario.kin_sets.len() > 250 {
+            return Err(setting("types", "at most 250 types and kin sets".into()));
+        }
+        if scenario.places.len() > usize::from(u16::MAX) {
+            return Err(setting("places", "at most 65535 places".into()));
+        }
+        let weight: f64 = scenario.types.iter().map(|one| one.share).sum();
+        let mean_size = scenario
+            .types
+            .iter()
+            .map(|one| one.share * one.persons.total())
+            .sum::<f64>()
+            / weight;
+        if mean_size.is_nan() || mean_size <= 0.0 {
+            return Err(setting(
+                "types",
+                "no household type with a share above 0 and persons in it".into(),
+            ));
+        }
+        let scenario = as_known(scenario, options)?;
+        let control = control_rows(&scenario, options)?;
+        let mut countries: Vec<&str> = Vec::new();
+        let mut country_of = |code| {
+            let found = countries.iter().position(|one| *one == code);
+            let at = found.unwrap_or_else(|| {
+                countries.push(code);
+                countries.len() - 1
+            });
+            u16::try_from(at).unwrap_or(u16::MAX)
+        };
+        let country: Vec<u16> = scenario
+            .places
+            .iter()
+            .map(|place| country_of(place.country.as_str()))
+            .collect();
+        let towards = scenario
+            .crossings
+            .iter()
+            .map(|row| country_of(row.towards.as_str()))
+            .collect();
+        let mut links_at = vec![Vec::new(); scenario.places.len()];
+        for (index, link) in scenario.links.iter().enumerate() {
+            links_at[link.from].push((index, link.to));
+            links_at[link.to].push((index, link.from));
+        }
+        let parties = scenario.parties.len();
+        let mut reception = vec![None; scenario.places.len()];
+        for (index, row) in scenario.receptions.iter().enumerate() {
+            reception[row.place] = Some(index);
+        }
+        let kin_behind = scenario
+            .kin_sets
+            .iter()
+            .flat_map(|set| {
+                scenario.exits.iter().map(|exit| {
+                    set.places
+                        .iter()
+                        .any(|(place, _)| country[*place] == country[exit.place])
+                })
+            })
+            .collect();
+        Ok(Self {
+            parties,
+            kinds: kinds(&scenario),
+            place_hash: scenario.places.iter().map(|one| text(&one.id)).collect(),
+            leaning_hash: scenario
+                .parties
+                .iter()
+                .map(|one| text(&one.id))
+                .chain([text("none")])
+                .collect(),
+            kin_hash: [text("none")]
+                .into_iter()
+                .chain(scenario.kin_sets.iter().map(|one| text(&one.id)))
+                .collect(),
+            distance_km: distances(&scenario),
+            road_km: roads(&scenario, &links_at),
+            links_at,
+            shares: (0..scenario.places.len())
+                .map(|place| shares(&scenario, place))
+                .collect(),
+            households: scenario
+                .places
+                .iter()
+                .map(|place| whole(place.residents / mean_size))
+                .collect(),
+            kin_behind,
+            reception,
+            country,
+            towards,
+            mean_size,
+            hazards_at: (0..scenario.places.len())
+                .map(|place| {
+                    let rows = scenario.hazards.iter().enumerate();
+                    rows.filter(|(_, row)| row.place == place)
+                        .map(|(index, _)| index)
+                        .collect()
+                })
+                .collect(),
+            hostile: (0..parties * parties)
+                .map(|pair| scenario.are_hostile(pair / parties.max(1), pair % parties.max(1)))
+                .collect(),
+            control,
+            options: options.clone(),
+            scenario,
+        })
+    }
+
+    /// Whether two parties are hostile to each other.
+    #[inline]
+    pub(super) fn hostile(&self, a: usize, b: usize) -> bool {
+        self.hostile[a * self.parties + b]
+    }
+
+    /// Number of places.
+    #[inline]
+    pub(super) fn places(&self) -> usize {
+        self.scenario.places.len()
+    }
+
+    /// Number of leanings: one a party, and none.
+    #[inline]
+    pub(super) fn leanings(&self) -> usize {
+        self.parties + 1
+    }
+
+    /// Whether a leaning is to a party hostile to `holder`.
+    #[inline]
+    pub(super) fn leans_against(&self, leaning: u8, holder: Option<usize>) -> bool {
+        let leaning = usize::from(leaning);
+        holder.is_some_and(|holder| leaning < self.parties && self.hostile(leaning, holder))
+    }
+
+    /// The key of a member's draws for a purpose at a tick.
+    #[inline]
+    pub(super) fn key(&self, member: u32, tick: Tick, purpose: Purpose) -> StreamKey {
+        StreamKey::new(self.options.seed, member)
+            .tick(tick)
+            .purpose(purpose)
+    }
+
+    /// Whether people can live in a place.
+    pub(super) fn is_settlement(&self, place: usize) -> bool {
+        self.scenario.places[place].kind == PlaceKind::Settlement
+    }
+}
+
+fn text(text: &str) -> u64 {
+    StableHash::new().text(text).finish()
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(amount: f64) -> u64 {
+    amount.round().max(0.0) as u64
+}
+
+/// The scenario as it could be known at the date of a forecast: later rows are left out, and so are
+/// those of what-ifs that were not applied.
+fn as_known(scenario: &Scenario, options: &ChainOptions) -> Result<Scenario, EngineError> {
+    let mut known = scenario.clone();
+    let as_of = options.as_of.map_or(i64::MAX, i64::from);
+    known
+        .hazards
+        .retain(|row| row.variant.is_none() && row.known <= as_of);
+    known
+        .events
+        .retain(|row| row.variant.is_none() && row.known <= as_of);
+    known
+        .crossings
+        .retain(|row| row.variant.is_none() && row.known <= as_of);
+    known.sanctions.retain(|row| row.known <= as_of);
+    known.sanctions.sort_by_key(|row| row.start);
+    for event in &mut known.events {
+        // A transport or call without an end is one to the end of the run.
+        if event.kind.is_impulse() {
+            event.end = Some(event.start);
+        }
+    }
+    if scenario
+        .events
+        .iter()
+        .any(|event| matches!(event.kind, EventKind::Corridor) && !is_links(&event.target))
+    {
+        return Err(EngineError::Setting {
+            setting: "events",
+            problem: "a corridor needs links as its target".into(),
+        });
+    }
+    Ok(known)
+}
+
+fn is_links(target: &Target) -> bool {
+    matches!(target, Target::Links(_))
+}
+
+/// Rows of control that count, in file order; those of the front after them.
+fn control_rows(
+    scenario: &Scenario,
+    options: &ChainOptions,
+) -> Result<Vec<(Option<usize>, ControlRow)>, EngineError> {
+    let as_of = options.as_of.map_or(i64::MAX, i64::from);
+    let mut rows: Vec<(Option<usize>, ControlRow)> = scenario
+        .control
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.variant.is_none() && row.known <= as_of && row.when.start <= as_of)
+        .map(|(index, row)| (Some(index), row.clone()))
+        .collect();
+    if let Some(name) = &options.front {
+        let front = scenario.fronts.iter().find(|front| front.id == *name);
+        let Some(front) = front else {
+            return Err(EngineError::Setting {
+                setting: "front",
+                problem: format!("there is no front scenario '{name}'"),
+            });
+        };
+        rows.extend(front.control.iter().map(|row| (None, row.clone())));
+    }
+    Ok(rows)
+}
+
+fn kinds(scenario: &Scenario) -> Vec<Kind> {
+    let index = |at: usize| u8::try_from(at).unwrap_or(u8::MAX);
+    scenario
+        .types
+        .iter()
+        .map(|one| {
+            let persons = &one.persons;
+            Kind {
+                persons: persons.total(),
+                adults: persons.adults(),
+                has_men: persons.men > 0.0,
+                has_others: persons.total() > persons.men,
+                has_children: persons.children() > 0.0,
+                has_dependants: persons.children() + persons.older() > 0.0,
+                women_alone_with_children: persons.children() > 0.0
+                    && persons.men + persons.older() == 0.0,
+                can_serve: persons.women + persons.men > 0.0,
+                split: one
+                    .split
+                    .map(|(leaving, staying)| (index(leaving), index(staying))),
+                hash: text(&one.id),
+            }
+        })
+        .collect()
+}
+
+fn distances(scenario: &Scenario) -> Vec<f64> {
+    let at = |place: &outflow_model::chain::Place| (place.latitude, place.longitude);
+    let places = &scenario.places;
+    places
+        .iter()
+        .flat_map(|from| {
+            places
+                .iter()
+                .map(|to| math::great_circle_km(at(from), at(to)))
+        })
+        .collect()
+}
+
+/// Shortest ways along all links, in km.
+fn roads(scenario: &Scenario, links_at: &[Vec<(usize, usize)>]) -> Vec<f64> {
+    let places = scenario.places.len();
+    let mut all = vec![f64::INFINITY; places * places];
+    for from in 0..places {
+        let km = &mut all[from * places..(from + 1) * places];
+        km[from] = 0.0;
+        let mut heap = BinaryHeap::from([Reverse((0_u64, from))]);
+        while let Some(Reverse((bits, place))) = heap.pop() {
+            let so_far = f64::from_bits(bits);
+            if so_far > km[place] {
+                continue;
+            }
+            for &(link, other) in &links_at[place] {
+                let way = so_far + scenario.links[link].length_km;
+                if way < km[other] {
+                    km[other] = way;
+                    heap.push(Reverse((way.to_bits(), other)));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Shares of the households of a place at the start. A region's own rows count; where it has none,
+/// those of `*`.
+fn shares(scenario: &Scenario, place: usize) -> Shares {
+    let region = scenario.places[place].region.as_str();
+    let parties = scenario.parties.len();
+    let chosen = |named: bool, row: &str| row == if named { region } else { "*" };
+
+    let mut leanings = vec![0.0; parties + 1];
+    let named = scenario.leanings.iter().any(|row| row.region == region);
+    for row in &scenario.leanings {
+        if chosen(named, &row.region) {
+            leanings[match row.leaning {
+                Leaning::Party(party) => party,
+                Leaning::None => parties,
+            }] += row.share;
+        }
+    }
+    if leanings.iter().sum::<f64>() <= 0.0 {
+        leanings[parties] = 1.0;
+    }
+
+    let mut grades = vec![[0.0; Grade::ALL.len()]; parties];
+    for (party, shares) in grades.iter_mut().enumerate() {
+        let rows = scenario
+            .associations
+            .iter()
+            .filter(|row| row.party == party);
+        let named = rows.clone().any(|row| row.region == region);
+        for row in rows.filter(|row| chosen(named, &row.region)) {
+            shares[row.grade as usize] += row.share;
+        }
+        let some: f64 = shares[1..].iter().sum();
+        shares[0] = (1.0 - some).max(0.0);
+    }
+
+    let mut kin = vec![0.0; scenario.kin_sets.len() + 1];
+    let named = scenario.kin.iter().any(|row| row.region == region);
+    for row in &scenario.kin {
+        if chosen(named, &row.region) {
+            kin[row.set + 1] += row.share;
+        }
+    }
+    kin[0] = (1.0 - kin[1..].iter().sum::<f64>()).max(0.0);
+
+    Shares {
+        kinds: scenario.types.iter().map(|one| one.share).collect(),
+        leanings,
+        grades,
+        kin,
+    }
+}

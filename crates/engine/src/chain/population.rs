@@ -1,0 +1,324 @@
+//! Keys and rows: who is exchangeable with whom.
+//!
+//! Households at home are kept by place, then by [`Class`] (what the holder and its enemies care
+//! about), then by [`Cell`] (what is the household's own). Those away are kept by where they are and
+//! where they belong, then by [`Who`]. A row is a key, an id (0 where households are lumped) and a
+//! number of households.
+
+use super::plan::Plan;
+use crate::draw::Count;
+use outflow_model::chain::Grade;
+use outflow_model::rules::chain::conduct::Conduct;
+use outflow_random::StableHash;
+use serde::{Deserialize, Serialize};
+
+/// Grades towards every party: four bits each, at most 8 parties.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub(super) struct Grades(u32);
+
+impl Grades {
+    /// Parties for which there is room.
+    pub(super) const PARTIES: usize = 8;
+
+    /// The grade towards a party.
+    #[inline]
+    pub(super) fn of(self, party: usize) -> Grade {
+        Grade::ALL[((self.0 >> (4 * party)) & 15) as usize]
+    }
+
+    /// Raised to a grade towards a party; it never falls.
+    #[inline]
+    #[must_use]
+    pub(super) fn raised(self, party: usize, grade: Grade) -> Self {
+        if grade <= self.of(party) {
+            return self;
+        }
+        let shift = 4 * party;
+        Self(self.0 & !(15 << shift) | (grade as u32) << shift)
+    }
+
+    /// The highest towards any party.
+    pub(super) fn highest(self) -> Grade {
+        (0..Self::PARTIES)
+            .map(|party| self.of(party))
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+/// Whether a household has tried to leave.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub(super) enum Status {
+    /// Has not tried: whether it has a car is not drawn yet.
+    #[default]
+    Fresh,
+    /// Wants to leave; there was no way out.
+    Barred,
+    /// Wants to leave; has no car, and it is too far to walk.
+    NoCar,
+    /// Wants to leave; has no car and cannot walk.
+    Unable,
+}
+
+impl Status {
+    pub(super) fn wants_to_leave(self) -> bool {
+        self != Self::Fresh
+    }
+}
+
+/// What holders and their enemies care about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Class {
+    /// Index of the party, or the number of parties for none.
+    pub(super) leaning: u8,
+    pub(super) conduct: Conduct,
+    pub(super) grades: Grades,
+}
+
+/// What is a household's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Cell {
+    /// Index of the household type.
+    pub(super) kind: u8,
+    /// 0: no kin elsewhere; else 1 + index of the set.
+    pub(super) kin: u8,
+    pub(super) status: Status,
+}
+
+/// A household away from home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Who {
+    pub(super) home: u16,
+    pub(super) kind: u8,
+    pub(super) leaning: u8,
+    pub(super) kin: u8,
+    /// Index of the intention to return; 0 on the road, where there is none yet.
+    pub(super) intention: u8,
+    pub(super) grades: Grades,
+}
+
+/// Households with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Row<K, C> {
+    pub(super) key: K,
+    /// 0, or the household's own number where each has a row.
+    pub(super) id: u64,
+    pub(super) n: C,
+}
+
+/// Rows in ascending order of key and id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Pool<K, C> {
+    pub(super) rows: Vec<Row<K, C>>,
+    pub(super) total: C,
+}
+
+impl<K, C: Count> Default for Pool<K, C> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            total: C::default(),
+        }
+    }
+}
+
+impl<K: Ord + Copy, C: Count> Pool<K, C> {
+    /// Adds households.
+    pub(super) fn add(&mut self, row: Row<K, C>) {
+        self.total += row.n;
+        match self
+            .rows
+            .binary_search_by(|other| (other.key, other.id).cmp(&(row.key, row.id)))
+        {
+            Ok(at) => self.rows[at].n += row.n,
+            Err(at) => self.rows.insert(at, row),
+        }
+    }
+
+    /// Takes households out of a row.
+    #[inline]
+    pub(super) fn take(&mut self, row: usize, n: C) {
+        self.rows[row].n -= n;
+        self.total -= n;
+    }
+
+    /// Forgets rows without households.
+    pub(super) fn tidy(&mut self) {
+        self.rows.retain(|row| row.n > C::default());
+        if self.rows.is_empty() {
+            self.total = C::default();
+        }
+    }
+
+    /// All rows, leaving none.
+    pub(super) fn drain(&mut self) -> Vec<Row<K, C>> {
+        self.total = C::default();
+        std::mem::take(&mut self.rows)
+    }
+}
+
+/// Merges rows of equal key and id.
+pub(super) fn merged<K: Ord + Copy, C: Count>(mut rows: Vec<Row<K, C>>) -> Vec<Row<K, C>> {
+    rows.sort_by_key(|row| (row.key, row.id));
+    rows.dedup_by(|next, kept| {
+        let same = (next.key, next.id) == (kept.key, kept.id);
+        if same {
+            kept.n += next.n;
+        }
+        same
+    });
+    rows
+}
+
+/// Rows with anybody in them.
+pub(super) fn rows_of<K, C: Count>(pool: &Pool<K, C>) -> impl Iterator<Item = &Row<K, C>> {
+    pool.rows.iter().filter(|row| row.n > C::default())
+}
+
+/// The households of one place that are at home.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Home<C> {
+    /// Ascending by class.
+    pub(super) classes: Vec<(Class, Pool<Cell, C>)>,
+    /// Households.
+    pub(super) households: C,
+    /// Persons.
+    pub(super) persons: f64,
+    /// Persons of 18 years and over.
+    pub(super) adults: f64,
+    /// Persons in households that want to leave and cannot.
+    pub(super) wants_cannot: f64,
+}
+
+impl<C: Count> Home<C> {
+    pub(super) fn new() -> Self {
+        Self {
+            classes: Vec::new(),
+            households: C::default(),
+            persons: 0.0,
+            adults: 0.0,
+            wants_cannot: 0.0,
+        }
+    }
+
+    /// Adds households.
+    pub(super) fn add(&mut self, plan: &Plan, class: Class, cell: Cell, id: u64, n: C) {
+        self.count(plan, cell, n.as_f64());
+        self.households += n;
+        let at = match self.classes.binary_search_by_key(&class, |entry| entry.0) {
+            Ok(at) => at,
+            Err(at) => {
+                self.classes.insert(at, (class, Pool::default()));
+                at
+            }
+        };
+        self.classes[at].1.add(Row { key: cell, id, n });
+    }
+
+    /// Takes households out of a row of a class.
+    #[inline]
+    pub(super) fn take(&mut self, plan: &Plan, class: usize, row: usize, n: C) {
+        let cell = self.classes[class].1.rows[row].key;
+        self.classes[class].1.take(row, n);
+        self.households -= n;
+        self.count(plan, cell, -n.as_f64());
+    }
+
+    #[inline]
+    fn count(&mut self, plan: &Plan, cell: Cell, n: f64) {
+        let kind = &plan.kinds[usize::from(cell.kind)];
+        self.persons += n * kind.persons;
+        self.adults += n * kind.adults;
+        if cell.status.wants_to_leave() {
+            self.wants_cannot += n * kind.persons;
+        }
+    }
+
+    /// Forgets what is empty.
+    pub(super) fn tidy(&mut self) {
+        for (_, pool) in &mut self.classes {
+            pool.tidy();
+        }
+        self.classes.retain(|(_, pool)| !pool.rows.is_empty());
+    }
+
+    /// Number of occupied states.
+    pub(super) fn states(&self) -> usize {
+        self.classes.iter().map(|(_, pool)| pool.rows.len()).sum()
+    }
+}
+
+/// Stable hash of a class in a place.
+pub(super) fn class_hash(plan: &Plan, place: usize, class: Class) -> u64 {
+    let mut hash = StableHash::new()
+        .word(plan.place_hash[place])
+        .word(plan.leaning_hash[usize::from(class.leaning)])
+        .word(class.conduct as u64);
+    for party in 0..plan.parties {
+        hash = hash
+            .word(plan.leaning_hash[party])
+            .word(class.grades.of(party) as u64);
+    }
+    hash.finish()
+}
+
+/// Stable hash of a cell.
+pub(super) fn cell_hash(plan: &Plan, cell: Cell) -> u64 {
+    StableHash::new()
+        .word(plan.kinds[usize::from(cell.kind)].hash)
+        .word(plan.kin_hash[usize::from(cell.kin)])
+        .word(cell.status as u64)
+        .finish()
+}
+
+/// Stable hash of a household away.
+pub(super) fn who_hash(plan: &Plan, who: Who) -> u64 {
+    let mut hash = StableHash::new()
+        .word(plan.place_hash[usize::from(who.home)])
+        .word(plan.kinds[usize::from(who.kind)].hash)
+        .word(plan.leaning_hash[usize::from(who.leaning)])
+        .word(plan.kin_hash[usize::from(who.kin)])
+        .word(u64::from(who.intention));
+    for party in 0..plan.parties {
+        hash = hash
+            .word(plan.leaning_hash[party])
+            .word(who.grades.of(party) as u64);
+    }
+    hash.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grades_never_fall_and_do_not_mix() {
+        let grades = Grades::default()
+            .raised(0, Grade::Post)
+            .raised(3, Grade::Recipient)
+            .raised(0, Grade::Kin);
+        assert_eq!(grades.of(0), Grade::Post);
+        assert_eq!(grades.of(1), Grade::None);
+        assert_eq!(grades.of(3), Grade::Recipient);
+        assert_eq!(grades.raised(7, Grade::Command).of(7), Grade::Command);
+        assert_eq!(grades.highest(), Grade::Post);
+    }
+
+    #[test]
+    fn pools_keep_their_order_and_total() {
+        let mut pool = Pool::<u8, u64>::default();
+        for (key, n) in [(3, 1), (1, 2), (3, 4), (2, 1)] {
+            pool.add(Row { key, id: 0, n });
+        }
+        assert_eq!(pool.total, 8);
+        let keys: Vec<u8> = pool.rows.iter().map(|row| row.key).collect();
+        assert_eq!(keys, [1, 2, 3]);
+        pool.take(0, 2);
+        pool.tidy();
+        assert_eq!((pool.rows.len(), pool.total), (2, 6));
+    }
+}

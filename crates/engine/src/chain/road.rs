@@ -1,0 +1,330 @@
+//! Phase 6: batches on the road, link by link, until they arrive, queue or find their way cut.
+//!
+//! Those who leave a place in one step for one exit by one mode travel together. All times are
+//! absolute ticks; within a step the network does not change.
+
+use super::member::Member;
+use super::network::{is_served, service, way};
+use super::population::{Cell, Class, Row, Status, Who, merged, who_hash};
+use super::split::{Split, shared};
+use crate::draw::Count;
+use crate::purpose;
+use outflow_model::chain::Tick;
+use outflow_model::rules::chain::ability::Mode;
+use outflow_model::rules::chain::conduct::Conduct;
+use outflow_model::rules::chain::{control, road};
+use outflow_random::StableHash;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where a batch wants to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Goal {
+    /// An exit, by index.
+    Exit(usize),
+    /// The place of kin.
+    Kin(usize),
+    /// A place to which it was sent on.
+    Onward(usize),
+    /// Home.
+    Home(usize),
+}
+
+/// People who travel together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Count")]
+pub(super) struct Convoy<C: Count> {
+    /// Stable hash of where and when it set out, and for where: its place in queues of one tick.
+    pub(super) name: u64,
+    #[serde(with = "mode_number")]
+    pub(super) mode: Mode,
+    pub(super) goal: Goal,
+    /// The place that it left last.
+    pub(super) from: usize,
+    /// The place that it reaches next.
+    pub(super) place: usize,
+    /// When it reaches it.
+    pub(super) tick: Tick,
+    /// Whether it has passed the crossing at `place`.
+    pub(super) served: bool,
+    pub(super) rows: Vec<Row<Who, C>>,
+}
+
+mod mode_number {
+    use outflow_model::rules::chain::ability::Mode;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(mode: &Mode, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u8(*mode as u8)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Mode, D::Error> {
+        let number = usize::from(u8::deserialize(from)?);
+        Ok(Mode::ALL.get(number).copied().unwrap_or(Mode::Car))
+    }
+}
+
+/// People who reached their goal in a step.
+pub(super) struct Arrival<C> {
+    pub(super) goal: Goal,
+    pub(super) place: usize,
+    pub(super) rows: Vec<Row<Who, C>>,
+}
+
+impl<D: Split> Member<'_, D> {
+    /// Phase 6.
+    pub(super) fn travel(&mut self) {
+        let end = self.state.tick + self.length;
+        self.rechoose_in_queues();
+        loop {
+            let all = std::mem::take(&mut self.state.road);
+            let (mut due, later): (Vec<_>, Vec<_>) =
+                all.into_iter().partition(|convoy| convoy.tick < end);
+            self.state.road = later;
+            while let Some(convoy) = due.pop() {
+                self.advance(convoy, end, &mut due);
+            }
+            self.serve_crossings(end);
+            if self.state.road.iter().all(|convoy| convoy.tick >= end) {
+                break;
+            }
+        }
+    }
+
+    /// The place that a goal is about.
+    pub(super) fn place_of(&self, goal: Goal) -> usize {
+        match goal {
+            Goal::Exit(exit) => self.plan.scenario.exits[exit].place,
+            Goal::Kin(place) | Goal::Onward(place) | Goal::Home(place) => place,
+        }
+    }
+
+    /// Moves a batch until the end of the step, or to where it waits or stays.
+    fn advance(
+        &mut self,
+        mut convoy: Convoy<D::Count>,
+        end: Tick,
+        more: &mut Vec<Convoy<D::Count>>,
+    ) {
+        let plan = self.plan;
+        let goal = self.place_of(convoy.goal);
+        let way = way(convoy.mode);
+        self.network.ensure(plan, goal, way);
+        let persons = self.persons_in(&convoy.rows);
+        while convoy.tick < end {
+            self.recorder.record.work.visits += 1;
+            let place = convoy.place;
+            if place == goal {
+                self.arrivals.push(Arrival {
+                    goal: convoy.goal,
+                    place,
+                    rows: convoy.rows,
+                });
+                return;
+            }
+            let next = self
+                .network
+                .tree(goal, way)
+                .and_then(|tree| tree.next(place));
+            let Some(link) = next else {
+                self.cut(convoy, more);
+                return;
+            };
+            let ends = &plan.scenario.links[link];
+            let forth = ends.from == place;
+            let other = if forth { ends.to } else { ends.from };
+            if !convoy.served && is_served(plan, place, other) {
+                self.state.queues.join(place, plan.country[other], convoy);
+                return;
+            }
+            convoy.served = false;
+            convoy.from = place;
+            convoy.place = other;
+            convoy.tick += road::ticks(self.network.hours(link, way));
+            self.recorder.set_out(link, forth, persons);
+        }
+        self.state.road.push(convoy);
+    }
+
+    /// The way of a batch is cut where it is: each chooses anew.
+    fn cut(&mut self, convoy: Convoy<D::Count>, more: &mut Vec<Convoy<D::Count>>) {
+        match convoy.goal {
+            Goal::Exit(_) => self.choose_again(convoy, more),
+            Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => {
+                let near = self.stopping_place(convoy.place, convoy.from);
+                self.stop(near, convoy.rows);
+            }
+        }
+    }
+
+    /// Each of a batch that wanted to an exit takes another one that can be reached; where there is
+    /// none, they stay in the settlement, or go home, or stop nearby.
+    pub(super) fn choose_again(
+        &mut self,
+        convoy: Convoy<D::Count>,
+        more: &mut Vec<Convoy<D::Count>>,
+    ) {
+        let plan = self.plan;
+        let place = convoy.place;
+        let exits = self.exits_from(place, convoy.mode);
+        let mut groups: BTreeMap<Goal, Vec<Row<Who, D::Count>>> = BTreeMap::new();
+        let mut stopping = Vec::new();
+        let mut chosen = Vec::new();
+        for (number, mut row) in convoy.rows.into_iter().enumerate() {
+            row.key.intention = 0;
+            let who = row.key;
+            let home = usize::from(who.home);
+            if !exits.open.is_empty() {
+                let shares = self.exit_shares(place, &exits, who.leaning, who.kin, who.grades);
+                let mut draw = self.draw_named(
+                    purpose::CHAIN_RECHOOSE,
+                    convoy.name ^ who_hash(plan, who),
+                    number,
+                    row.id,
+                );
+                shared(&mut draw, row.n, &shares, &mut chosen);
+                for &(option, n) in &chosen {
+                    groups
+                        .entry(Goal::Exit(exits.open[option].0))
+                        .or_default()
+                        .push(Row { n, ..row });
+                }
+            } else if home == place {
+                self.come_home(place, row, Status::Barred);
+            } else if plan.is_settlement(place) {
+                stopping.push(row);
+            } else if self.has_way(place, home) {
+                groups.entry(Goal::Home(home)).or_default().push(row);
+            } else {
+                stopping.push(row);
+            }
+        }
+        if !stopping.is_empty() {
+            let near = self.stopping_place(place, convoy.from);
+            self.stop(near, stopping);
+        }
+        for (goal, rows) in groups {
+            let name = StableHash::new()
+                .word(convoy.name)
+                .word(plan.place_hash[self.place_of(goal)])
+                .word(u64::from(convoy.tick))
+                .finish();
+            more.push(Convoy {
+                name,
+                goal,
+                rows: merged(rows),
+                served: false,
+                ..convoy
+            });
+        }
+    }
+
+    /// Whether there is an open way by car.
+    pub(super) fn has_way(&mut self, from: usize, to: usize) -> bool {
+        self.network.ensure(self.plan, to, 0);
+        self.network
+            .tree(to, 0)
+            .is_some_and(|tree| tree.reaches(from))
+    }
+
+    /// The settlement where those stop who cannot go on: here, or the nearest by road on the side
+    /// from which they come.
+    pub(super) fn stopping_place(&self, place: usize, from: usize) -> usize {
+        let plan = self.plan;
+        if plan.is_settlement(place) {
+            return place;
+        }
+        let holders = &self.state.control.holders;
+        let near = (0..plan.places())
+            .filter(|other| plan.is_settlement(*other))
+            .filter(|other| plan.country[*other] == plan.country[from])
+            .filter(|other| {
+                control::is_open(holders[from], holders[*other], |a, b| plan.hostile(a, b))
+            })
+            .min_by(|a, b| {
+                let km = |to: &usize| plan.road_km[place * plan.places() + to];
+                km(a).total_cmp(&km(b))
+            });
+        near.unwrap_or(from)
+    }
+
+    /// Households stop in a place: at home where it is theirs, else without shelter.
+    pub(super) fn stop(&mut self, place: usize, rows: Vec<Row<Who, D::Count>>) {
+        for row in rows {
+            if usize::from(row.key.home) == place {
+                self.come_home(place, row, Status::Fresh);
+            } else {
+                self.strand(place, row);
+            }
+        }
+    }
+
+    /// Households are at home again.
+    pub(super) fn come_home(&mut self, place: usize, row: Row<Who, D::Count>, status: Status) {
+        let who = row.key;
+        let class = Class {
+            leaning: who.leaning,
+            conduct: Conduct::Abstain,
+            grades: who.grades,
+        };
+        let cell = Cell {
+            kind: who.kind,
+            kin: who.kin,
+            status,
+        };
+        self.state.homes[place].add(self.plan, class, cell, row.id, row.n);
+    }
+
+    /// Persons in some rows.
+    pub(super) fn persons_in(&self, rows: &[Row<Who, D::Count>]) -> f64 {
+        rows.iter()
+            .map(|row| row.n.as_f64() * self.persons(row.key.kind))
+            .sum()
+    }
+
+    /// Hours of waiting in queues on the way to every exit, by exit and place.
+    pub(super) fn see_waits(&mut self, way: usize) {
+        let plan = self.plan;
+        self.waits[way].clear();
+        let waits = self.lane_waits(way);
+        if waits.iter().all(|(_, hours)| *hours <= 0.0) {
+            return;
+        }
+        for exit in &plan.scenario.exits {
+            let mut hours = vec![0.0; plan.places()];
+            if let Some(tree) = self.network.tree(exit.place, way) {
+                for place in tree.order() {
+                    let Some(link) = tree.next(place) else {
+                        continue;
+                    };
+                    let ends = &plan.scenario.links[link];
+                    let other = if ends.from == place {
+                        ends.to
+                    } else {
+                        ends.from
+                    };
+                    let here = waits
+                        .iter()
+                        .find(|(at, _)| *at == (place, plan.country[other]))
+                        .map_or(0.0, |(_, hours)| *hours);
+                    hours[place] = hours[other] + here;
+                }
+            }
+            self.waits[way].push(hours);
+        }
+    }
+
+    /// Hours that the last of each queue waits, as seen now.
+    fn lane_waits(&self, lane: usize) -> Vec<((usize, u16), f64)> {
+        self.state
+            .queues
+            .all
+            .iter()
+            .map(|queue| {
+                let row = service(self.plan, queue.crossing, queue.towards, self.state.tick);
+                let hours = row.map_or(0.0, |row| self.lane_wait(queue, lane, row));
+                ((queue.crossing, queue.towards), hours)
+            })
+            .collect()
+    }
+}
