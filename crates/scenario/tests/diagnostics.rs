@@ -13,7 +13,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// Codes that no document can show, and the test that does.
-const ELSEWHERE: [(Code, &str); 7] = [
+const ELSEWHERE: &[(Code, &str)] = &[
     (Code::FileTooLarge, "hostile_files.rs"),
     (Code::TableTooLarge, "hostile_files.rs"),
     (Code::UnreadableFile, "needs a system that refuses"),
@@ -21,6 +21,29 @@ const ELSEWHERE: [(Code, &str); 7] = [
     (Code::UnknownEvent, "native_diagnostics.rs"),
     (Code::DuplicateId, "native_diagnostics.rs"),
     (Code::Overlap, "native_diagnostics.rs"),
+    (Code::OtherModel, "chain_diagnostics.rs"),
+    (Code::BadId, "chain_diagnostics.rs"),
+    (Code::MissingSource, "chain_diagnostics.rs"),
+    (Code::UnknownParty, "chain_diagnostics.rs"),
+    (Code::UnknownLink, "chain_diagnostics.rs"),
+    (Code::UnknownType, "chain_diagnostics.rs"),
+    (Code::UnknownSet, "chain_diagnostics.rs"),
+    (Code::UnknownVariant, "chain_diagnostics.rs"),
+    (Code::UnknownMeasure, "chain_diagnostics.rs"),
+    (Code::UnknownParameter, "chain_diagnostics.rs"),
+    (Code::MissingParty, "chain_diagnostics.rs"),
+    (Code::BadTarget, "chain_diagnostics.rs"),
+    (Code::BadShares, "chain_diagnostics.rs"),
+    (Code::MissingRegion, "chain_diagnostics.rs"),
+    (Code::ControlOrder, "chain_diagnostics.rs"),
+    (Code::NoChange, "chain_diagnostics.rs"),
+    (Code::NotACrossing, "chain_diagnostics.rs"),
+    (Code::ClosedCrossing, "chain_diagnostics.rs"),
+    (Code::SplitPersons, "chain_diagnostics.rs"),
+    (Code::NoExit, "chain_diagnostics.rs"),
+    (Code::ConflictingFiles, "chain_diagnostics.rs"),
+    (Code::BadJson, "chain_diagnostics.rs"),
+    (Code::BadGeometry, "chain_diagnostics.rs"),
 ];
 
 type Files = BTreeMap<String, Vec<u8>>;

@@ -6,10 +6,12 @@
 
 use outflow_diagnostics::{render_json, render_text};
 use outflow_scenario::files::Folder;
-use outflow_scenario::{ReadOptions, read_from};
+use outflow_scenario::{Input, ReadOptions, chain, open_from, read_from};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+mod chain_support;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -63,6 +65,18 @@ const TOKENS: &[&str] = &[
     "'",
     "true",
     "\"false\"",
+    "*",
+    ";",
+    "held:",
+    "link:a",
+    "region:East",
+    "contested",
+    "nobody",
+    "2022-09-10T14:00",
+    "promise",
+    "closure",
+    "[[steps]]\n",
+    "model = \"chain\"\n",
     "../x",
     "../../etc/hosts",
     "move_rules:\n",
@@ -123,6 +137,7 @@ fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
 
 fn check(files: Files) {
     let folder = Folder::memory(files);
+    check_input(&folder);
     let (scenario, problems) = read_from(&folder, &ReadOptions::default());
     assert_eq!(scenario.is_some(), problems.errors() == 0);
     assert!(problems.sorted().len() < 5_000);
@@ -139,6 +154,47 @@ fn check(files: Files) {
         );
         assert!(scenario.links.iter().all(|link| link.length_km > 0.0));
     }
+}
+
+/// Either model: reading ends, and what is read names only what there is.
+fn check_input(folder: &Folder) {
+    let (input, problems) = open_from(folder, &ReadOptions::default());
+    assert_eq!(input.is_some(), problems.errors() == 0);
+    assert!(problems.sorted().len() < 5_000);
+    assert!(render_text(&problems, false).len() < 10_000_000);
+    let Some(Input::Chain(scenario)) = input else {
+        return;
+    };
+    let (places, parties) = (scenario.places.len(), scenario.parties.len());
+    assert!(
+        scenario
+            .places
+            .iter()
+            .all(|place| place.latitude.is_finite())
+    );
+    assert!(scenario.control.iter().all(|row| row.place < places));
+    assert!(
+        scenario
+            .exits
+            .iter()
+            .all(|exit| exit.place < places && exit.party < parties)
+    );
+    assert!(
+        scenario
+            .kin
+            .iter()
+            .all(|row| row.set < scenario.kin_sets.len())
+    );
+    // What could be read can be written, and says the same again.
+    if let Ok(files) = chain::to_files(&scenario) {
+        let files = files
+            .into_iter()
+            .map(|(name, text)| (name, text.into_bytes()));
+        let (again, problems) = chain::read_folder(&Folder::memory(files));
+        let text = render_text(&problems, false);
+        assert_eq!(again.as_ref(), Some(&*scenario), "{text}");
+    }
+    let _ = scenario.known_by(500);
 }
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -223,6 +279,48 @@ fn damaged_sound_case() {
         flood_rules:\n    flood_movechances: [0.3, 1.0]\n    flood_loc_weights: [1.0, 0.1]\n";
     sound.insert("simsetting.yml".to_owned(), settings.as_bytes().to_vec());
     search(&sound, rounds / 3, 7);
+}
+
+#[test]
+fn damaged_chain_of_control() {
+    let mut sound = Files::new();
+    for (name, text) in chain_support::small_files() {
+        sound.insert(name, text.into_bytes());
+    }
+    check_input(&Folder::memory(sound.clone()));
+    search(&sound, setting("OUTFLOW_SMOKE_ROUNDS", 3_000), 11);
+    // With polygons in place of the table.
+    sound.remove("control.csv");
+    let polygons = r#"{"type": "FeatureCollection", "features": [{"type": "Feature",
+        "properties": {"holder": "ua"}, "geometry": {"type": "Polygon", "coordinates":
+        [[[37,49],[38,49],[38,49.5],[37,49.5],[37,49]]]}}]}"#;
+    sound.insert("control/2022-09-10.geojson".to_owned(), polygons.into());
+    search(&sound, setting("OUTFLOW_SMOKE_ROUNDS", 3_000) / 3, 13);
+}
+
+#[test]
+fn noise_in_each_table_of_the_chain_of_control() {
+    let sound = chain_support::small_files();
+    let mut dice = Dice(77);
+    for (name, _) in &sound {
+        for printable in [false, true] {
+            let mut files: Files = sound
+                .iter()
+                .map(|(name, text)| (name.clone(), text.clone().into_bytes()))
+                .collect();
+            let noise = (0..20_000).map(|_| {
+                let byte = u8::try_from(dice.below(256)).expect("a byte");
+                match byte % 64 {
+                    _ if !printable => byte,
+                    0..=7 => b',',
+                    8..=11 => b'\n',
+                    rest => rest + 48,
+                }
+            });
+            files.insert(name.clone(), noise.collect());
+            check_input(&Folder::memory(files));
+        }
+    }
 }
 
 #[test]

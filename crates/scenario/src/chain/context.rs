@@ -14,8 +14,11 @@ use std::collections::BTreeSet;
 pub(super) struct Context<'c> {
     pub(super) calendar: Calendar,
     pub(super) parties: &'c Ids,
-    pub(super) variants: &'c Ids,
+    /// The what-ifs; none when `scenario.toml` could not be read.
+    pub(super) variants: Option<&'c Ids>,
     pub(super) places: &'c [Place],
+    /// Places of which the holder at the start could not be read.
+    pub(super) without_holder: &'c BTreeSet<usize>,
     pub(super) place_ids: &'c Ids,
     pub(super) links: &'c Ids,
 }
@@ -86,7 +89,9 @@ impl Context<'_> {
         if cell.is_blank() {
             return None;
         }
-        self.variants.find(&cell, problems)?;
+        if let Some(variants) = self.variants {
+            variants.find(&cell, problems);
+        }
         Some(cell.trimmed().to_owned())
     }
 

@@ -9,7 +9,7 @@ use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, quoted};
 use outflow_model::chain::{ControlRow, Holder, Uncertain};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns of `control.csv`.
 pub(super) const COLUMNS: &[Column] = &[
@@ -54,13 +54,12 @@ pub(super) fn read(
     check_order(&marked, source, problems);
     if !front {
         check_changes(&marked, None, source, context, problems);
-        for variant in context.variants.all() {
-            if rows
-                .iter()
-                .any(|row| row.variant.as_deref() == Some(variant))
-            {
-                check_changes(&marked, Some(variant), source, context, problems);
-            }
+        let variants: BTreeSet<&str> = rows
+            .iter()
+            .filter_map(|row| row.variant.as_deref())
+            .collect();
+        for variant in variants {
+            check_changes(&marked, Some(variant), source, context, problems);
         }
     }
     rows
@@ -162,7 +161,11 @@ fn check_changes(
     rows.sort_by_key(|(row, _)| row.when.start);
     let mut held: BTreeMap<usize, (Holder, Option<&ControlRow>)> = BTreeMap::new();
     for (row, mark) in rows {
-        let initial = context.places.get(row.place).map(|place| place.holder);
+        let initial = context
+            .places
+            .get(row.place)
+            .map(|place| place.holder)
+            .filter(|_| !context.without_holder.contains(&row.place));
         let before = held.insert(row.place, (row.holder, Some(row)));
         let ours = row.variant.as_deref() == variant;
         let same_moment = before

@@ -54,8 +54,9 @@ fn read_event(
     let party = context.optional_party(record, problems);
     let allow = match kind {
         Some(EventKind::Corridor) => Allow::Links,
-        Some(EventKind::Closure) | None => Allow::Both,
+        Some(EventKind::Closure) => Allow::Both,
         Some(_) => Allow::Places,
+        None => Allow::Any,
     };
     let target = target::read(&record.cell("target"), allow, context, problems);
     let start = calendar.required(record, "start", problems);

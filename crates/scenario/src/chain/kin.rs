@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::names::Names;
 use super::shares::Sums;
-use super::table::{self, share};
+use super::table::{self, amount, share};
 use crate::native::Column;
 use crate::native::ids::Ids;
 use crate::native::rows::number;
@@ -29,9 +29,6 @@ pub(super) const PLACE_COLUMNS: &[Column] = &[
     optional("source"),
 ];
 
-/// The least weight of a place.
-const LEAST_WEIGHT: f64 = 1e-12;
-
 /// The ids of no sets.
 pub(super) fn no_ids() -> Ids {
     Ids::of("set of kin_places.csv", Code::UnknownSet)
@@ -53,7 +50,15 @@ pub(super) fn read_sets(
             });
         }
         let place = context.place(record, "place", problems);
-        let weight = record.number("weight", LEAST_WEIGHT, 1e12, problems);
+        let weight = amount(record, "weight", 1.0, problems);
+        if weight == 0.0 {
+            record
+                .cell("weight")
+                .report(problems, Code::OutOfRange, |d| {
+                    d.message("the weight is 0")
+                        .help("write a number above 0, or leave the row out")
+                });
+        }
         let id = set.trimmed();
         let index = ids.get(id).unwrap_or_else(|| {
             ids.insert(id, sets.len());
@@ -72,7 +77,7 @@ pub(super) fn read_sets(
                     d.message(format!("the set {} has this place already", quoted(id)))
                 });
         }
-        places.push((place, weight.unwrap_or(1.0)));
+        places.push((place, weight));
         Some(())
     });
     drop(rows);

@@ -12,6 +12,7 @@ use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
 use outflow_diagnostics::{Code, Diagnostics, Source, Span};
 use outflow_model::chain::{Holder, Place, PlaceKind};
+use std::collections::BTreeSet;
 
 /// The columns of `places.csv`.
 pub(super) const COLUMNS: &[Column] = &[
@@ -35,6 +36,8 @@ pub(super) struct PlaceTable {
     pub(super) places: Vec<Place>,
     pub(super) ids: Ids,
     pub(super) marks: Vec<PlaceMark>,
+    /// Places of which the holder could not be read.
+    pub(super) without_holder: BTreeSet<usize>,
 }
 
 /// Where cells of a row stand.
@@ -47,13 +50,18 @@ pub(super) struct PlaceMark {
 /// Reads the table.
 pub(super) fn read(source: &Source, parties: &Ids, problems: &mut Diagnostics) -> PlaceTable {
     let (mut ids, mut marks) = (Ids::default(), Vec::new());
+    let mut without_holder = BTreeSet::new();
     let places = table::rows(
         source,
         COLUMNS,
         limits::PLACES,
         problems,
         |record, index, problems| {
-            let place = read_place(record, parties, problems);
+            let holder = holder(&record.cell("holder"), parties, problems);
+            if holder.is_none() {
+                without_holder.insert(index);
+            }
+            let place = read_place(record, holder.unwrap_or(Holder::Nobody), problems);
             ids.take(&record.cell("id"), index, problems);
             check_id(&record.cell("id"), &[], problems);
             ids.name(&place.id, &place.name);
@@ -69,11 +77,16 @@ pub(super) fn read(source: &Source, parties: &Ids, problems: &mut Diagnostics) -
             d.message("there is no place at all")
         });
     }
-    PlaceTable { places, ids, marks }
+    PlaceTable {
+        places,
+        ids,
+        marks,
+        without_holder,
+    }
 }
 
 /// A row; what is wrong in it is reported and stands in for something.
-fn read_place(record: &Record<'_>, parties: &Ids, problems: &mut Diagnostics) -> Place {
+fn read_place(record: &Record<'_>, holder: Holder, problems: &mut Diagnostics) -> Place {
     let name = record.cell("name");
     if name.is_blank() {
         name.report(problems, Code::MissingValue, |d| {
@@ -84,12 +97,14 @@ fn read_place(record: &Record<'_>, parties: &Ids, problems: &mut Diagnostics) ->
         .unwrap_or(PlaceKind::Settlement);
     let mut degrees = |column: &str, most: f64| {
         let cell = record.cell(column);
-        let value = cell.number(column, problems).unwrap_or(0.0);
+        // Not a number: nothing more is said of where the place lies.
+        let value = cell.number(column, problems).unwrap_or(f64::NAN);
         if value.abs() > most {
             cell.report(problems, Code::BadCoordinates, |d| {
                 d.message(format!("{column} is {value}"))
                     .help(format!("it must lie between -{most} and {most} degrees"))
             });
+            return f64::NAN;
         }
         value
     };
@@ -119,7 +134,7 @@ fn read_place(record: &Record<'_>, parties: &Ids, problems: &mut Diagnostics) ->
         longitude,
         country: record.cell("country").trimmed().to_owned(),
         region: record.cell("region").trimmed().to_owned(),
-        holder: holder(&record.cell("holder"), parties, problems).unwrap_or(Holder::Nobody),
+        holder,
         residents,
         displaced: amount(record, "displaced", 0.0, problems),
         area_km2: amount(record, "area_km2", 0.0, problems),

@@ -33,11 +33,12 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
         return None;
     }
     let head_source = folder.read(HEAD, Need::Required, limits::SETTINGS_BYTES, problems);
-    // What is no TOML names no party: every other table would complain of that only.
     let head = head_source
         .as_ref()
-        .and_then(|source| head::read(source, problems))
-        .unwrap_or_default();
+        .and_then(|source| head::read(source, problems));
+    // What is no TOML names no party and no what-if: of those the other tables do not complain.
+    let head_is_read = head.is_some();
+    let head = head.unwrap_or_default();
     let calendar = head.calendar()?;
     let files = Files { folder };
     let place_source = folder.table("places.csv", Need::Required, problems);
@@ -52,8 +53,9 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
     let context = Context {
         calendar,
         parties: &head.party_ids,
-        variants: &head.variant_ids,
+        variants: head_is_read.then_some(&head.variant_ids),
         places: &places.places,
+        without_holder: &places.without_holder,
         place_ids: &places.ids,
         links: &links.ids,
     };

@@ -12,8 +12,10 @@ pub(super) enum Allow {
     Places,
     /// Links.
     Links,
-    /// Either.
+    /// Links, or places that are named.
     Both,
+    /// Anything: what is to happen is not known.
+    Any,
 }
 
 const PREFIXES: [&str; 4] = ["region:", "country:", "held:", "link:"];

@@ -167,15 +167,16 @@ fn check_parts(
     problems: &mut Diagnostics,
 ) {
     let persons = |index: usize| types.get(index).map(|one| one.persons).unwrap_or_default();
+    let name = |index: usize| quoted(types.get(index).map_or("", |one| &one.id));
     if persons(leaving) + persons(staying) != persons(whole) {
         problems.report(Code::SplitPersons, source, span, |d| {
             d.message(format!(
-                "the parts have {} and {} persons, or other ones, but the whole has {}",
-                persons(leaving).total(),
-                persons(staying).total(),
-                persons(whole).total()
+                "the persons of {} and {} are not those of {}",
+                name(leaving),
+                name(staying),
+                name(whole)
             ))
-            .help("the persons of both parts, class by class, add up to those of the whole")
+            .help("class by class, the persons of both parts add up to those of the whole")
         });
     }
 }
