@@ -1,7 +1,7 @@
 //! Prints everything that is wrong with a folder: `cargo run --example check -- FOLDER [SETTINGS]`.
 
 use outflow_diagnostics::{render_text, summary};
-use outflow_scenario::{FleeOptions, ReadOptions, read};
+use outflow_scenario::{FleeOptions, ReadOptions, open};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
             hasten: None,
         },
     };
-    let (scenario, problems) = read(&folder, &options);
+    let (scenario, problems) = open(&folder, &options);
     print!("{}", render_text(&problems, false));
     println!("{}", summary(&problems));
     if scenario.is_some() {

@@ -2,6 +2,7 @@
 
 use super::keys::{BELOW_ONE, KEYS, Key, SECTIONS};
 use crate::limits;
+use crate::model::WAYFINDING;
 use serde_json::{Map, Value, json};
 
 /// The JSON Schema (draft 2020-12) of `scenario.toml`. A TOML date counts as a text in the form
@@ -52,6 +53,12 @@ fn own_properties() -> Map<String, Value> {
     let flood = "Number of days for which flood levels are given; default: the length of the run when hazards.csv has a row of kind flood, else none.";
     let own = json!({
         "title": { "type": "string", "description": "A short name for people." },
+        "model": {
+            "type": "string",
+            "enum": [WAYFINDING],
+            "description": "Which model the scenario is for; default: this one.",
+            "default": WAYFINDING,
+        },
         "start": date("The date of day 0."),
         "days": days("Length of the run in days.", 1),
         "end": date("The first day after the run, in place of days."),

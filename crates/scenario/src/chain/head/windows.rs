@@ -13,7 +13,7 @@ pub(super) fn step(entry: &Entry<'_>, tree: &mut Tree<'_>) -> Option<Tick> {
     let exact = days * f64::from(DAY);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let ticks = exact.round() as Tick;
-    if (exact - f64::from(ticks)).abs() > 1e-6 || ticks == 0 || DAY % ticks != 0 {
+    if (exact - f64::from(ticks)).abs() > 1e-6 || !DAY.is_multiple_of(ticks) {
         tree.report(Code::OutOfRange, entry.span, |d| {
             d.message(format!("a step of {days} days does not divide the day"))
                 .help("a day has 96 quarters of an hour: write 1, 0.5, 0.25 or 0.125, for example")

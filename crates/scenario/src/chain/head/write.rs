@@ -148,7 +148,7 @@ fn float(value: f64) -> Result<String, WriteError> {
 }
 
 fn step(ticks: Tick) -> Result<String, WriteError> {
-    if ticks == 0 || DAY % ticks != 0 {
+    if !DAY.is_multiple_of(ticks) {
         return Err(WriteError::Shape("a step that does not divide the day"));
     }
     float(f64::from(ticks) / f64::from(DAY))
