@@ -91,7 +91,7 @@ pub(crate) fn folder_is_there(flag: &'static str, folder: &Path) -> Result<(), C
         .map_err(CliError::io(flag, "read", folder))
 }
 
-/// Reads a scenario to run it; says what is wrong with it on standard error.
+/// Reads a scenario of wayfinding to run it; says what is wrong with it on standard error.
 pub(crate) fn scenario_to_run(
     folder: &Path,
     changes: &Changes,
@@ -99,26 +99,52 @@ pub(crate) fn scenario_to_run(
     say: Say,
 ) -> Result<Scenario, CliError> {
     let (scenario, problems) = read(folder, changes)?;
+    let scenario = usable(folder, scenario, &problems, say)?;
+    changed(scenario, changes, capacities)
+}
+
+/// As [`scenario_to_run`], for a folder of either model, still unchanged.
+pub(crate) fn open_to_run(folder: &Path, changes: &Changes, say: Say) -> Result<Input, CliError> {
+    let (input, problems) = open(folder, changes)?;
+    usable(folder, input, &problems, say)
+}
+
+/// What was read, when it has no errors.
+fn usable<T>(
+    folder: &Path,
+    input: Option<T>,
+    problems: &Diagnostics,
+    say: Say,
+) -> Result<T, CliError> {
     let colour = std::io::stderr().is_terminal();
-    let Some(mut scenario) = scenario.filter(|_| !problems.has_errors()) else {
-        eprint!("{}", render_text(&problems, colour));
+    let Some(input) = input.filter(|_| !problems.has_errors()) else {
+        eprint!("{}", render_text(problems, colour));
         return Err(CliError::Input(format!(
             "'{}': {}",
             folder.display(),
-            summary(&problems)
+            summary(problems)
         )));
     };
     match say {
-        Say::All => eprint!("{}", render_text(&problems, colour)),
+        Say::All => eprint!("{}", render_text(problems, colour)),
         Say::Count if problems.warnings() > 0 => {
             eprintln!(
                 "'{}': {}; 'outflow check' shows them",
                 folder.display(),
-                summary(&problems)
+                summary(problems)
             );
         }
         Say::Count | Say::Nothing => {}
     }
+    Ok(input)
+}
+
+/// A scenario of wayfinding with the changes that the command line asks for.
+pub(crate) fn changed(
+    mut scenario: Scenario,
+    changes: &Changes,
+    capacities: Capacities,
+) -> Result<Scenario, CliError> {
     scenario.settings = change(&scenario.settings, &changes.set)?;
     if let Some(days) = changes.days {
         scenario.days = days;

@@ -1,6 +1,8 @@
 //! The outflow command: simulates where people go when control of territory shifts.
 
+mod chain;
 mod commands;
+mod engine;
 mod error;
 mod input;
 mod interrupt;
@@ -11,6 +13,7 @@ mod progress;
 mod scoring;
 mod setting;
 mod summary;
+mod writing;
 
 use clap::{Parser, Subcommand};
 use output::Output;
@@ -34,6 +37,10 @@ enum Command {
     Validate(commands::validate::Args),
     Convert(commands::convert::Args),
     Merge(commands::merge::Args),
+    Compare(commands::compare::Args),
+    Explain(commands::explain::Args),
+    ExplainParameters(commands::explain_parameters::Args),
+    Sensitivity(commands::sensitivity::Args),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +52,10 @@ fn main() -> ExitCode {
         Command::Validate(args) => commands::validate::run(&args, &mut out),
         Command::Convert(args) => commands::convert::run(&args, &mut out),
         Command::Merge(args) => commands::merge::run(&args, &mut out),
+        Command::Compare(args) => commands::compare::run(&args, &mut out),
+        Command::Explain(args) => commands::explain::run(&args, &mut out),
+        Command::ExplainParameters(args) => commands::explain_parameters::run(&args, &mut out),
+        Command::Sensitivity(args) => commands::sensitivity::run(&args, &mut out),
     };
     match done.and_then(|()| out.flush()) {
         Ok(()) => ExitCode::SUCCESS,

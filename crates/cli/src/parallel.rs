@@ -1,4 +1,7 @@
 //! Running members on several threads, with checkpoints, progress and a way to stop.
+//!
+//! What a member is stands in [`Runner`]: one of wayfinding, one of the chain of control, or one of
+//! many runs that an analysis asks for.
 
 use crate::error::CliError;
 use crate::interrupt;
@@ -14,6 +17,44 @@ use std::time::{Duration, Instant};
 /// Time between two checkpoints of a member.
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(5);
 
+/// Runs members by their numbers.
+pub(crate) trait Runner: Sync {
+    /// What a member leaves.
+    type Record: Send;
+    /// Days of a member.
+    fn days(&self) -> u32;
+    /// Runs a member.
+    fn run(&self, member: u32, control: &mut dyn Control) -> Result<Self::Record, EngineError>;
+    /// Goes on with a member.
+    fn resume(
+        &self,
+        member: u32,
+        state: &[u8],
+        control: &mut dyn Control,
+    ) -> Result<Self::Record, EngineError>;
+}
+
+impl Runner for Plan {
+    type Record = MemberRecord;
+
+    fn days(&self) -> u32 {
+        self.scenario().days
+    }
+
+    fn run(&self, member: u32, control: &mut dyn Control) -> Result<MemberRecord, EngineError> {
+        run_member(self, member, control)
+    }
+
+    fn resume(
+        &self,
+        _: u32,
+        state: &[u8],
+        control: &mut dyn Control,
+    ) -> Result<MemberRecord, EngineError> {
+        resume_member(self, state, control)
+    }
+}
+
 /// Keeps and gives back the state of unfinished members.
 pub(crate) trait Keeper: Sync {
     /// Keeps the state of a member.
@@ -23,8 +64,8 @@ pub(crate) trait Keeper: Sync {
 }
 
 /// What is run, and how.
-pub(crate) struct Job<'a> {
-    pub(crate) plan: &'a Plan,
+pub(crate) struct Job<'a, R> {
+    pub(crate) runner: &'a R,
     pub(crate) scenario: &'a Path,
     pub(crate) members: &'a [u32],
     pub(crate) threads: usize,
@@ -37,18 +78,18 @@ pub(crate) fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-impl Job<'_> {
+impl<R: Runner> Job<'_, R> {
     /// Runs the members. `convert` is called on the threads; `deliver` on this one, in the order
     /// in which members happen to finish, with at most a few finished members waiting. Returns
     /// the seconds that the engine took, summed over threads.
     pub(crate) fn run<T: Send>(
         &self,
-        convert: impl Fn(MemberRecord) -> Result<T, CliError> + Sync,
+        convert: impl Fn(R::Record) -> Result<T, CliError> + Sync,
         mut deliver: impl FnMut(T) -> Result<(), CliError>,
     ) -> Result<f64, CliError> {
         interrupt::listen();
         let threads = self.threads.clamp(1, self.members.len().max(1));
-        let days = u64::from(self.plan.scenario().days);
+        let days = u64::from(self.runner.days());
         let progress = Progress::new(days * self.members.len() as u64, self.quiet);
         let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let engine_time = AtomicU64::new(0);
@@ -107,7 +148,7 @@ impl Job<'_> {
         member: u32,
         stop: &AtomicBool,
         progress: &Progress,
-    ) -> Result<MemberRecord, CliError> {
+    ) -> Result<R::Record, CliError> {
         let mut watch = Watch {
             member,
             stop,
@@ -117,8 +158,8 @@ impl Job<'_> {
             failed: None,
         };
         let record = match self.keeper.and_then(|keeper| keeper.load(member)) {
-            Some(state) => resume_member(self.plan, state, &mut watch),
-            None => run_member(self.plan, member, &mut watch),
+            Some(state) => self.runner.resume(member, state, &mut watch),
+            None => self.runner.run(member, &mut watch),
         };
         if let Some(error) = watch.failed {
             return Err(error);

@@ -33,6 +33,21 @@ impl FromStr for Change {
 }
 
 impl Change {
+    /// The dotted name.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The new value.
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// As it was written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether this changes the setting of this name.
     pub(crate) fn sets(&self, setting: &str) -> bool {
         self.key == setting
@@ -157,7 +172,7 @@ fn collect(prefix: &str, value: &Value, keys: &mut Vec<String>) {
 }
 
 /// The nearest known key: by the whole of it, or else by its last part alone.
-fn suggestion<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
+pub(crate) fn suggestion<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
     let last = |key: &'a str| key.rsplit('.').next().unwrap_or(key);
     nearest(key, known.iter().map(String::as_str)).or_else(|| {
         let own = key.rsplit('.').next().unwrap_or(key);

@@ -19,7 +19,7 @@ fn write(out: PathBuf, identity: &Identity, members: &[u32]) -> PathBuf {
     )
     .unwrap();
     for member in members {
-        let record = record(wayfinding(&identity), *member, true, false);
+        let record = record(wayfinding(identity), *member, true, false);
         writer
             .add(&encoder.encode(&record, &SCORES).unwrap())
             .unwrap();

@@ -16,7 +16,7 @@ fn identity() -> Identity {
 fn add(writer: &mut RunWriter, identity: &Identity, members: &[u32]) {
     let encoder = Encoder::new(identity).unwrap();
     for member in members {
-        let record = record(wayfinding(&identity), *member, true, false);
+        let record = record(wayfinding(identity), *member, true, false);
         writer
             .add(&encoder.encode(&record, &SCORES).unwrap())
             .unwrap();

@@ -5,7 +5,7 @@ use crate::input::{Changes, open};
 use crate::output::{Output, colours};
 use crate::scoring::Scorer;
 use outflow_diagnostics::{render_json, render_text, summary};
-use outflow_engine::{Plan, RunOptions};
+use outflow_engine::{Plan, RunOptions, chain};
 use outflow_scenario::Input;
 use std::path::PathBuf;
 
@@ -37,7 +37,10 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         Some(Input::Wayfinding(scenario)) => Plan::new(scenario, &RunOptions::default())
             .err()
             .map(|error| error.to_string()),
-        Some(Input::Chain(_)) | None => None,
+        Some(Input::Chain(scenario)) => chain::Plan::new(scenario, &chain::ChainOptions::default())
+            .err()
+            .map(|error| error.to_string()),
+        None => None,
     };
     if args.json {
         let mut value = render_json(&problems);

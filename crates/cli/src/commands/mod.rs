@@ -1,8 +1,12 @@
 //! One file a command.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod convert;
+pub(crate) mod explain;
+pub(crate) mod explain_parameters;
 pub(crate) mod merge;
 pub(crate) mod run;
 pub(crate) mod score;
+pub(crate) mod sensitivity;
 pub(crate) mod validate;

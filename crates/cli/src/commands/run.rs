@@ -3,17 +3,21 @@
 mod report;
 mod work;
 
+use crate::chain::changes::ChainFlags;
+use crate::chain::figures::MinCell;
+use crate::engine::Engine;
 use crate::error::CliError;
-use crate::input::{Capacities, Changes, Say, scenario_to_run};
+use crate::input::{Capacities, Changes, Say, changed, open_to_run};
 use crate::members::Members;
 use crate::output::Output;
 use crate::parallel::default_threads;
 use crate::scoring::Scorer;
 use clap::ValueEnum;
-use outflow_engine::{EngineError, EngineKind, Plan, RecentGrid, RunOptions};
+use outflow_engine::{EngineError, Plan, RecentGrid, RunOptions};
+use outflow_model::scenario::Scenario;
 use outflow_results::{Existing, Identity};
+use outflow_scenario::Input;
 use report::Report;
-use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
@@ -29,58 +33,55 @@ use work::Work;
 pub(crate) struct Args {
     /// Scenario folder or Flee folder
     #[arg(value_name = "SCENARIO")]
-    scenario: PathBuf,
+    pub(crate) scenario: PathBuf,
     /// Members to run: N (0 to N - 1), or A..B (A to B - 1), a slice for 'outflow merge'
     #[arg(long, value_name = "N|A..B", default_value = "1")]
-    members: Members,
+    pub(crate) members: Members,
     /// Seed of every draw
     #[arg(long, value_name = "S", default_value_t = 1)]
-    seed: u64,
+    pub(crate) seed: u64,
     /// Which engine: groups of like people, one record a person, or expectations
     #[arg(long, value_enum, default_value_t = Engine::Cohort)]
-    engine: Engine,
+    pub(crate) engine: Engine,
     #[command(flatten)]
-    changes: Changes,
+    pub(crate) changes: Changes,
     /// Threads to use [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    threads: Option<u32>,
+    pub(crate) threads: Option<u32>,
+    #[command(flatten)]
+    pub(crate) chain: ChainFlags,
+    #[command(flatten)]
+    pub(crate) min_cell: MinCell,
     /// Also count people by place of origin
     #[arg(long, value_enum, value_name = "WHAT")]
     track: Option<Track>,
-    /// Grid of recent travel: multiples of 2^-BITS, or exact
-    #[arg(long, value_name = "BITS|exact", default_value_t = Grid(RecentGrid::default()))]
-    recent_grid: Grid,
-    /// Whether camps are full at their capacity
-    #[arg(long, value_enum, default_value_t = Capacities::Given)]
-    capacities: Capacities,
+    /// Grid of recent travel: multiples of 2^-BITS, or exact [default: 6]
+    #[arg(long, value_name = "BITS|exact")]
+    recent_grid: Option<Grid>,
+    /// Whether camps are full at their capacity [default: given]
+    #[arg(long, value_enum)]
+    capacities: Option<Capacities>,
     /// Run folder to write [default: the scenario's name with '-run' added, in this folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write nothing, print the summary only
     #[arg(long, conflicts_with_all = ["out", "force", "resume"])]
-    no_write: bool,
+    pub(crate) no_write: bool,
     /// Replace the run folder if there is one, and discard an unfinished run
     #[arg(long)]
     force: bool,
     /// Go on with an unfinished run
     #[arg(long)]
-    resume: bool,
+    pub(crate) resume: bool,
     /// Show every warning and note about the scenario, and what the run cost
     #[arg(long, conflicts_with = "quiet")]
-    verbose: bool,
+    pub(crate) verbose: bool,
     /// Print nothing but errors (and JSON, with --json)
     #[arg(long)]
-    quiet: bool,
+    pub(crate) quiet: bool,
     /// Print the summary as JSON
     #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    Cohort,
-    Agent,
-    Mean,
+    pub(crate) json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -90,15 +91,6 @@ enum Track {
 
 #[derive(Clone, Copy, Debug)]
 struct Grid(RecentGrid);
-
-impl fmt::Display for Grid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            RecentGrid::Bits(bits) => bits.fmt(f),
-            RecentGrid::Exact => f.write_str("exact"),
-        }
-    }
-}
 
 impl FromStr for Grid {
     type Err = String;
@@ -118,19 +110,17 @@ impl Args {
     fn options(&self, threads: usize) -> RunOptions {
         let members = self.members.0.len().max(1);
         RunOptions {
-            engine: match self.engine {
-                Engine::Cohort => EngineKind::Cohort,
-                Engine::Agent => EngineKind::Agent,
-                Engine::Mean => EngineKind::Mean,
-            },
+            engine: self.engine.kind(),
             seed: self.seed,
-            recent_grid: self.recent_grid.0,
+            recent_grid: self
+                .recent_grid
+                .map_or_else(RecentGrid::default, |grid| grid.0),
             track_origin: self.track.is_some(),
             threads: (threads / members).max(1),
         }
     }
 
-    fn existing(&self) -> Existing {
+    pub(crate) fn existing(&self) -> Existing {
         match (self.resume, self.force) {
             (false, false) => Existing::Refuse,
             (false, true) => Existing::Replace,
@@ -140,7 +130,7 @@ impl Args {
     }
 
     /// The run folder: as asked, or after the scenario.
-    fn target(&self) -> Result<PathBuf, CliError> {
+    pub(crate) fn target(&self) -> Result<PathBuf, CliError> {
         if let Some(out) = &self.out {
             return Ok(out.clone());
         }
@@ -187,13 +177,45 @@ impl Args {
 /// Runs a scenario.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let started = Instant::now();
+    match open_to_run(&args.scenario, &args.changes, args.say())? {
+        Input::Wayfinding(scenario) => wayfinding(args, *scenario, started, out),
+        Input::Chain(scenario) => {
+            let not_for_it = [
+                ("--track", args.track.is_some()),
+                ("--recent-grid", args.recent_grid.is_some()),
+                ("--capacities", args.capacities.is_some()),
+            ];
+            if let Some((flag, _)) = not_for_it.iter().find(|(_, given)| *given) {
+                return Err(CliError::usage(
+                    flag,
+                    "does not go with a scenario of the chain of control",
+                ));
+            }
+            crate::chain::run::run(args, *scenario, started, out)
+        }
+    }
+}
+
+fn wayfinding(
+    args: &Args,
+    scenario: Scenario,
+    started: Instant,
+    out: &mut Output,
+) -> Result<(), CliError> {
+    if let Some(flag) = args.chain.given() {
+        return Err(CliError::usage(
+            flag,
+            "goes with scenarios of the chain of control only",
+        ));
+    }
     if args.engine == Engine::Mean && args.members.0.len() > 1 {
         return Err(CliError::usage(
             "--members",
             "the engine 'mean' draws nothing, so all its members are the same; run one",
         ));
     }
-    let scenario = scenario_to_run(&args.scenario, &args.changes, args.capacities, args.say())?;
+    let capacities = args.capacities.unwrap_or_default();
+    let scenario = changed(scenario, &args.changes, capacities)?;
     let threads = args
         .threads
         .map_or_else(default_threads, |threads| threads as usize);

@@ -1,10 +1,12 @@
 //! `outflow score`: a run against what was reported.
 
+use crate::chain::report::print_facts;
 use crate::error::CliError;
 use crate::output::Output;
 use crate::scoring::Scorer;
 use crate::summary::{Spreads, score_table};
-use outflow_results::{ResultsError, RunFolder, Table};
+use outflow_results::chain::{FactsFile, by_front};
+use outflow_results::{Pipeline, ResultsError, RunFolder, Table};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
@@ -27,6 +29,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let failed = CliError::results("RUN");
     let run = RunFolder::open(&args.run).map_err(failed)?;
+    if run.pipeline() == Pipeline::Chain {
+        return chain(args, &run, out);
+    }
     let scenario = run.scenario().map_err(failed)?;
     let Some(scorer) = Scorer::new(&scenario).map_err(|error| failed(error.into()))? else {
         return Err(CliError::Input(format!(
@@ -81,4 +86,46 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         }
     ))?;
     out.text(&score_table(&spreads, &baselines))
+}
+
+/// Scores a run of the chain of control: what was reported beside what the members say.
+fn chain(args: &Args, run: &RunFolder, out: &mut Output) -> Result<(), CliError> {
+    let failed = CliError::results("RUN");
+    let scenario = run.chain_scenario().map_err(failed)?;
+    if scenario.facts.is_empty() {
+        return Err(CliError::Input(format!(
+            "'{}' has nothing to score: its scenario has no reported figures",
+            args.run.display()
+        )));
+    }
+    let answers = run.chain_facts(&scenario).map_err(failed)?;
+    let parts = &run.manifest().reproducible;
+    let fronts = parts
+        .options
+        .chain()
+        .is_some_and(|options| by_front(&scenario, options));
+    let file = FactsFile::new(&scenario, &answers, fronts);
+    if args.json {
+        return out.json(&json!({
+            "run": args.run,
+            "title": parts.title,
+            "days": parts.days,
+            "members": answers.len(),
+            "facts": file.facts,
+            "fronts": file.fronts,
+        }));
+    }
+    out.line(&format!(
+        "{}: {} days, {} reported figures, {} {}",
+        parts.title,
+        parts.days,
+        file.facts.len(),
+        answers.len(),
+        if answers.len() == 1 {
+            "member"
+        } else {
+            "members"
+        }
+    ))?;
+    print_facts(out, &file.facts)
 }

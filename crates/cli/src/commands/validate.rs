@@ -1,7 +1,9 @@
 //! `outflow validate`: every scenario of a folder, run and scored.
 
 use crate::error::CliError;
-use crate::input::{Capacities, Changes, Say, folder_is_there, remove_capacities, scenario_to_run};
+use crate::input::{
+    Capacities, Changes, Say, changed, folder_is_there, open_to_run, remove_capacities,
+};
 use crate::output::{Output, columns};
 use crate::parallel::{Job, default_threads};
 use crate::scoring::Scorer;
@@ -9,6 +11,7 @@ use crate::summary::Spreads;
 use clap::ValueEnum;
 use outflow_engine::{Plan, RunOptions};
 use outflow_model::scenario::Scenario;
+use outflow_scenario::Input;
 use outflow_score::{Scores, Spread};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -130,7 +133,16 @@ fn validate(
     changes: &Changes,
     cases: &mut Vec<Case>,
 ) -> Result<(), CliError> {
-    let given = scenario_to_run(folder, changes, Capacities::Given, Say::Nothing)?;
+    let given = match open_to_run(folder, changes, Say::Nothing)? {
+        Input::Wayfinding(scenario) => changed(*scenario, changes, Capacities::Given)?,
+        Input::Chain(_) => {
+            eprintln!(
+                "'{}' is of the chain of control and passed over; 'outflow run' holds it against its reported figures",
+                folder.display()
+            );
+            return Ok(());
+        }
+    };
     let which = match args.capacities {
         Which::Given => &[Capacities::Given][..],
         Which::Removed => &[Capacities::Removed],
@@ -174,7 +186,7 @@ fn case(
     let plan = Plan::new(scenario, &RunOptions::default()).map_err(engine)?;
     let members: Vec<u32> = (0..args.seeds).collect();
     let job = Job {
-        plan: &plan,
+        runner: &plan,
         scenario: folder,
         members: &members,
         threads: args

@@ -26,6 +26,7 @@ pub use fronts::{by_front, front_of, on_front};
 pub use needs::{NEED_NAMES, Need, need_values, needs};
 pub(crate) use needs::{in_queue, need_of};
 pub use reading::Reading;
+pub use record::MemberAnswers;
 pub(crate) use record::RecordReader;
 
 use serde::Serialize;

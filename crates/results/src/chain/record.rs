@@ -255,6 +255,9 @@ fn unknown(text: &str) -> ResultsError {
     )
 }
 
+/// A member and its answers to the reported figures, in the order of the scenario.
+pub type MemberAnswers = (u32, Vec<Option<f64>>);
+
 impl RunFolder {
     /// The scenario of the chain of control as it was run.
     ///
@@ -289,10 +292,7 @@ impl RunFolder {
     ///
     /// # Errors
     /// When the run is of another pipeline or the table is damaged.
-    pub fn chain_facts(
-        &self,
-        scenario: &Scenario,
-    ) -> Result<Vec<(u32, Vec<Option<f64>>)>, ResultsError> {
+    pub fn chain_facts(&self, scenario: &Scenario) -> Result<Vec<MemberAnswers>, ResultsError> {
         self.table(Table::Facts)?;
         let whole = self.manifest().reproducible.options.whole();
         let reader = RecordReader::open(self.path(), scenario, whole)?;

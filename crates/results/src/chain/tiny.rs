@@ -167,7 +167,7 @@ pub fn record(scenario: &Scenario, member: u32) -> ChainRecord {
             intentions: [4.0, 3.0, 2.0, 1.0],
         }],
         movements: vec![(1, 0, movement)],
-        control: vec![(member % 2 == 0).then_some(101)],
+        control: vec![member.is_multiple_of(2).then_some(101)],
         work: outflow_engine::Work {
             states: 10,
             peak_states: 5,

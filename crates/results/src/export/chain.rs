@@ -233,30 +233,32 @@ fn frames(
         .collect()
 }
 
+/// A place, and mean and quantiles over members on each day.
+type PlaceSummary = (String, Vec<[f64; 6]>);
+
 /// Needs by day, place and shelter. They are proportional to persons, so their quantiles are those
 /// of the persons times what one person needs.
 fn needs(source: &Source<'_>) -> Result<(String, Vec<u8>), ResultsError> {
     let single = source.members.len() == 1;
     let mut kinds: Vec<(String, Need, Vec<[f64; 6]>)> = Vec::new();
-    let of_table =
-        |table: Table, measure: &str| -> Result<Vec<(String, Vec<[f64; 6]>)>, ResultsError> {
-            let series = source.identity.series(table);
-            let is_measure = |at: usize| match series.columns.last() {
-                Some((_, Labels::Texts(names))) => names[at] == measure,
-                _ => false,
-            };
-            let places = match series.columns.first() {
-                Some((_, Labels::Texts(places))) => places.as_slice(),
-                _ => &[],
-            };
-            let wanted: Vec<usize> = (0..series.count).filter(|at| is_measure(*at)).collect();
-            let summary = summaries(source, table, &wanted)?;
-            Ok(wanted
-                .iter()
-                .zip(summary.chunks(source.days.max(1)))
-                .map(|(at, days)| (places[*at].clone(), days.to_vec()))
-                .collect())
+    let of_table = |table: Table, measure: &str| -> Result<Vec<PlaceSummary>, ResultsError> {
+        let series = source.identity.series(table);
+        let is_measure = |at: usize| match series.columns.last() {
+            Some((_, Labels::Texts(names))) => names[at] == measure,
+            _ => false,
         };
+        let places = match series.columns.first() {
+            Some((_, Labels::Texts(places))) => places.as_slice(),
+            _ => &[],
+        };
+        let wanted: Vec<usize> = (0..series.count).filter(|at| is_measure(*at)).collect();
+        let summary = summaries(source, table, &wanted)?;
+        Ok(wanted
+            .iter()
+            .zip(summary.chunks(source.days.max(1)))
+            .map(|(at, days)| (places[*at].clone(), days.to_vec()))
+            .collect())
+    };
     for shelter in Shelter::ALL {
         for (place, days) in of_table(Table::People, shelter.name())? {
             kinds.push((place, need_of(shelter, 1.0), days));

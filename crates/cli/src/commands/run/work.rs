@@ -2,13 +2,12 @@
 
 use super::Args;
 use crate::error::CliError;
-use crate::parallel::{Job, Keeper};
+use crate::parallel::Job;
 use crate::scoring::Scorer;
 use crate::summary::MemberEnd;
+use crate::writing::Writing;
 use outflow_engine::{MemberRecord, Plan};
-use outflow_results::{
-    EncodedMember, Encoder, Identity, ResultsError, RunFolder, RunWriter, Table, Volatile,
-};
+use outflow_results::{Encoder, Identity, RunFolder, Table};
 use outflow_score::Scores;
 use std::path::Path;
 use std::time::Instant;
@@ -22,22 +21,19 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn job<'a>(&'a self, members: &'a [u32], keeper: Option<&'a dyn Keeper>) -> Job<'a> {
-        Job {
-            plan: self.plan,
-            scenario: &self.args.scenario,
-            members,
-            threads: self.threads,
-            quiet: self.args.quiet,
-            keeper,
-        }
-    }
-
     /// Runs the members and writes nothing.
     pub(super) fn run_only(&self, engine_seconds: &mut f64) -> Result<Vec<MemberEnd>, CliError> {
         let members: Vec<u32> = self.args.members.0.clone().collect();
         let mut ends = Vec::with_capacity(members.len());
-        *engine_seconds = self.job(&members, None).run(
+        let job = Job {
+            runner: self.plan,
+            scenario: &self.args.scenario,
+            members: &members,
+            threads: self.threads,
+            quiet: self.args.quiet,
+            keeper: None,
+        };
+        *engine_seconds = job.run(
             |record| self.end_of(&record),
             |end| {
                 ends.push(end);
@@ -50,71 +46,31 @@ impl Work<'_> {
 
     /// Runs the members that are missing and writes the run folder; says how every member ended
     /// (when that is to be printed).
-    ///
-    /// When a member cannot be run, nothing is left; after an interruption, or when the disk is
-    /// full, what is finished is kept.
     pub(super) fn write(
         &self,
         target: &Path,
         identity: Identity,
         started: Instant,
     ) -> Result<(RunFolder, Vec<MemberEnd>), CliError> {
-        let failed = CliError::results("--out");
-        let encoder = Encoder::new(&identity).map_err(failed)?;
-        let mut writer = RunWriter::create(
-            target,
-            identity,
-            self.args.members.0.clone(),
-            self.args.existing(),
-        )
-        .map_err(|source| {
-            let resume = matches!(
-                source,
-                ResultsError::NothingToResume(_) | ResultsError::OtherRun(_)
-            );
-            CliError::Results {
-                flag: if resume { "--resume" } else { "--out" },
-                source,
-            }
-        })?;
-        let missing = writer.missing();
-        let save = writer.checkpoint_saver();
-        let states = missing
-            .iter()
-            .filter(|_| self.args.resume)
-            .map(|member| Ok((*member, writer.checkpoint(*member)?)))
-            .collect::<Result<Vec<_>, ResultsError>>()
-            .map_err(CliError::results("--resume"))?;
-        let keeper = Checkpoints {
-            save: &save,
-            states,
+        let encoder = Encoder::new(&identity).map_err(CliError::results("--out"))?;
+        let writing = Writing {
+            runner: self.plan,
+            scenario: &self.args.scenario,
+            members: self.args.members.0.clone(),
+            threads: self.threads,
+            quiet: self.args.quiet,
+            existing: self.args.existing(),
+            resume: self.args.resume,
+            started,
         };
-        let mut ends = Vec::with_capacity(missing.len());
         let encode = |record: MemberRecord| {
             let end = self.end_of(&record)?;
             let named = end.scores.map(|scores| scores.named());
             let named = named.as_ref().map_or(&[][..], |named| &named[..]);
-            Ok((encoder.encode(&record, named).map_err(failed)?, end))
+            let encoded = encoder.encode(&record, named);
+            Ok((encoded.map_err(CliError::results("--out"))?, end))
         };
-        let add = |(member, end): (EncodedMember, MemberEnd)| {
-            ends.push(end);
-            writer.add(&member).map_err(failed)
-        };
-        let engine_seconds = match self.job(&missing, Some(&keeper)).run(encode, add) {
-            Ok(seconds) => seconds,
-            Err(error @ CliError::Engine { .. }) => {
-                writer.discard().map_err(failed)?;
-                return Err(error);
-            }
-            Err(error) => return Err(error),
-        };
-        let volatile = Volatile {
-            threads: self.threads,
-            seconds: started.elapsed().as_secs_f64(),
-            engine_seconds,
-            ..Volatile::default()
-        };
-        let run = writer.finish(volatile).map_err(failed)?;
+        let (run, mut ends) = writing.write(target, identity, encode)?;
         if ends.len() < run.members().len() && (self.args.json || !self.args.quiet) {
             ends = ends_of(&run, self.scorer)?;
         }
@@ -161,27 +117,4 @@ fn ends_of(run: &RunFolder, scorer: Option<&Scorer>) -> Result<Vec<MemberEnd>, C
             })
         })
         .collect()
-}
-
-/// Keeps the state of a member in the partial folder.
-type Save = dyn Fn(u32, &[u8]) -> Result<(), ResultsError> + Sync;
-
-/// Checkpoints in the partial folder.
-struct Checkpoints<'a> {
-    save: &'a Save,
-    states: Vec<(u32, Option<Vec<u8>>)>,
-}
-
-impl Keeper for Checkpoints<'_> {
-    fn save(&self, member: u32, state: &[u8]) -> Result<(), CliError> {
-        (self.save)(member, state).map_err(CliError::results("--out"))
-    }
-
-    fn load(&self, member: u32) -> Option<&[u8]> {
-        self.states
-            .iter()
-            .find(|(other, _)| *other == member)?
-            .1
-            .as_deref()
-    }
 }

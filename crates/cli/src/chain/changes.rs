@@ -1,0 +1,457 @@
+//! What the command line changes in a scenario of the chain of control before it is run.
+
+use crate::engine::Engine;
+use crate::error::CliError;
+use crate::input::{Changes, Say, open_to_run};
+use crate::parallel::default_threads;
+use crate::setting::{Change, suggestion};
+use clap::ValueEnum;
+use outflow_diagnostics::nearest;
+use outflow_model::chain::{Cause, DAY, Moment, PARAMETERS, ParameterTable, Part, Scenario, Tick};
+use outflow_results::{ChainOptionsEntry, ParameterChoice};
+use outflow_scenario::Input;
+use std::path::Path;
+
+/// Flags for scenarios of the chain of control only.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Chain of control")]
+pub(crate) struct ChainFlags {
+    /// Parts of the model to leave out, by number or name: 2-5,7 or danger,news
+    #[arg(long, value_name = "PARTS")]
+    pub(crate) without: Option<String>,
+    /// A what-if of the scenario
+    #[arg(long, value_name = "NAME")]
+    pub(crate) variant: Option<String>,
+    /// Use only what was known at this moment, for example 2022-09-07 or 2022-09-07T12:00
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) as_of: Option<Moment>,
+    /// With --as-of: the front of all members [default: each member has one, by weight]
+    #[arg(long, value_name = "ID", requires = "as_of")]
+    pub(crate) front: Option<String>,
+    /// Parameters: drawn for each member, or the best single values [default: drawn for several
+    /// members, best for one]
+    #[arg(long, value_enum)]
+    pub(crate) parameters: Option<Choice>,
+}
+
+/// Where members have their parameters from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Choice {
+    Drawn,
+    Best,
+}
+
+impl Choice {
+    pub(crate) fn entry(self) -> ParameterChoice {
+        match self {
+            Self::Drawn => ParameterChoice::Drawn,
+            Self::Best => ParameterChoice::Best,
+        }
+    }
+}
+
+impl ChainFlags {
+    /// The first of these flags that was given.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        [
+            ("--without", self.without.is_some()),
+            ("--variant", self.variant.is_some()),
+            ("--as-of", self.as_of.is_some()),
+            ("--parameters", self.parameters.is_some()),
+        ]
+        .into_iter()
+        .find_map(|(flag, given)| given.then_some(flag))
+    }
+}
+
+/// Flags that the analyses of the chain of control share.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Common {
+    /// Seed of every draw
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Which engine: groups of like people, one record a household, or expectations
+    #[arg(long, value_enum, default_value_t = Engine::Cohort)]
+    pub(crate) engine: Engine,
+    /// Change one setting, for example parameters.reprisal_rate=0.5; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<Change>,
+    /// Run this many days in place of the scenario's own number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) days: Option<u32>,
+    /// Threads to use [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) threads: Option<u32>,
+    /// Show no progress bar and no warnings
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Common {
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+            .map_or_else(default_threads, |threads| threads as usize)
+    }
+
+    /// Reads a scenario of the chain of control and changes it.
+    pub(crate) fn prepare(&self, folder: &Path, flags: &ChainFlags) -> Result<Prepared, CliError> {
+        let say = if self.quiet { Say::Nothing } else { Say::Count };
+        let scenario = chain_scenario(folder, say)?;
+        prepare(scenario, flags, &self.set, self.days)
+    }
+
+    /// Where members have their parameters from.
+    pub(crate) fn parameters(&self, flags: &ChainFlags, members: usize) -> ParameterChoice {
+        choice(flags, members)
+    }
+}
+
+/// Drawn for several members, best for one, unless said.
+pub(crate) fn choice(flags: &ChainFlags, members: usize) -> ParameterChoice {
+    match flags.parameters {
+        Some(choice) => choice.entry(),
+        None if members > 1 => ParameterChoice::Drawn,
+        None => ParameterChoice::Best,
+    }
+}
+
+/// Reads a scenario that must be of the chain of control.
+pub(crate) fn chain_scenario(folder: &Path, say: Say) -> Result<Scenario, CliError> {
+    match open_to_run(folder, &Changes::default(), say)? {
+        Input::Chain(scenario) => Ok(*scenario),
+        Input::Wayfinding(_) => Err(CliError::Input(format!(
+            "'{}' is no scenario of the chain of control (model = \"chain\")",
+            folder.display()
+        ))),
+    }
+}
+
+/// A scenario as it will be run.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) scenario: Scenario,
+    pub(crate) variant: Option<String>,
+    pub(crate) as_of: Option<Moment>,
+    pub(crate) front: Option<String>,
+    /// What the reader of the results must know.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Prepared {
+    /// What the result depends on besides the scenario.
+    pub(crate) fn options(
+        &self,
+        engine: Engine,
+        seed: u64,
+        parameters: ParameterChoice,
+    ) -> ChainOptionsEntry {
+        ChainOptionsEntry {
+            engine: engine.kind(),
+            seed,
+            parameters,
+            variant: self.variant.clone(),
+            as_of: self.as_of,
+            front: self.front.clone(),
+        }
+    }
+}
+
+/// Makes the changes: the what-if, settings, parts left out, then what was known.
+pub(crate) fn prepare(
+    scenario: Scenario,
+    flags: &ChainFlags,
+    set: &[Change],
+    days: Option<u32>,
+) -> Result<Prepared, CliError> {
+    let mut scenario = match &flags.variant {
+        Some(name) => with_variant(&scenario, name)?,
+        None => scenario,
+    };
+    for change in set {
+        apply(&mut scenario, change)?;
+    }
+    if let Some(parts) = &flags.without {
+        for part in parts_of(parts)? {
+            scenario.parts.set(part, false);
+        }
+    }
+    if let Some(days) = days {
+        scenario.days = days;
+    }
+    let mut prepared = Prepared {
+        scenario,
+        variant: flags.variant.clone(),
+        as_of: flags.as_of,
+        front: flags.front.clone(),
+        notes: Vec::new(),
+    };
+    if let Some(moment) = flags.as_of {
+        prepared.forget_after(moment)?;
+    }
+    Ok(prepared)
+}
+
+impl Prepared {
+    fn forget_after(&mut self, moment: Moment) -> Result<(), CliError> {
+        let scenario = &self.scenario;
+        let tick = moment.ticks_since(scenario.start);
+        if !(0..i64::from(scenario.end())).contains(&tick) {
+            return Err(CliError::usage(
+                "--as-of",
+                format!(
+                    "{moment} is not within the run, which has {} days from {}",
+                    scenario.days, scenario.start
+                ),
+            ));
+        }
+        let mut then = scenario.known_by(tick);
+        // Reported figures are what a forecast is held against; no engine reads them.
+        then.facts.clone_from(&scenario.facts);
+        let fitted_later = then
+            .facts
+            .iter()
+            .any(|fact| fact.fitted && fact.known > tick);
+        let posteriors = then
+            .parameters
+            .0
+            .iter()
+            .any(|parameter| parameter.posterior.is_some());
+        if fitted_later && posteriors {
+            for parameter in &mut then.parameters.0 {
+                parameter.posterior = None;
+            }
+            self.notes.push(format!(
+                "posteriors were fitted to figures known after {moment}: the priors are used"
+            ));
+        }
+        if let Some(id) = &self.front {
+            let front = then
+                .fronts
+                .iter()
+                .position(|front| front.id == *id)
+                .ok_or_else(|| {
+                    let ids = then.fronts.iter().map(|front| front.id.as_str());
+                    unknown("--front", "front", id, ids)
+                })?;
+            then = outflow_results::chain::on_front(&then, front, tick);
+        }
+        self.scenario = then;
+        Ok(())
+    }
+}
+
+/// The scenario in a what-if.
+pub(crate) fn with_variant(scenario: &Scenario, name: &str) -> Result<Scenario, CliError> {
+    scenario.with_variant(name).ok_or_else(|| {
+        let ids = scenario.variants.iter().map(|variant| variant.id.as_str());
+        unknown("--variant", "what-if", name, ids)
+    })
+}
+
+fn unknown<'a>(
+    flag: &'static str,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> CliError {
+    let near = nearest(name, known.clone());
+    let hint = match near {
+        Some(near) => format!("; did you mean '{near}'?"),
+        None => {
+            let all: Vec<&str> = known.collect();
+            if all.is_empty() {
+                "; the scenario has none".to_owned()
+            } else {
+                format!("; there are {}", all.join(", "))
+            }
+        }
+    };
+    CliError::usage(flag, format!("there is no {what} '{name}'{hint}"))
+}
+
+/// One `--set`.
+fn apply(scenario: &mut Scenario, change: &Change) -> Result<(), CliError> {
+    let wrong =
+        |problem: String| CliError::usage("--set", format!("'{}': {problem}", change.text()));
+    let switch = || {
+        change
+            .value()
+            .as_bool()
+            .ok_or_else(|| wrong("expected true or false".to_owned()))
+    };
+    let number = || {
+        change
+            .value()
+            .as_f64()
+            .filter(|number| number.is_finite())
+            .ok_or_else(|| wrong("expected a number".to_owned()))
+    };
+    let key = change.key();
+    match key.split_once('.') {
+        Some(("parameters", name)) if ParameterTable::index(name).is_some() => {
+            scenario.parameters.fix(name, number()?);
+        }
+        Some(("parts", name)) if part_named(name).is_some() => {
+            if let Some(part) = part_named(name) {
+                scenario.parts.set(part, switch()?);
+            }
+        }
+        Some(("causes", name)) if cause_named(name).is_some() => {
+            if let Some(cause) = cause_named(name) {
+                scenario.causes.set(cause, switch()?);
+            }
+        }
+        None if key == "step" => {
+            let step = step_of(number()?).ok_or_else(|| {
+                wrong("expected days that divide a day into whole quarters of an hour, for example 1, 0.5 or 0.25".to_owned())
+            })?;
+            scenario.step = step;
+            scenario.windows.clear();
+        }
+        _ => {
+            let known = known_keys();
+            let near = suggestion(key, &known);
+            let near = near.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
+            return Err(wrong(format!(
+                "there is no setting '{key}' in a scenario of the chain of control{near}"
+            )));
+        }
+    }
+    if !change.value().is_boolean() && !change.value().is_number() {
+        return Err(wrong("expected a number, true or false".to_owned()));
+    }
+    Ok(())
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn step_of(days: f64) -> Option<Tick> {
+    let ticks = days * f64::from(DAY);
+    let whole = ticks.round();
+    if (ticks - whole).abs() > 1e-9 || !(1.0..=f64::from(DAY)).contains(&whole) {
+        return None;
+    }
+    let ticks = whole as Tick;
+    DAY.is_multiple_of(ticks).then_some(ticks)
+}
+
+fn known_keys() -> Vec<String> {
+    let parameters = PARAMETERS
+        .iter()
+        .map(|spec| format!("parameters.{}", spec.name));
+    let parts = Part::ALL
+        .iter()
+        .map(|part| format!("parts.{}", part.name()));
+    let causes = Cause::ALL
+        .iter()
+        .map(|cause| format!("causes.{}", cause.name()));
+    std::iter::once("step".to_owned())
+        .chain(parameters)
+        .chain(parts)
+        .chain(causes)
+        .collect()
+}
+
+pub(crate) fn cause_named(name: &str) -> Option<Cause> {
+    Cause::ALL
+        .iter()
+        .copied()
+        .find(|cause| cause.name() == name)
+}
+
+fn part_named(name: &str) -> Option<Part> {
+    Part::ALL.iter().copied().find(|part| part.name() == name)
+}
+
+/// The number of a part in the list of the rules.
+fn number_of(part: Part) -> u32 {
+    match part {
+        Part::Conduct => 2,
+        Part::Promises => 3,
+        Part::Inducements => 4,
+        Part::Coercion => 5,
+        Part::Danger => 6,
+        Part::News => 7,
+        Part::Border => 10,
+        Part::Reception => 11,
+        Part::Return => 12,
+    }
+}
+
+/// Parts by number, range or name.
+fn parts_of(text: &str) -> Result<Vec<Part>, CliError> {
+    let numbers = || {
+        let all: Vec<String> = Part::ALL
+            .iter()
+            .map(|part| format!("{} {}", number_of(*part), part.name()))
+            .collect();
+        all.join(", ")
+    };
+    let mut parts = Vec::new();
+    for item in text.split(',').map(str::trim) {
+        let range = match item.split_once('-') {
+            Some((first, last)) => first.parse::<u32>().ok().zip(last.parse::<u32>().ok()),
+            None => item.parse::<u32>().ok().map(|one| (one, one)),
+        };
+        let before = parts.len();
+        match range {
+            Some((first, last)) => parts.extend(
+                Part::ALL
+                    .iter()
+                    .copied()
+                    .filter(|part| (first..=last).contains(&number_of(*part))),
+            ),
+            None => parts.extend(part_named(item)),
+        }
+        if parts.len() == before {
+            return Err(CliError::usage(
+                "--without",
+                format!(
+                    "'{item}' is no part that can be left out; those are {}",
+                    numbers()
+                ),
+            ));
+        }
+    }
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_go_by_number_range_and_name() {
+        let names = |text| -> Result<Vec<&str>, String> {
+            let parts = parts_of(text).map_err(|error| error.to_string())?;
+            Ok(parts.into_iter().map(Part::name).collect())
+        };
+        assert_eq!(
+            names("2-5,7"),
+            Ok(vec![
+                "conduct",
+                "promises",
+                "inducements",
+                "coercion",
+                "news"
+            ])
+        );
+        assert_eq!(names("return, 6"), Ok(vec!["return", "danger"]));
+        assert!(names("8").unwrap_err().contains("'8' is no part"));
+        assert!(names("dangre").unwrap_err().contains("6 danger"));
+        for part in Part::ALL {
+            assert_eq!(parts_of(&number_of(*part).to_string()).unwrap(), [*part]);
+        }
+    }
+
+    #[test]
+    fn steps_divide_a_day() {
+        assert_eq!(step_of(0.25), Some(24));
+        assert_eq!(step_of(1.0), Some(96));
+        assert_eq!(step_of(0.3), None);
+        assert_eq!(step_of(2.0), None);
+        assert_eq!(step_of(0.0), None);
+    }
+}

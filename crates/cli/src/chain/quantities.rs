@@ -1,0 +1,103 @@
+//! The key quantities of a run, by region: what a comparison looks at.
+
+use outflow_model::chain::{Measure, Scenario, Target};
+use outflow_results::chain::{Question, Reading};
+
+/// A quantity of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Quantity {
+    /// Region of places; `*` for all.
+    pub(crate) region: String,
+    /// What, for people.
+    pub(crate) name: String,
+    /// Whether it counts persons or households.
+    pub(crate) counts: bool,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Answer(Question),
+    Conduct(Target, &'static str, i64),
+}
+
+impl Quantity {
+    /// Its value for a member; `None` where it has none.
+    pub(crate) fn value(&self, reading: &Reading<'_>) -> Option<f64> {
+        match &self.what {
+            What::Answer(question) => reading.answer(question),
+            What::Conduct(target, conduct, end) => reading.conduct_share(target, conduct, *end),
+        }
+    }
+}
+
+/// What happened in the whole run, and how it stood at the end: for all places and by region.
+pub(crate) fn quantities(scenario: &Scenario) -> Vec<Quantity> {
+    let mut regions: Vec<(String, Target)> = vec![("*".to_owned(), Target::Everywhere)];
+    for place in &scenario.places {
+        let known = regions.iter().any(|(name, _)| *name == place.region);
+        if !place.region.is_empty() && !known {
+            let places = (0..scenario.places.len())
+                .filter(|at| scenario.places[*at].region == place.region)
+                .collect();
+            regions.push((place.region.clone(), Target::Places(places)));
+        }
+    }
+    let end = i64::from(scenario.end());
+    let mut all = Vec::new();
+    for (region, target) in &regions {
+        let places: Vec<_> = scenario
+            .places
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| target.covers(*at, outflow_model::chain::Holder::Nobody))
+            .map(|(_, place)| place)
+            .collect();
+        let homes = places.iter().any(|place| place.residents > 0.0);
+        let mut ask = |name: String, measure: Measure, party: Option<usize>| {
+            all.push(Quantity {
+                region: region.clone(),
+                name,
+                counts: !matches!(measure, Measure::Belief | Measure::QueueHours),
+                what: What::Answer(Question {
+                    measure,
+                    target: target.clone(),
+                    party,
+                    start: 0,
+                    end,
+                }),
+            });
+        };
+        if homes {
+            ask("left".to_owned(), Measure::Left, None);
+            for (index, party) in scenario.parties.iter().enumerate() {
+                if scenario.exits.iter().any(|exit| exit.party == index) {
+                    let name = format!("left to {}", party.id);
+                    ask(name, Measure::LeftTowards, Some(index));
+                }
+            }
+            ask("returned".to_owned(), Measure::Returned, None);
+        }
+        for (name, measure) in [
+            ("crossed", Measure::Crossed),
+            ("arrived", Measure::Arrived),
+            ("in centres at the end", Measure::InCentre),
+            ("in centres at most", Measure::CentresPeak),
+            ("longest wait, hours", Measure::QueueHours),
+        ] {
+            ask(name.to_owned(), measure, None);
+        }
+        if homes {
+            ask("belief at the end".to_owned(), Measure::Belief, None);
+            for conduct in ["serve", "accept", "abstain", "resist"] {
+                all.push(Quantity {
+                    region: region.clone(),
+                    name: format!("share that {conduct}s at the end"),
+                    counts: false,
+                    what: What::Conduct(target.clone(), conduct, end),
+                });
+            }
+        }
+    }
+    all
+}

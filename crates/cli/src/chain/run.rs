@@ -1,0 +1,138 @@
+//! `outflow run` on a scenario of the chain of control.
+
+use crate::chain::changes::{choice, prepare};
+use crate::chain::plans::Plans;
+use crate::chain::report::{End, Report};
+use crate::commands::run::Args;
+use crate::engine::Engine;
+use crate::error::CliError;
+use crate::output::Output;
+use crate::parallel::{Job, default_threads};
+use crate::writing::Writing;
+use outflow_engine::chain::ChainRecord;
+use outflow_model::chain::Scenario;
+use outflow_results::chain::{Reading, balance};
+use outflow_results::{ChainEncoder, Identity, ParameterChoice, RunFolder};
+use std::time::Instant;
+
+/// Runs a scenario.
+pub(crate) fn run(
+    args: &Args,
+    scenario: Scenario,
+    started: Instant,
+    out: &mut Output,
+) -> Result<(), CliError> {
+    let prepared = prepare(scenario, &args.chain, &args.changes.set, args.changes.days)?;
+    let members = args.members.0.len();
+    let parameters = choice(&args.chain, members);
+    let drawn = parameters == ParameterChoice::Drawn || args.chain.as_of.is_some();
+    if args.engine == Engine::Mean && members > 1 && !drawn {
+        return Err(CliError::usage(
+            "--members",
+            "with the engine 'mean' and the best parameters all members are the same; run one",
+        ));
+    }
+    let options = prepared.options(args.engine, args.seed, parameters);
+    let plans = Plans::new(&prepared, &options).map_err(|error| CliError::Engine {
+        scenario: args.scenario.clone(),
+        error,
+    })?;
+    let threads = args
+        .threads
+        .map_or_else(default_threads, |threads| threads as usize);
+    let scenario = &plans.scenario;
+    let end_of = |record: &ChainRecord| {
+        let reading = Reading::new(scenario, record);
+        End {
+            member: record.member,
+            facts: reading.facts(),
+            balance: balance(&reading),
+            states: record.work.states,
+            peak_states: record.work.peak_states,
+        }
+    };
+    let (run, ends, engine_seconds) = if args.no_write {
+        let list: Vec<u32> = args.members.0.clone().collect();
+        let job = Job {
+            runner: &plans,
+            scenario: &args.scenario,
+            members: &list,
+            threads,
+            quiet: args.quiet,
+            keeper: None,
+        };
+        let mut ends = Vec::with_capacity(list.len());
+        let seconds = job.run(
+            |record| Ok(end_of(&record)),
+            |end| {
+                ends.push(end);
+                Ok(())
+            },
+        )?;
+        (None, ends, seconds)
+    } else {
+        let failed = CliError::results("--out");
+        let target = args.target()?;
+        let identity = Identity::of_chain(scenario.clone(), options.clone()).map_err(failed)?;
+        let encoder = ChainEncoder::new(&identity).map_err(failed)?;
+        let writing = Writing {
+            runner: &plans,
+            scenario: &args.scenario,
+            members: args.members.0.clone(),
+            threads,
+            quiet: args.quiet,
+            existing: args.existing(),
+            resume: args.resume,
+            started,
+        };
+        let encode = |record: ChainRecord| {
+            let end = end_of(&record);
+            Ok((encoder.encode(&record).map_err(failed)?, end))
+        };
+        let (run, mut ends) = writing.write(&target, identity, encode)?;
+        if ends.len() < run.members().len() && (args.json || !args.quiet) {
+            ends = ends_of(&run, scenario)?;
+        }
+        let seconds = run.manifest().volatile.engine_seconds;
+        (Some(run), ends, seconds)
+    };
+    let mut report = Report {
+        scenario,
+        options: &options,
+        notes: &prepared.notes,
+        min_cell: args.min_cell,
+        ends,
+        run,
+        engine_seconds,
+        seconds: started.elapsed().as_secs_f64(),
+        verbose: args.verbose,
+    };
+    report.ends.sort_by_key(|end| end.member);
+    if args.json {
+        out.json(&report.to_json()?)
+    } else if args.quiet {
+        Ok(())
+    } else {
+        report.print(out)
+    }
+}
+
+/// How the members of a run folder ended, those of an earlier process included.
+pub(crate) fn ends_of(run: &RunFolder, scenario: &Scenario) -> Result<Vec<End>, CliError> {
+    let failed = CliError::results("RUN");
+    let records = run.chain_records(scenario).map_err(failed)?;
+    let facts = run.chain_facts(scenario).map_err(failed)?;
+    facts
+        .into_iter()
+        .map(|(member, facts)| {
+            let record = records(member).map_err(failed)?;
+            Ok(End {
+                member,
+                facts,
+                balance: balance(&Reading::new(scenario, &record)),
+                states: 0,
+                peak_states: 0,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,350 @@
+//! `outflow compare`: a scenario with and without a what-if, or two run folders.
+
+use crate::chain::changes::{ChainFlags, Common, Prepared, prepare, with_variant};
+use crate::chain::ensemble::How;
+use crate::chain::figures::{MinCell, figure};
+use crate::chain::plans::Plans;
+use crate::chain::quantities::{Quantity, quantities};
+use crate::error::CliError;
+use crate::input::Say;
+use crate::members::Members;
+use crate::output::{Output, columns};
+use outflow_model::chain::Scenario;
+use outflow_results::RunFolder;
+use outflow_results::chain::{Quantiles, Reading};
+use outflow_score::Spread;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Compare a scenario with one of its what-ifs, or two run folders of the same members
+///
+/// Every member is run twice with the same random numbers and parameters, and what is told is the
+/// difference member by member, so that chance common to both cancels. How much variance that
+/// saves, against two ensembles drawn apart, is measured and printed. For scenarios of the chain of
+/// control.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Scenario folder; or a run folder, with RUN_B after it
+    #[arg(value_name = "SCENARIO|RUN_A")]
+    first: PathBuf,
+    /// Another run folder with the same members
+    #[arg(value_name = "RUN_B", conflicts_with_all = ["variant", "without", "as_of", "parameters"])]
+    second: Option<PathBuf>,
+    /// Members to run: N (0 to N - 1), or A..B (A to B - 1)
+    #[arg(long, value_name = "N|A..B", default_value = "10")]
+    members: Members,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    flags: ChainFlags,
+    #[command(flatten)]
+    min_cell: MinCell,
+}
+
+/// The values of each quantity for one member.
+type Values = Vec<Option<f64>>;
+
+/// What is compared.
+struct Sides {
+    names: [String; 2],
+    members: Vec<u32>,
+    quantities: Vec<Quantity>,
+    /// By member.
+    values: [Vec<Values>; 2],
+}
+
+/// Compares.
+pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
+    let sides = match &args.second {
+        Some(second) => folders(&args.first, second)?,
+        None => ensembles(args)?,
+    };
+    if args.common.json {
+        out.json(&sides.to_json(args.min_cell))
+    } else {
+        sides.print(args.min_cell, out)
+    }
+}
+
+/// Runs a scenario with and without the what-if.
+fn ensembles(args: &Args) -> Result<Sides, CliError> {
+    let Some(name) = &args.flags.variant else {
+        return Err(CliError::usage(
+            "--variant",
+            "name the what-if to compare with, or give two run folders",
+        ));
+    };
+    let say = if args.common.quiet {
+        Say::Nothing
+    } else {
+        Say::Count
+    };
+    let base = crate::chain::changes::chain_scenario(&args.first, say)?;
+    let changed = with_variant(&base, name)?;
+    let flags = ChainFlags {
+        variant: None,
+        ..args.flags.clone()
+    };
+    let make = |scenario: Scenario| prepare(scenario, &flags, &args.common.set, args.common.days);
+    let members: Vec<u32> = args.members.0.clone().collect();
+    let (base, changed) = (make(base)?, make(changed)?);
+    if !args.common.quiet {
+        for note in &base.notes {
+            eprintln!("note: {note}");
+        }
+    }
+    let quantities = quantities(&base.scenario);
+    let values = |prepared: &Prepared| -> Result<Vec<Values>, CliError> {
+        let parameters = args.common.parameters(&args.flags, members.len());
+        let options = prepared.options(args.common.engine, args.common.seed, parameters);
+        let plans = Plans::new(prepared, &options).map_err(|error| CliError::Engine {
+            scenario: args.first.clone(),
+            error,
+        })?;
+        let how = How {
+            scenario: &args.first,
+            threads: args.common.threads(),
+            quiet: args.common.quiet,
+        };
+        how.run(&plans, &members, |record| {
+            let reading = Reading::new(&plans.scenario, &record);
+            let values = quantities.iter().map(|one| one.value(&reading));
+            (record.member, values.collect())
+        })
+    };
+    let values = [values(&base)?, values(&changed)?];
+    Ok(Sides {
+        names: ["as it is".to_owned(), name.clone()],
+        members,
+        quantities,
+        values,
+    })
+}
+
+/// Reads two run folders.
+fn folders(first: &Path, second: &Path) -> Result<Sides, CliError> {
+    let failed = CliError::results("RUN");
+    let open = |path: &Path| -> Result<(RunFolder, Scenario), CliError> {
+        let run = RunFolder::open(path).map_err(failed)?;
+        let scenario = run.chain_scenario().map_err(failed)?;
+        Ok((run, scenario))
+    };
+    let (a, b) = (open(first)?, open(second)?);
+    if a.0.members() != b.0.members() {
+        return Err(CliError::usage(
+            "RUN_B",
+            format!(
+                "it holds other members than '{}'; only the same members can be compared",
+                first.display()
+            ),
+        ));
+    }
+    if a.1.days != b.1.days || a.1.start != b.1.start {
+        return Err(CliError::usage(
+            "RUN_B",
+            format!("it has other dates than '{}'", first.display()),
+        ));
+    }
+    let of = |(run, scenario): &(RunFolder, Scenario)| -> Result<_, CliError> {
+        let quantities = quantities(scenario);
+        let records = run.chain_records(scenario).map_err(failed)?;
+        let mut values: Vec<Values> = Vec::new();
+        for member in run.members() {
+            let record = records(*member).map_err(failed)?;
+            let reading = Reading::new(scenario, &record);
+            values.push(quantities.iter().map(|one| one.value(&reading)).collect());
+        }
+        Ok((quantities, values))
+    };
+    let ((ours, base), (theirs, other)) = (of(&a)?, of(&b)?);
+    // Quantities of regions or parties that only one of them has are left out.
+    let common: Vec<(usize, usize)> = ours
+        .iter()
+        .enumerate()
+        .filter_map(|(at, one)| {
+            let there = theirs
+                .iter()
+                .position(|other| other.region == one.region && other.name == one.name)?;
+            Some((at, there))
+        })
+        .collect();
+    let seeds = [&a.0, &b.0].map(|run| run.manifest().reproducible.options.seed());
+    if seeds[0] != seeds[1] {
+        eprintln!(
+            "note: the seeds are {} and {}: chance is not common to both",
+            seeds[0], seeds[1]
+        );
+    }
+    Ok(Sides {
+        names: [first, second].map(|path| path.display().to_string()),
+        members: a.0.members().to_vec(),
+        quantities: common.iter().map(|(at, _)| ours[*at].clone()).collect(),
+        values: [
+            pick(&base, common.iter().map(|pair| pair.0)),
+            pick(&other, common.iter().map(|pair| pair.1)),
+        ],
+    })
+}
+
+fn pick(values: &[Values], columns: impl Iterator<Item = usize> + Clone) -> Vec<Values> {
+    let one = |member: &Values| columns.clone().map(|at| member[at]).collect();
+    values.iter().map(one).collect()
+}
+
+/// One quantity compared.
+struct Row<'a> {
+    quantity: &'a Quantity,
+    sides: [Quantiles; 2],
+    difference: Quantiles,
+    /// Share of the variance of the difference that the common numbers save.
+    saved: Option<f64>,
+}
+
+impl Sides {
+    fn rows(&self) -> Vec<Row<'_>> {
+        let rows = self.quantities.iter().enumerate();
+        rows.filter_map(|(at, quantity)| {
+            let pairs: Vec<(f64, f64)> = self.values[0]
+                .iter()
+                .zip(&self.values[1])
+                .filter_map(|(a, b)| a[at].zip(b[at]))
+                .collect();
+            if pairs.iter().all(|pair| *pair == (0.0, 0.0)) {
+                return None;
+            }
+            let (a, b): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+            let differences: Vec<f64> = pairs.iter().map(|(a, b)| b - a).collect();
+            Some(Row {
+                quantity,
+                saved: saved(&a, &b, &differences),
+                sides: [Quantiles::of(a)?, Quantiles::of(b)?],
+                difference: Quantiles::of(differences)?,
+            })
+        })
+        .collect()
+    }
+
+    fn to_json(&self, cell: MinCell) -> Value {
+        let rows: Vec<Value> = self
+            .rows()
+            .iter()
+            .map(|row| {
+                let number = |value: f64| {
+                    if row.quantity.counts {
+                        cell.json(value)
+                    } else {
+                        value.into()
+                    }
+                };
+                let all = |of: &Quantiles| {
+                    json!({
+                        "p05": number(of.p05),
+                        "p25": number(of.p25),
+                        "p50": number(of.p50),
+                        "p75": number(of.p75),
+                        "p95": number(of.p95),
+                    })
+                };
+                json!({
+                    "region": row.quantity.region,
+                    "quantity": row.quantity.name,
+                    "base": all(&row.sides[0]),
+                    "other": all(&row.sides[1]),
+                    "difference": all(&row.difference),
+                    "variance_saved": row.saved,
+                })
+            })
+            .collect();
+        json!({
+            "base": self.names[0],
+            "other": self.names[1],
+            "members": self.members.len(),
+            "differences": rows,
+        })
+    }
+
+    fn print(&self, cell: MinCell, out: &mut Output) -> Result<(), CliError> {
+        out.line(&format!(
+            "{} against {}, {} members",
+            self.names[1],
+            self.names[0],
+            self.members.len()
+        ))?;
+        let header = [
+            "quantity",
+            &self.names[0],
+            &self.names[1],
+            "difference",
+            "middle 50 %",
+            "middle 90 %",
+            "variance saved",
+        ];
+        let rows = self.rows();
+        let mut region = "";
+        let mut table: Vec<Vec<String>> = Vec::new();
+        for row in &rows {
+            if region != row.quantity.region {
+                region = &row.quantity.region;
+                let name = if region == "*" { "all places" } else { region };
+                if table.is_empty() {
+                    table.push(header.map(str::to_owned).to_vec());
+                }
+                table.push(vec![format!("{name}:")]);
+            }
+            let number = |value: f64| {
+                if row.quantity.counts {
+                    cell.text(value)
+                } else {
+                    figure(value)
+                }
+            };
+            let range = |low: f64, high: f64| match (number(low), number(high)) {
+                (low, high) if low == high => low,
+                (low, high) => format!("{low} to {high}"),
+            };
+            let difference = &row.difference;
+            table.push(vec![
+                format!("  {}", row.quantity.name),
+                number(row.sides[0].p50),
+                number(row.sides[1].p50),
+                number(difference.p50),
+                range(difference.p25, difference.p75),
+                range(difference.p05, difference.p95),
+                row.saved
+                    .map_or("-".to_owned(), |saved| format!("{:.0} %", 100.0 * saved)),
+            ]);
+        }
+        if table.is_empty() {
+            return out.line("nothing happened in either");
+        }
+        out.text(&columns(&table))?;
+        out.line(
+            "variance saved: 1 - variance of the differences / sum of both variances; 0 % is what \
+             two ensembles drawn apart would have",
+        )
+    }
+}
+
+fn saved(a: &[f64], b: &[f64], differences: &[f64]) -> Option<f64> {
+    let variance = |values: &[f64]| Spread::of(values).map(|spread| spread.sd * spread.sd);
+    let apart = variance(a)? + variance(b)?;
+    (a.len() > 2 && apart > 0.0).then(|| Some(1.0 - variance(differences)? / apart))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_numbers_save_what_is_common() {
+        let a = [1.0, 2.0, 3.0, 4.0];
+        let shifted = a.map(|value| value + 5.0);
+        let differences = [5.0; 4];
+        assert_eq!(saved(&a, &shifted, &differences), Some(1.0));
+        let opposite = [4.0, 3.0, 2.0, 1.0];
+        let differences: Vec<f64> = a.iter().zip(opposite).map(|(a, b)| b - a).collect();
+        assert_eq!(saved(&a, &opposite, &differences), Some(-1.0));
+        assert_eq!(saved(&[1.0; 4], &[1.0; 4], &[0.0; 4]), None);
+        assert_eq!(saved(&[1.0], &[2.0], &[1.0]), None);
+    }
+}
