@@ -1,0 +1,43 @@
+//! People over each border crossing by day.
+
+use super::Figure;
+use super::places::{add_days, brief, day_head, legend};
+use crate::desk::Desk;
+use crate::plot::series::{Measure, PANEL, Series, panel};
+use crate::table::Table;
+
+/// Small multiples of crossings.
+pub(super) fn crossings(desk: &Desk<'_>) -> Option<Figure> {
+    let crossings = &desk.study.crossings;
+    if crossings.is_empty() {
+        return None;
+    }
+    let mut table = Table::new(day_head(desk, false));
+    let mut panels = Vec::new();
+    for crossing in crossings {
+        let fan = crossing.passed.fan();
+        let series = Series {
+            title: &crossing.name,
+            titled: true,
+            start: desk.study.start,
+            fan: &fan,
+            dots: Vec::new(),
+            line: None,
+            measure: Measure::People,
+            spread: desk.study.is_spread(),
+        };
+        panels.push(panel(&series, PANEL, desk.numbers, desk.words));
+        add_days(desk, &mut table, &crossing.name, &fan, None);
+    }
+    brief(&mut table, desk.study.days, crossings.len());
+    Some(Figure {
+        name: "crossings",
+        title: desk.say("fig_crossings").to_owned(),
+        note: desk.say("fig_crossings_note").to_owned(),
+        legend: legend(desk, false, false),
+        panels,
+        narrow: Vec::new(),
+        multiples: true,
+        table,
+    })
+}

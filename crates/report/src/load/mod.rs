@@ -1,0 +1,16 @@
+//! Loaders: a run folder of each kind, as a [`Study`].
+
+pub(crate) mod chain;
+pub(crate) mod wayfinding;
+
+use crate::ReportError;
+use crate::study::Study;
+use outflow_results::{Pipeline, RunFolder};
+
+/// Loads a run of either kind.
+pub(crate) fn load(run: &RunFolder) -> Result<Study, ReportError> {
+    match run.pipeline() {
+        Pipeline::Wayfinding => wayfinding::load(run),
+        Pipeline::Chain => chain::load(run),
+    }
+}

@@ -1,0 +1,79 @@
+//! What changed since the last run, and why.
+
+use super::{Section, table};
+use crate::desk::Desk;
+use crate::table::{Cell, Table, with_total};
+use maud::html;
+
+pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
+    let title = desk.say("sec_changes").to_owned();
+    let Some(changes) = &desk.study.changes else {
+        return Some(Section {
+            id: "changes",
+            title,
+            body: html! { p { (desk.say("changes_none")) } },
+        });
+    };
+    let mut rows = Table::new(vec![
+        (desk.say("col_place").to_owned(), "place"),
+        (desk.say("col_then").to_owned(), "then"),
+        (desk.say("col_now").to_owned(), "now"),
+        (desk.say("col_difference").to_owned(), "difference"),
+        (desk.say("col_90").to_owned(), "interval_90"),
+    ]);
+    // A difference beside both counts would give a small one away.
+    let lines: Vec<f64> = changes
+        .rows
+        .iter()
+        .flat_map(|row| [row.old.q50, row.new.q50])
+        .collect();
+    for (index, row) in changes.rows.iter().enumerate() {
+        let (old, new) = (lines[2 * index], lines[2 * index + 1]);
+        let shown = with_total(&[old, row.difference.q50], new, desk.numbers);
+        let place = |count: f64| crate::number::place(count, count, count);
+        let difference = &row.difference;
+        let range = desk
+            .numbers
+            .range(difference.q05, difference.q95, difference, desk.words);
+        let signed = Cell::count(shown[1], place(difference.q50.abs()), desk.numbers);
+        rows.rows.push(vec![
+            Cell::text(row.name.clone()),
+            Cell::count(shown[0], place(old), desk.numbers),
+            Cell::count(shown[2], place(new), desk.numbers),
+            signed,
+            Cell::number(range.clone(), range),
+        ]);
+    }
+    let mut causes = Table::new(vec![
+        (desk.say("col_changed").to_owned(), "what"),
+        (desk.say("col_then").to_owned(), "then"),
+        (desk.say("col_now").to_owned(), "now"),
+    ]);
+    for cause in &changes.causes {
+        causes.rows.push(vec![
+            Cell::text(cause.what.clone()),
+            Cell::text(cause.old.clone()),
+            Cell::text(cause.new.clone()),
+        ]);
+    }
+    Some(Section {
+        id: "changes",
+        title,
+        body: html! {
+            p { (desk.fill("changes_intro", &[
+                ("title", &changes.old_title),
+                ("hash", &changes.old_sha256.chars().take(12).collect::<String>()),
+            ])) " " (desk.say(if changes.paired { "changes_paired" } else { "changes_apart" })) }
+            (table(&rows))
+            h3 { (desk.say("changes_why")) }
+            @if causes.rows.is_empty() {
+                p { (desk.say("changes_same")) }
+            } @else {
+                (table(&causes))
+                @if changes.more > 0 {
+                    p.small { (desk.fill("changes_more", &[("n", &changes.more.to_string())])) }
+                }
+            }
+        },
+    })
+}
