@@ -47,7 +47,7 @@ impl<'a, D: Split> Member<'a, D> {
         let places = plan.places();
         if saved.state.homes.len() != places
             || saved.record.days != plan.scenario.days as usize
-            || saved.state.tick % DAY != 0
+            || !saved.state.tick.is_multiple_of(DAY)
         {
             return wrong("it belongs to another scenario");
         }

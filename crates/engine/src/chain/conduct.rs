@@ -2,15 +2,16 @@
 //! turns from a side.
 
 use super::member::Member;
-use super::population::{Cell, Class, Home, cell_hash, class_hash};
+use super::population::{Cell, Class, Home, Row, Status, cell_hash, class_hash};
 use super::recorder;
 use super::split::{Split, lots};
+use super::thin::{Thinning, Walk};
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::{EventKind, Grade};
 use outflow_model::rules::chain::conduct::{self, Conduct, Outlook};
 use outflow_model::rules::chain::{inducements, within};
-use outflow_random::{Purpose, Stream, categorical};
+use outflow_random::Purpose;
 
 /// Households that change class.
 #[derive(Clone, Copy, Debug)]
@@ -59,74 +60,42 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
         let mut changes = Vec::new();
-        let mut chosen = Vec::new();
+        let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
+        let key = self.key(purpose);
+        let mut walk = Walk::<D>::new(key.state(plan.place_hash[place]));
         for class_at in 0..home.classes.len() {
-            let class = home.classes[class_at].0;
-            let rows = home.classes[class_at].1.rows.len();
-            let total = home.classes[class_at].1.total.as_f64();
-            let hash = class_hash(plan, place, class);
-            // The most of any cell: those who can serve have all options.
-            let bound = home.classes[class_at]
-                .1
-                .rows
-                .iter()
-                .map(|row| options(class, row.key).iter().sum::<f64>())
+            let (class, pool) = &home.classes[class_at];
+            let class = *class;
+            let sum = |cell: Cell| options(class, cell).iter().sum::<f64>();
+            let most = (0..plan.kinds.len())
+                .map(|kind| {
+                    sum(Cell {
+                        kind: u8::try_from(kind).unwrap_or(u8::MAX),
+                        kin: 0,
+                        status: Status::Fresh,
+                    })
+                })
                 .fold(0.0, f64::max)
-                .min(1.0);
-            if bound <= 0.0 || total <= 0.0 {
-                continue;
-            }
-            let mut walk = D::new(self.key(purpose).state(hash));
-            let few = total * bound < 2.0 * f64::from(u32::try_from(rows).unwrap_or(u32::MAX));
-            chosen.clear();
-            if few && !D::SEPARATE && bound < 1.0 {
-                if let Some(stream) = walk.stream() {
-                    let pool = &home.classes[class_at].1;
-                    let hazard = -outflow_random::math::ln_1p(-bound);
-                    let mut budget = Stream::exponential(stream);
-                    let (mut passed, mut at) = (0.0, 0);
-                    let mut end = pool.rows[0].n.as_f64();
-                    while budget < (total - passed) * hazard {
-                        passed += (budget / hazard).floor();
-                        while passed >= end && at + 1 < rows {
-                            at += 1;
-                            end += pool.rows[at].n.as_f64();
-                        }
-                        self.recorder.record.work.visits += 1;
-                        let shares = options(class, pool.rows[at].key);
-                        let sum: f64 = shares.iter().sum();
-                        if stream.uniform() * bound < sum
-                            && let Some(option) = categorical(stream, &shares)
-                        {
-                            chosen.push((at, option, D::Count::from_people(1)));
-                        }
-                        passed += 1.0;
-                        budget = stream.exponential();
-                    }
-                }
-            }
-            let by_event = few && !D::SEPARATE && bound < 1.0 && walk.stream().is_some();
-            if !by_event {
-                for (at, row) in home.classes[class_at].1.rows.iter().enumerate() {
-                    if row.n <= D::Count::default() {
-                        continue;
-                    }
-                    self.recorder.record.work.visits += 1;
-                    let shares = options(class, row.key);
-                    let sum: f64 = shares.iter().sum();
+                .min(0.999_999);
+            let group = Thinning {
+                pool,
+                bound: -outflow_random::math::ln_1p(-most),
+                row: |row: &Row<Cell, D::Count>| {
                     let state = if D::SEPARATE {
                         row.id
                     } else {
-                        hash ^ cell_hash(plan, row.key)
+                        class_hash(plan, place, class) ^ cell_hash(plan, row.key)
                     };
-                    let mut draw = D::new(self.key(purpose).state(state).hop(1));
-                    let n = draw.part(row.n, sum);
-                    if n > D::Count::default() {
-                        draw.among(n, &shares, |option, n| chosen.push((at, option, n)));
-                    }
-                }
-            }
-            for &(at, option, n) in &chosen {
+                    D::new(key.state(state).hop(1))
+                },
+            };
+            found.clear();
+            let looked = walk.through(&group, sum, |draw, row, n| {
+                let options = options(class, pool.rows[row].key);
+                draw.among(n, &options, |option, n| found.push((row, option, n)));
+            });
+            self.recorder.record.work.visits += looked;
+            for &(at, option, n) in &found {
                 let row = home.classes[class_at].1.rows[at];
                 changes.push(Change {
                     class,

@@ -2,7 +2,7 @@
 
 use super::member::Member;
 use super::network::{service, way};
-use super::population::{Row, Who, merged, who_hash};
+use super::population::{Row, Rows, Who, merged, who_hash};
 use super::recorder;
 use super::road::{Convoy, Goal};
 use super::split::{Split, lots, shared};
@@ -191,7 +191,7 @@ impl<D: Split> Member<'_, D> {
         convoy: &mut Convoy<D::Count>,
         n: D::Count,
         households: D::Count,
-    ) -> Vec<Row<Who, D::Count>> {
+    ) -> Rows<D::Count> {
         if n >= households {
             return std::mem::take(&mut convoy.rows);
         }
@@ -216,7 +216,7 @@ impl<D: Split> Member<'_, D> {
         let crossing = row.place;
         let ban = self.levels.any(EventKind::ExitBan, crossing);
         let mut through = Vec::new();
-        let mut back: BTreeMap<u16, Vec<Row<Who, D::Count>>> = BTreeMap::new();
+        let mut back: BTreeMap<u16, Rows<D::Count>> = BTreeMap::new();
         let mut chosen = Vec::new();
         for (number, group) in std::mem::take(&mut convoy.rows).into_iter().enumerate() {
             let who = group.key;
@@ -294,7 +294,7 @@ impl<D: Split> Member<'_, D> {
 
     /// Those turned back go home where there is a way, else they stop in the nearest settlement on
     /// their side.
-    fn turn_back(&mut self, convoy: &Convoy<D::Count>, home: usize, rows: Vec<Row<Who, D::Count>>) {
+    fn turn_back(&mut self, convoy: &Convoy<D::Count>, home: usize, rows: Rows<D::Count>) {
         if self.has_way(convoy.place, home) {
             let name = StableHash::new()
                 .word(convoy.name)
@@ -323,8 +323,8 @@ impl<D: Split> Member<'_, D> {
             let crossing = queue.crossing;
             let row = service(self.plan, crossing, queue.towards, self.state.tick);
             let open = [0, 1].map(|lane| row.is_some_and(|row| rate(row, lane) > 0.0));
-            for lane in 0..2 {
-                if open[lane] || self.state.queues.all[at].lanes[lane].waiting.is_empty() {
+            for (lane, open) in open.into_iter().enumerate() {
+                if open || self.state.queues.all[at].lanes[lane].waiting.is_empty() {
                     continue;
                 }
                 let waiting = std::mem::take(&mut self.state.queues.all[at].lanes[lane].waiting);
@@ -356,7 +356,7 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Households of a batch that choose again now, if there is anything else to choose.
-    fn who_rechoose(&mut self, convoy: &mut Convoy<D::Count>, p: f64) -> Vec<Row<Who, D::Count>> {
+    fn who_rechoose(&mut self, convoy: &mut Convoy<D::Count>, p: f64) -> Rows<D::Count> {
         let mut going = Vec::new();
         let other = !self.exits_from(convoy.place, convoy.mode).open.is_empty();
         for number in 0..convoy.rows.len() {
@@ -394,7 +394,7 @@ impl<D: Split> Member<'_, D> {
             self.queued[crossing][0] += units[0];
             self.queued[crossing][1] += units[1];
             self.queued[crossing][2] += persons;
-            if end % DAY == 0 {
+            if end.is_multiple_of(DAY) {
                 self.recorder.raise(recorder::WAIT_HOURS, crossing, wait);
             }
         }

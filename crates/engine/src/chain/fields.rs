@@ -389,7 +389,7 @@ impl Fields {
                 .collect()
         };
         seen.events = now(None);
-        if step.tick % DAY == 0 {
+        if step.tick.is_multiple_of(DAY) {
             seen.abuse = now(Some(HazardKind::Abuse));
             seen.shelling = now(Some(HazardKind::Shelling));
         }

@@ -2,10 +2,13 @@
 
 use super::member::Member;
 use super::network::way;
-use super::population::{Cell, Class, Row, Status, Who, cell_hash, class_hash, merged};
+use super::population::{
+    Cell, Class, Grades, Home, Row, Rows, Status, Who, cell_hash, class_hash, merged,
+};
 use super::recorder::{self, Leaving};
 use super::road::{Convoy, Goal};
 use super::split::{Split, lots};
+use super::thin::{Thinning, Walk};
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::{Cause, EventKind, Grade};
@@ -13,7 +16,7 @@ use outflow_model::rules::chain::ability::{self, Mode};
 use outflow_model::rules::chain::destination::{self, ChoiceSet};
 use outflow_model::rules::chain::leaving::{self, CAUSES, Here, Household};
 use outflow_model::rules::chain::{danger, news, road, softmax, within};
-use outflow_random::{StableHash, Stream, categorical};
+use outflow_random::StableHash;
 
 /// Horizon over which a window is seen to close, days.
 const CLOSING_DAYS: f64 = 3.0;
@@ -29,6 +32,12 @@ struct Leaver<C> {
     n: C,
     cause: Cause,
 }
+
+/// Those who leave a place for one exit by one mode.
+type Batch<C> = ((usize, Mode), Rows<C>);
+
+/// What the choice of an exit depends on: mode, leaning, kin, grades.
+type Asked = (Mode, u8, u8, Grades);
 
 /// Exits that can be reached from a place by a way, with the shares that choose them.
 pub(super) struct Exits {
@@ -226,143 +235,81 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Rates of leaving by cause, then of death.
-    fn rates_of(&self, here: &Here, death_rate: f64, who: &Household) -> [f64; CAUSES + 1] {
+    /// Rates of leaving by cause, then of death, and their sum.
+    fn rates(&self, here: &Here, scene: &Scene, who: &Household) -> ([f64; CAUSES + 1], f64) {
         let causes = leaving::rates(here, who, &self.plan.scenario.causes, &self.p);
         let mut rates = [0.0; CAUSES + 1];
         rates[..CAUSES].copy_from_slice(&causes);
-        rates[CAUSES] = death_rate;
-        rates
+        rates[CAUSES] = scene.death_rate;
+        (rates, rates.iter().sum())
     }
 
     /// Takes those who want to go, and the dead, out of a place.
     fn leavers(&mut self, scene: &Scene) -> Vec<Leaver<D::Count>> {
-        let mut home = std::mem::replace(
-            &mut self.state.homes[scene.place],
-            super::population::Home::new(),
-        );
+        let plan = self.plan;
+        let place = scene.place;
+        let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
         let mut leavers = Vec::new();
-        let key = self.key(purpose::CHAIN_LEAVE);
-        let mut walk = D::new(key.state(self.plan.place_hash[scene.place]));
-        let mut budget = walk.stream().map_or(0.0, Stream::exponential);
         let mut dead = 0.0;
+        let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
+        let mut walk = Walk::<D>::new(self.key(purpose::CHAIN_LEAVE).state(plan.place_hash[place]));
         for class_at in 0..home.classes.len() {
-            let class = home.classes[class_at].0;
-            let here = scene.here[usize::from(class.leaning)];
-            let pool_rows = home.classes[class_at].1.rows.len();
-            let total = home.classes[class_at].1.total.as_f64();
-            if total <= 0.0 {
+            let (class, pool) = &home.classes[class_at];
+            let class = *class;
+            let here = &scene.here[usize::from(class.leaning)];
+            let bound = scene.dt * self.rates(here, scene, &self.readiest(scene, class)).1;
+            if bound <= 0.0 {
                 continue;
             }
-            let readiest = self.readiest(scene, class);
-            let bound: f64 = self
-                .rates_of(&here, scene.death_rate, &readiest)
-                .iter()
-                .sum();
-            let hazard = bound * scene.dt;
-            if hazard <= 0.0 {
-                continue;
-            }
-            let rates = |member: &Self, cell: Cell| {
-                let mut rates = member.rates_of(
-                    &here,
-                    scene.death_rate,
-                    &member.household(scene, class, cell),
-                );
-                if !scene.can_try(cell.status, member.p.walk_limit_km) {
-                    rates[..CAUSES].fill(0.0);
+            let rates = |cell: Cell| {
+                let (mut rates, sum) = self.rates(here, scene, &self.household(scene, class, cell));
+                if scene.can_try(cell.status, self.p.walk_limit_km) {
+                    return (rates, sum);
                 }
-                rates
+                rates[..CAUSES].fill(0.0);
+                (rates, rates[CAUSES])
             };
-            let by_row = D::SEPARATE
-                || walk.stream().is_none()
-                || total * hazard > 2.0 * f64::from(u32::try_from(pool_rows).unwrap_or(u32::MAX));
-            if by_row {
-                let hash = class_hash(self.plan, scene.place, class);
-                for row_at in 0..pool_rows {
-                    let row = home.classes[class_at].1.rows[row_at];
-                    if row.n <= D::Count::default() {
-                        continue;
-                    }
-                    let rates = rates(self, row.key);
-                    let sum: f64 = rates.iter().sum();
-                    if sum <= 0.0 {
-                        continue;
-                    }
-                    self.recorder.record.work.visits += 1;
-                    let state = if D::SEPARATE {
+            let rows = self.key(purpose::CHAIN_LEAVE_ROW);
+            let group = Thinning {
+                pool,
+                bound,
+                row: |row: &Row<Cell, D::Count>| {
+                    D::new(rows.state(if D::SEPARATE {
                         row.id
                     } else {
-                        hash ^ cell_hash(self.plan, row.key)
-                    };
-                    let mut draw = D::new(self.key(purpose::CHAIN_LEAVE_ROW).state(state));
-                    let n = draw.part(row.n, within(sum, scene.dt));
-                    if n <= D::Count::default() {
-                        continue;
-                    }
-                    home.take(self.plan, class_at, row_at, n);
-                    draw.among(n, &rates, |cause, n| match Cause::ALL.get(cause) {
-                        Some(&cause) => leavers.push(Leaver {
-                            class,
-                            cell: row.key,
-                            id: row.id,
-                            n,
-                            cause,
-                        }),
-                        None => dead += n.as_f64() * self.persons(row.key.kind),
-                    });
-                }
-                continue;
-            }
-            // Event by event: the households of the class stand in a row; a unit exponential is
-            // used up by their hazards until somebody's turn comes. Exact, since a household's
-            // turn comes with probability 1 - exp(-hazard) whatever was used up before it.
-            let accept_from = within(bound, scene.dt);
-            let mut passed = 0.0;
-            let mut row_at = 0;
-            let mut row_end = home.classes[class_at].1.rows[0].n.as_f64();
-            loop {
-                if budget >= (total - passed) * hazard {
-                    budget -= (total - passed) * hazard;
-                    break;
-                }
-                passed += (budget / hazard).floor();
-                while passed >= row_end && row_at + 1 < pool_rows {
-                    row_at += 1;
-                    row_end += home.classes[class_at].1.rows[row_at].n.as_f64();
-                }
-                let Some(stream) = walk.stream() else { break };
-                let cell = home.classes[class_at].1.rows[row_at].key;
-                let id = home.classes[class_at].1.rows[row_at].id;
-                let rates = rates(self, cell);
-                self.recorder.record.work.visits += 1;
-                let sum: f64 = rates.iter().sum();
-                let accepted = stream.uniform() * accept_from < within(sum, scene.dt);
-                if accepted {
-                    let one = D::Count::from_people(1);
-                    home.take(self.plan, class_at, row_at, one);
-                    match categorical(stream, &rates).and_then(|at| Cause::ALL.get(at)) {
-                        Some(&cause) => leavers.push(Leaver {
-                            class,
-                            cell,
-                            id,
-                            n: one,
-                            cause,
-                        }),
-                        None => dead += self.persons(cell.kind),
-                    }
-                }
-                passed += 1.0;
-                budget = stream.exponential();
-                if passed >= total {
-                    break;
+                        class_hash(plan, place, class) ^ cell_hash(plan, row.key)
+                    }))
+                },
+            };
+            found.clear();
+            let looked = walk.through(
+                &group,
+                |cell| within(rates(cell).1, scene.dt),
+                |draw, row, n| {
+                    let (rates, _) = rates(pool.rows[row].key);
+                    draw.among(n, &rates, |cause, n| found.push((row, cause, n)));
+                },
+            );
+            self.recorder.record.work.visits += looked;
+            for &(row_at, cause, n) in &found {
+                let Row { key: cell, id, .. } = home.classes[class_at].1.rows[row_at];
+                home.take(plan, class_at, row_at, n);
+                match Cause::ALL.get(cause) {
+                    Some(&cause) => leavers.push(Leaver {
+                        class,
+                        cell,
+                        id,
+                        n,
+                        cause,
+                    }),
+                    None => dead += n.as_f64() * self.persons(cell.kind),
                 }
             }
         }
-        self.state.homes[scene.place] = home;
+        self.state.homes[place] = home;
         if dead > 0.0 {
             self.state.dead += dead;
-            self.recorder.add(recorder::DEAD, scene.place, dead);
+            self.recorder.add(recorder::DEAD, place, dead);
         }
         leavers
     }
@@ -489,8 +436,8 @@ impl<D: Split> Member<'_, D> {
     ) {
         let plan = self.plan;
         let place = scene.place;
-        let mut batches: Vec<((usize, Mode), Vec<Row<Who, D::Count>>)> = Vec::new();
-        let mut known: Vec<((Mode, u8, u8, super::population::Grades), Vec<f64>)> = Vec::new();
+        let mut batches: Vec<Batch<D::Count>> = Vec::new();
+        let mut known: Vec<(Asked, Vec<f64>)> = Vec::new();
         let mut chosen: Vec<(usize, D::Count)> = Vec::new();
         for &(number, mode, n) in going {
             let leaver = &leavers[number];
@@ -603,7 +550,7 @@ impl<D: Split> Member<'_, D> {
         exits: &Exits,
         leaning: u8,
         kin: u8,
-        grades: super::population::Grades,
+        grades: Grades,
     ) -> Vec<f64> {
         let plan = self.plan;
         let all = &plan.scenario.exits;

@@ -180,7 +180,7 @@ impl<'a, D: Split> Member<'a, D> {
         let end = self.plan.scenario.end();
         while self.state.tick < end {
             self.step();
-            if self.state.tick % DAY == 0 {
+            if self.state.tick.is_multiple_of(DAY) {
                 let days = self.state.tick / DAY;
                 self.check_mass()?;
                 let go_on = control.after_day(days - 1, &|| self.checkpoint());
@@ -197,7 +197,7 @@ impl<'a, D: Split> Member<'a, D> {
     /// One step. What a phase sees is the state at its start.
     fn step(&mut self) {
         self.length = self.plan.scenario.step_at(self.state.tick);
-        let day_starts = self.state.tick % DAY == 0;
+        let day_starts = self.state.tick.is_multiple_of(DAY);
         self.follow_the_timeline();
         if day_starts {
             self.begin_day();
@@ -212,7 +212,7 @@ impl<'a, D: Split> Member<'a, D> {
         }
         let end = self.state.tick + self.length;
         self.record_queues(end);
-        if end % DAY == 0 {
+        if end.is_multiple_of(DAY) {
             self.order_beds(end);
             self.end_day();
         }
@@ -360,20 +360,28 @@ impl<'a, D: Split> Member<'a, D> {
     fn write_people(&mut self) {
         let plan = self.plan;
         let places = plan.places();
+        let kinds = plan.kinds.len();
         let mut away = vec![0.0; places];
-        let mut who = vec![Persons::default(); places];
-        let mut women = vec![0.0; places];
+        // Households by place and type.
+        let mut there = vec![0.0; places * kinds];
         for (spot, pool) in &self.state.away.pools {
             let (place, home) = (usize::from(spot.0), usize::from(spot.2));
+            let there = &mut there[place * kinds..(place + 1) * kinds];
+            let mut persons = 0.0;
             for row in &pool.rows {
-                let n = row.n.as_f64();
-                let kind = &plan.kinds[usize::from(row.key.kind)];
-                away[home] += n * kind.persons;
-                who[place] += plan.scenario.types[usize::from(row.key.kind)]
-                    .persons
-                    .times(n);
-                if kind.women_alone_with_children {
-                    women[place] += n * kind.persons;
+                let kind = usize::from(row.key.kind);
+                there[kind] += row.n.as_f64();
+                persons += row.n.as_f64() * plan.kinds[kind].persons;
+            }
+            away[home] += persons;
+        }
+        let mut who = vec![Persons::default(); places];
+        let mut women = vec![0.0; places];
+        for (place, there) in there.chunks(kinds).enumerate() {
+            for (kind, &n) in there.iter().enumerate() {
+                who[place] += plan.scenario.types[kind].persons.times(n);
+                if plan.kinds[kind].women_alone_with_children {
+                    women[place] += n * plan.kinds[kind].persons;
                 }
             }
         }
@@ -474,12 +482,14 @@ impl<'a, D: Split> Member<'a, D> {
             convoys
                 .iter()
                 .map(|convoy| self.persons_in(&convoy.rows))
-                .sum()
+                .fold(0.0, |sum, persons| sum + persons)
         };
         [
             self.state.homes.iter().map(|home| home.persons).sum(),
             convoys(&self.state.road),
-            queues.map(|lane| convoys(&lane.waiting)).sum(),
+            queues
+                .map(|lane| convoys(&lane.waiting))
+                .fold(0.0, |sum, persons| sum + persons),
             self.state.away.persons.iter().flatten().sum(),
             self.state.held,
             self.state.dead,

@@ -8,7 +8,7 @@
 //! | `member` | a step as a list of phases, and what is written at the end of a day |
 //! | `plan`, `options` | a scenario made ready |
 //! | `population`, `start` | keys and rows: who is exchangeable with whom; who lives where |
-//! | `split` | how a group is split: at random, or by expectation |
+//! | `split`, `thin` | how a group is split, and how few are chosen out of many |
 //! | `control_path` | 1 who holds what, when |
 //! | `levels`, `network` | 1 what is in force; which ways are open, and shortest ways |
 //! | `fields`, `news` | 2 belief, promises, fear, danger; news of losses on its way |
@@ -41,6 +41,7 @@ mod road;
 mod run;
 mod split;
 mod start;
+mod thin;
 mod window;
 
 pub use options::ChainOptions;

@@ -80,7 +80,7 @@ pub(super) struct Class {
 }
 
 /// What is a household's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Cell {
     /// Index of the household type.
     pub(super) kind: u8,
@@ -90,7 +90,7 @@ pub(super) struct Cell {
 }
 
 /// A household away from home.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Who {
     pub(super) home: u16,
     pub(super) kind: u8,
@@ -101,6 +101,46 @@ pub(super) struct Who {
     pub(super) grades: Grades,
 }
 
+impl Cell {
+    #[inline]
+    fn packed(self) -> u32 {
+        u32::from(self.kind) << 16 | u32::from(self.kin) << 8 | self.status as u32
+    }
+}
+
+impl Who {
+    #[inline]
+    fn packed(self) -> u128 {
+        let own = u64::from(self.home) << 32
+            | u64::from(self.kind) << 24
+            | u64::from(self.leaning) << 16
+            | u64::from(self.kin) << 8
+            | u64::from(self.intention);
+        u128::from(own) << 32 | u128::from(self.grades.0)
+    }
+}
+
+/// Keys are compared as one number: pools are searched often.
+macro_rules! ordered_as_packed {
+    ($($key:ty)*) => {$(
+        impl Ord for $key {
+            #[inline]
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.packed().cmp(&other.packed())
+            }
+        }
+
+        impl PartialOrd for $key {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+    )*};
+}
+
+ordered_as_packed!(Cell Who);
+
 /// Households with one key.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row<K, C> {
@@ -109,6 +149,9 @@ pub(super) struct Row<K, C> {
     pub(super) id: u64,
     pub(super) n: C,
 }
+
+/// Households away, by key.
+pub(super) type Rows<C> = Vec<Row<Who, C>>;
 
 /// Rows in ascending order of key and id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 //! of the phase; where more ask than there are, lots decide.
 
 use super::member::Member;
-use super::population::{Pool, Row, Status, Who, merged, who_hash};
+use super::population::{Pool, Row, Rows, Status, Who, merged, who_hash};
 use super::recorder;
 use super::road::{Arrival, Convoy, Goal};
 use super::split::{Split, lots, shared};
@@ -14,7 +14,7 @@ use outflow_model::chain::{DAY, Pathway, Tick};
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::homecoming;
 use outflow_model::rules::chain::shelter::{self, Shelter};
-use outflow_model::rules::chain::{border, road, within};
+use outflow_model::rules::chain::{border, road};
 use outflow_random::StableHash;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,6 +53,13 @@ impl<C: Count> Away<C> {
         self.persons[place][shelter] += persons;
     }
 
+    /// Mean persons in the households of a place and shelter.
+    pub(super) fn mean_size(&self, (place, shelter, _): Spot) -> Option<f64> {
+        let (place, shelter) = (usize::from(place), usize::from(shelter));
+        let households = self.households[place][shelter];
+        (households > 0.0).then(|| self.persons[place][shelter] / households)
+    }
+
     /// Households have left a group.
     pub(super) fn leave(&mut self, spot: Spot, households: f64, persons: f64) {
         self.count(spot, -households, -persons);
@@ -71,7 +78,7 @@ pub(super) struct Beds {
 
 /// Those who ask for shelter in a place.
 struct Asking<C> {
-    rows: Vec<Row<Who, C>>,
+    rows: Rows<C>,
     /// Whether this is the first time they ask.
     arriving: bool,
 }
@@ -125,7 +132,7 @@ impl<D: Split> Member<'_, D> {
     pub(super) fn receive(&mut self) {
         let mut arrivals = std::mem::take(&mut self.arrivals);
         arrivals.sort_by_key(|arrival| (arrival.place, arrival.goal));
-        let mut asking: BTreeMap<usize, Vec<Row<Who, D::Count>>> = BTreeMap::new();
+        let mut asking: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
         for Arrival { goal, place, rows } in arrivals {
             match goal {
                 Goal::Home(home) => {
@@ -163,14 +170,10 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Those with kin in the country go to them; gives the others.
-    fn go_to_kin(
-        &mut self,
-        place: usize,
-        rows: Vec<Row<Who, D::Count>>,
-    ) -> Vec<Row<Who, D::Count>> {
+    fn go_to_kin(&mut self, place: usize, rows: Rows<D::Count>) -> Rows<D::Count> {
         let plan = self.plan;
         let mut others = Vec::new();
-        let mut going: BTreeMap<usize, Vec<Row<Who, D::Count>>> = BTreeMap::new();
+        let mut going: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
         let mut chosen = Vec::new();
         for row in merged(rows) {
             let Some(set) = row.key.kin.checked_sub(1) else {
@@ -213,7 +216,7 @@ impl<D: Split> Member<'_, D> {
         place: usize,
         goal: Goal,
         mode: Mode,
-        rows: Vec<Row<Who, D::Count>>,
+        rows: Rows<D::Count>,
         hours: f64,
     ) {
         let to = self.place_of(goal);
@@ -302,10 +305,10 @@ impl<D: Split> Member<'_, D> {
                 let [renting, hosted, mut bedding] = wants;
                 self.shelter_all(place, Shelter::Host, hosted, arriving);
                 bedding.extend(self.rent(place, renting, arriving));
-                self.to_bed(place, bedding, arriving)
+                self.give_beds(place, bedding, arriving)
             }
             Pathway::CentreFirst => {
-                let left = self.to_bed(place, asking.rows, arriving);
+                let left = self.give_beds(place, asking.rows, arriving);
                 let wants = self.share_out(place, left, [rent, host, bed]);
                 let [renting, hosted, mut none] = wants;
                 self.shelter_all(place, Shelter::Host, hosted, arriving);
@@ -325,9 +328,9 @@ impl<D: Split> Member<'_, D> {
     fn share_out(
         &mut self,
         place: usize,
-        rows: Vec<Row<Who, D::Count>>,
+        rows: Rows<D::Count>,
         weights: [f64; 3],
-    ) -> [Vec<Row<Who, D::Count>>; 3] {
+    ) -> [Rows<D::Count>; 3] {
         let mut parts = [Vec::new(), Vec::new(), Vec::new()];
         let mut chosen = Vec::new();
         for (number, row) in rows.into_iter().enumerate() {
@@ -341,12 +344,7 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Rents while there are dwellings; gives those who found none.
-    fn rent(
-        &mut self,
-        place: usize,
-        rows: Vec<Row<Who, D::Count>>,
-        arriving: bool,
-    ) -> Vec<Row<Who, D::Count>> {
+    fn rent(&mut self, place: usize, rows: Rows<D::Count>, arriving: bool) -> Rows<D::Count> {
         let (free, _, _) = self.room(place);
         let most = if free.is_finite() {
             D::at_most(free)
@@ -359,12 +357,7 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Takes beds while there are any; gives those who found none.
-    fn to_bed(
-        &mut self,
-        place: usize,
-        rows: Vec<Row<Who, D::Count>>,
-        arriving: bool,
-    ) -> Vec<Row<Who, D::Count>> {
+    fn give_beds(&mut self, place: usize, rows: Rows<D::Count>, arriving: bool) -> Rows<D::Count> {
         let (_, free, _) = self.room(place);
         let persons = self.persons_in(&rows);
         let households: D::Count = rows.iter().map(|row| row.n).sum();
@@ -382,10 +375,10 @@ impl<D: Split> Member<'_, D> {
     fn first(
         &mut self,
         place: usize,
-        rows: Vec<Row<Who, D::Count>>,
+        rows: Rows<D::Count>,
         most: D::Count,
         lot: u32,
-    ) -> (Vec<Row<Who, D::Count>>, Vec<Row<Who, D::Count>>) {
+    ) -> (Rows<D::Count>, Rows<D::Count>) {
         let all: D::Count = rows.iter().map(|row| row.n).sum();
         if most >= all {
             return (rows, Vec::new());
@@ -405,13 +398,7 @@ impl<D: Split> Member<'_, D> {
         (chosen, others)
     }
 
-    fn shelter_all(
-        &mut self,
-        place: usize,
-        kind: Shelter,
-        rows: Vec<Row<Who, D::Count>>,
-        arriving: bool,
-    ) {
+    fn shelter_all(&mut self, place: usize, kind: Shelter, rows: Rows<D::Count>, arriving: bool) {
         for row in rows {
             self.shelter(place, kind, row, arriving);
         }
@@ -480,24 +467,28 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Takes those whose stay in a shelter of a place ends, each with a probability.
-    fn ending(&mut self, place: usize, kind: Shelter, p: f64) -> Vec<Row<Who, D::Count>> {
+    /// Takes those whose stay in a shelter of a place ends, at a rate per day; all of them at an
+    /// infinite one.
+    fn ending(&mut self, place: usize, kind: Shelter, rate: f64) -> Rows<D::Count> {
         let (at, kind) = (index(place), kind as u8);
         if self.state.away.households[place][usize::from(kind)] <= 0.0 {
             return Vec::new();
         }
-        let spots: Vec<Spot> = self
-            .state
-            .away
-            .pools
-            .range((at, kind, 0)..=(at, kind, u16::MAX))
-            .map(|(spot, _)| *spot)
-            .collect();
-        let mut gone = Vec::new();
+        let all = (at, kind, 0)..=(at, kind, u16::MAX);
+        let pools = self.state.away.pools.range(all);
+        let spots: Vec<Spot> = pools.map(|(spot, _)| *spot).collect();
+        let mut walk = self.walk(purpose::CHAIN_STAY, place, kind);
+        let mut gone = [Vec::new()];
         for spot in spots {
-            self.thin(spot, purpose::CHAIN_STAY, p, |_, _| p, &mut gone);
+            if rate.is_finite() {
+                let purpose = purpose::CHAIN_STAY;
+                self.thin(&mut walk, purpose, spot, rate, |_, _| [rate], &mut gone);
+            } else {
+                gone[0].extend(self.empty(spot));
+            }
         }
-        gone
+        let [gone] = gone;
+        merged(gone)
     }
 
     fn leave_centres(&mut self, place: usize) {
@@ -506,8 +497,8 @@ impl<D: Split> Member<'_, D> {
             return;
         };
         let row = &plan.scenario.receptions[row];
-        let p = shelter::leaves_centre(row.nights, 1.0);
-        let leaving = merged(self.ending(place, Shelter::Centre, p));
+        let rate = shelter::centre_rate(row.nights);
+        let leaving = self.ending(place, Shelter::Centre, rate);
         if leaving.is_empty() {
             return;
         }
@@ -523,11 +514,7 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Some of those who leave a centre take seats onward, while there are any; gives the others.
-    fn send_on(
-        &mut self,
-        place: usize,
-        leaving: Vec<Row<Who, D::Count>>,
-    ) -> Vec<Row<Who, D::Count>> {
+    fn send_on(&mut self, place: usize, leaving: Rows<D::Count>) -> Rows<D::Count> {
         let plan = self.plan;
         let tick = self.state.tick;
         let ways: Vec<_> = plan
@@ -541,7 +528,7 @@ impl<D: Split> Member<'_, D> {
         }
         let weights: Vec<f64> = ways.iter().map(|way| way.weight).collect();
         let mut staying = Vec::new();
-        let mut going: Vec<Vec<Row<Who, D::Count>>> = vec![Vec::new(); ways.len()];
+        let mut going: Vec<Rows<D::Count>> = vec![Vec::new(); ways.len()];
         let mut chosen = Vec::new();
         for (number, row) in leaving.into_iter().enumerate() {
             let mut draw = self.draw_for(purpose::CHAIN_STAY, place, number + 8, row.id);
@@ -592,13 +579,12 @@ impl<D: Split> Member<'_, D> {
         if self.plan.reception[place].is_none() || !self.plan.scenario.parts.reception {
             return;
         }
-        let p = shelter::leaves_host(1.0, &self.p);
-        let leaving = merged(self.ending(place, Shelter::Host, p));
+        let leaving = self.ending(place, Shelter::Host, shelter::host_rate(&self.p));
         if leaving.is_empty() {
             return;
         }
         let others = self.rent(place, leaving, false);
-        let others = self.to_bed(place, others, false);
+        let others = self.give_beds(place, others, false);
         // Nothing better is found: they stay.
         self.shelter_all(place, Shelter::Host, others, false);
     }
@@ -607,7 +593,7 @@ impl<D: Split> Member<'_, D> {
     fn ask_again(&mut self, place: usize) {
         let plan = self.plan;
         if plan.reception[place].is_some() {
-            let rows = merged(self.ending(place, Shelter::None, 1.0));
+            let rows = self.ending(place, Shelter::None, f64::INFINITY);
             if !rows.is_empty() {
                 self.ask(
                     place,
@@ -626,7 +612,7 @@ impl<D: Split> Member<'_, D> {
         if exits.open.is_empty() {
             return;
         }
-        let rows = merged(self.ending(place, Shelter::None, within(border::RECHOOSE_RATE, 1.0)));
+        let rows = self.ending(place, Shelter::None, border::RECHOOSE_RATE);
         if rows.is_empty() {
             return;
         }

@@ -1,108 +1,98 @@
 //! Phase 8: intentions change, people visit their homes and return.
 
 use super::member::Member;
-use super::population::{Pool, Row, Who, who_hash};
+use super::population::{Row, Rows, Who, rows_of, who_hash};
 use super::reception::Spot;
 use super::recorder;
 use super::road::Goal;
 use super::split::Split;
+use super::thin::{Thinning, Walk};
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::{EventKind, Holder};
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::homecoming::{self, Home, Intention};
 use outflow_model::rules::chain::within;
-use outflow_random::{Purpose, StableHash, Stream};
+use outflow_random::{Purpose, StableHash};
 
 const NEVER: u8 = 3;
 
 impl<D: Split> Member<'_, D> {
-    /// Takes households out of a group of those away, each with a probability that is at most
-    /// `bound`.
-    pub(super) fn thin(
+    /// A walk along groups of those away.
+    pub(super) fn walk(&self, purpose: Purpose, place: usize, shelter: u8) -> Walk<D> {
+        let state = StableHash::new()
+            .word(self.plan.place_hash[place])
+            .word(u64::from(shelter))
+            .finish();
+        Walk::new(self.key(purpose).state(state))
+    }
+
+    /// Takes households out of a group of those away: of each those that one of the options falls
+    /// to, given by their hazards within the day, whose sum is at most `bound`.
+    pub(super) fn thin<const N: usize>(
         &mut self,
-        spot: Spot,
+        walk: &mut Walk<D>,
         purpose: Purpose,
+        spot: Spot,
         bound: f64,
-        p: impl Fn(&Self, Who) -> f64,
-        into: &mut Vec<Row<Who, D::Count>>,
+        hazards: impl Fn(&Self, Who) -> [f64; N],
+        into: &mut [Rows<D::Count>; N],
     ) {
-        let Some(mut pool) = self.state.away.pools.remove(&spot) else {
+        let Some(pool) = self.state.away.pools.get_mut(&spot) else {
             return;
         };
+        let mut pool = std::mem::take(pool);
         let plan = self.plan;
-        let state = StableHash::new()
-            .word(plan.place_hash[usize::from(spot.0)])
-            .word(u64::from(spot.1))
-            .word(plan.place_hash[usize::from(spot.2)])
-            .finish();
-        let rows = pool.rows.len();
-        let total = pool.total.as_f64();
-        let mut walk = D::new(self.key(purpose).state(state));
-        let few = total * bound < 2.0 * f64::from(u32::try_from(rows).unwrap_or(u32::MAX));
-        let mut taken = Vec::new();
-        if bound > 0.0 && bound < 1.0 && few && !D::SEPARATE && walk.stream().is_some() {
-            self.thin_by_event(&pool, &mut walk, bound, &p, &mut taken);
-        } else if bound > 0.0 {
-            for (at, row) in pool.rows.iter().enumerate() {
-                let p = p(self, row.key);
-                if p <= 0.0 || row.n <= D::Count::default() {
-                    continue;
-                }
-                self.recorder.record.work.visits += 1;
+        let key = self.key(purpose);
+        let group = Thinning {
+            pool: &pool,
+            bound,
+            row: |row: &Row<Who, D::Count>| {
                 let state = if D::SEPARATE {
                     row.id
                 } else {
-                    state ^ who_hash(plan, row.key)
+                    StableHash::new()
+                        .word(plan.place_hash[usize::from(spot.0)])
+                        .word(u64::from(spot.1))
+                        .word(who_hash(plan, row.key))
+                        .finish()
                 };
-                let n = D::new(self.key(purpose).state(state).hop(1)).part(row.n, p);
-                if n > D::Count::default() {
-                    taken.push((at, n));
-                }
-            }
-        }
-        let mut out = Vec::with_capacity(taken.len());
-        for &(at, n) in &taken {
+                D::new(key.state(state).hop(1))
+            },
+        };
+        let mut taken: Vec<(usize, usize, D::Count)> = Vec::new();
+        let this = &*self;
+        let looked = walk.through(
+            &group,
+            |who| within(hazards(this, who).iter().sum(), 1.0),
+            |draw, row, n| {
+                let hazards = hazards(this, pool.rows[row].key);
+                draw.among(n, &hazards, |option, n| taken.push((row, option, n)));
+            },
+        );
+        self.recorder.record.work.visits += looked;
+        for &(at, option, n) in &taken {
             pool.take(at, n);
-            out.push(Row { n, ..pool.rows[at] });
+            let row = Row { n, ..pool.rows[at] };
+            let persons = n.as_f64() * self.persons(row.key.kind);
+            self.state.away.leave(spot, n.as_f64(), persons);
+            into[option].push(row);
         }
         self.state.away.pools.insert(spot, pool);
-        for row in &out {
+    }
+
+    /// Takes everybody out of a group of those away.
+    pub(super) fn empty(&mut self, spot: Spot) -> Rows<D::Count> {
+        let Some(mut pool) = self.state.away.pools.remove(&spot) else {
+            return Vec::new();
+        };
+        let rows: Vec<_> = rows_of(&pool).copied().collect();
+        pool.drain();
+        for row in &rows {
             let persons = row.n.as_f64() * self.persons(row.key.kind);
             self.state.away.leave(spot, row.n.as_f64(), persons);
         }
-        into.extend(out);
-    }
-
-    /// As for those who leave home: a unit exponential is used up household by household.
-    fn thin_by_event(
-        &mut self,
-        pool: &Pool<Who, D::Count>,
-        walk: &mut D,
-        bound: f64,
-        p: &impl Fn(&Self, Who) -> f64,
-        taken: &mut Vec<(usize, D::Count)>,
-    ) {
-        let Some(stream) = walk.stream() else { return };
-        let total = pool.total.as_f64();
-        let hazard = -outflow_random::math::ln_1p(-bound);
-        let mut budget = Stream::exponential(stream);
-        let mut passed = 0.0;
-        let mut at = 0;
-        let mut end = pool.rows.first().map_or(0.0, |row| row.n.as_f64());
-        while budget < (total - passed) * hazard {
-            passed += (budget / hazard).floor();
-            while passed >= end && at + 1 < pool.rows.len() {
-                at += 1;
-                end += pool.rows[at].n.as_f64();
-            }
-            self.recorder.record.work.visits += 1;
-            if stream.uniform() * bound < p(self, pool.rows[at].key) {
-                taken.push((at, D::Count::from_people(1)));
-            }
-            passed += 1.0;
-            budget = stream.exponential();
-        }
+        rows
     }
 
     /// The home of those away, as they see it: the same for all of them but for what they fear.
@@ -137,29 +127,35 @@ impl<D: Split> Member<'_, D> {
         if !self.plan.scenario.parts.returns {
             return;
         }
+        let homes: Vec<(Home, Option<usize>)> = (0..self.plan.places())
+            .map(|home| self.home_seen(home))
+            .collect();
         let spots: Vec<Spot> = self.state.away.pools.keys().copied().collect();
+        let mut walk = self.walk(purpose::CHAIN_RETURN, 0, 0);
+        let mut at = None;
+        let never = self.p.return_never_rate;
         for spot in spots {
-            if self.state.away.pools[&spot].total <= D::Count::default() {
-                continue;
-            }
-            self.give_up(spot);
             let (place, home) = (usize::from(spot.0), usize::from(spot.2));
-            if !self.has_way(place, home) {
-                continue;
+            if at != Some((spot.0, spot.1)) {
+                at = Some((spot.0, spot.1));
+                walk = self.walk(purpose::CHAIN_RETURN, place, spot.1);
             }
-            let (seen, holder) = self.home_seen(home);
-            let whole = Home { ..seen };
-            let bound = within(homecoming::rate(Intention::WhenSafe, &whole, &self.p), 1.0);
-            let mut going = Vec::new();
+            let (seen, holder) = homes[home];
+            let seen = Home {
+                way_open: self.has_way(place, home),
+                ..seen
+            };
+            let bound = never + homecoming::rate(Intention::WhenSafe, &seen, &self.p);
+            let mut found = [Vec::new(), Vec::new()];
             self.thin(
-                spot,
+                &mut walk,
                 purpose::CHAIN_RETURN,
+                spot,
                 bound,
                 |member, who| {
                     let feared = holder.map_or(0.0, |holder| {
-                        member
-                            .seen
-                            .fear(member.plan, home, holder, who.grades.of(holder))
+                        let grade = who.grades.of(holder);
+                        member.seen.fear(member.plan, home, holder, grade)
                     });
                     let seen = Home {
                         feared,
@@ -167,34 +163,28 @@ impl<D: Split> Member<'_, D> {
                         ..seen
                     };
                     let intention = Intention::ALL[usize::from(who.intention)];
-                    within(homecoming::rate(intention, &seen, &member.p), 1.0)
+                    let resolves = intention != Intention::Never;
+                    [
+                        homecoming::rate(intention, &seen, &member.p),
+                        if resolves { never } else { 0.0 },
+                    ]
                 },
-                &mut going,
+                &mut found,
             );
-            self.visit(spot, home);
+            let [going, resolved] = found;
+            for row in resolved {
+                let key = Who {
+                    intention: NEVER,
+                    ..row.key
+                };
+                self.put(spot, Row { key, ..row });
+            }
+            if seen.way_open {
+                self.visit(spot, home);
+            }
             if !going.is_empty() {
                 self.send(place, Goal::Home(home), Mode::Car, going, 0.0);
             }
-        }
-    }
-
-    /// Some decide never to return.
-    fn give_up(&mut self, spot: Spot) {
-        let p = within(self.p.return_never_rate, 1.0);
-        let mut resolved = Vec::new();
-        self.thin(
-            spot,
-            purpose::CHAIN_INTENTION,
-            p,
-            |_, who| if who.intention == NEVER { 0.0 } else { p },
-            &mut resolved,
-        );
-        for row in resolved {
-            let key = Who {
-                intention: NEVER,
-                ..row.key
-            };
-            self.put(spot, Row { key, ..row });
         }
     }
 
@@ -212,13 +202,8 @@ impl<D: Split> Member<'_, D> {
         let mut draw = D::new(self.key(purpose::CHAIN_RETURN).state(state).hop(2));
         let households = draw.part(pool.total, p).as_f64();
         if households > 0.0 {
-            let persons: f64 = pool
-                .rows
-                .iter()
-                .map(|row| row.n.as_f64() * self.persons(row.key.kind))
-                .sum();
-            let visits = households * persons / pool.total.as_f64();
-            self.recorder.add(recorder::VISITS, home, visits);
+            let size = self.state.away.mean_size(spot).unwrap_or(1.0);
+            self.recorder.add(recorder::VISITS, home, households * size);
         }
     }
 
@@ -236,9 +221,7 @@ impl<D: Split> Member<'_, D> {
             .copied()
             .collect();
         for spot in spots {
-            let mut rows = Vec::new();
-            self.thin(spot, purpose::CHAIN_STAY, 1.0, |_, _| 1.0, &mut rows);
-            for row in rows {
+            for row in self.empty(spot) {
                 for (row, _) in self.intend(usize::from(spot.0), row) {
                     self.put(spot, row);
                 }

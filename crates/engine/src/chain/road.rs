@@ -5,7 +5,7 @@
 
 use super::member::Member;
 use super::network::{is_served, service, way};
-use super::population::{Cell, Class, Row, Status, Who, merged, who_hash};
+use super::population::{Cell, Class, Row, Rows, Status, Who, merged, who_hash};
 use super::split::{Split, shared};
 use crate::draw::Count;
 use crate::purpose;
@@ -47,7 +47,7 @@ pub(super) struct Convoy<C: Count> {
     pub(super) tick: Tick,
     /// Whether it has passed the crossing at `place`.
     pub(super) served: bool,
-    pub(super) rows: Vec<Row<Who, C>>,
+    pub(super) rows: Rows<C>,
 }
 
 mod mode_number {
@@ -68,7 +68,7 @@ mod mode_number {
 pub(super) struct Arrival<C> {
     pub(super) goal: Goal,
     pub(super) place: usize,
-    pub(super) rows: Vec<Row<Who, C>>,
+    pub(super) rows: Rows<C>,
 }
 
 impl<D: Split> Member<'_, D> {
@@ -167,7 +167,7 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let place = convoy.place;
         let exits = self.exits_from(place, convoy.mode);
-        let mut groups: BTreeMap<Goal, Vec<Row<Who, D::Count>>> = BTreeMap::new();
+        let mut groups: BTreeMap<Goal, Rows<D::Count>> = BTreeMap::new();
         let mut stopping = Vec::new();
         let mut chosen = Vec::new();
         for (number, mut row) in convoy.rows.into_iter().enumerate() {
@@ -249,7 +249,7 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Households stop in a place: at home where it is theirs, else without shelter.
-    pub(super) fn stop(&mut self, place: usize, rows: Vec<Row<Who, D::Count>>) {
+    pub(super) fn stop(&mut self, place: usize, rows: Rows<D::Count>) {
         for row in rows {
             if usize::from(row.key.home) == place {
                 self.come_home(place, row, Status::Fresh);

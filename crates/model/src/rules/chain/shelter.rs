@@ -68,16 +68,16 @@ pub fn wishes(occupancy: f64, host_share: f64, p: &Parameters) -> [f64; 3] {
     [rent, host, 1.0 - rent - host]
 }
 
-/// Probability that a stay in a centre ends within `dt` days.
+/// Rate per day at which stays in a centre of a mean number of nights end.
 #[must_use]
-pub fn leaves_centre(nights: f64, dt: f64) -> f64 {
-    super::within(1.0 / nights.max(1e-3), dt)
+pub fn centre_rate(nights: f64) -> f64 {
+    1.0 / nights.max(1e-3)
 }
 
-/// Probability that a stay with hosts ends within `dt` days.
+/// Rate per day at which stays with hosts end.
 #[must_use]
-pub fn leaves_host(dt: f64, p: &Parameters) -> f64 {
-    super::within(1.0 / p.host_days, dt)
+pub fn host_rate(p: &Parameters) -> f64 {
+    1.0 / p.host_days
 }
 
 /// Beds to order now: what is asked for beyond those open and ordered, up to the most there can be.
@@ -105,7 +105,7 @@ mod tests {
     fn stays_are_exponential() {
         let mut stay = 1.0;
         for _ in 0..8 {
-            stay *= 1.0 - leaves_centre(2.0, 0.25);
+            stay *= 1.0 - super::super::within(centre_rate(2.0), 0.25);
         }
         assert!((stay - (-1.0_f64).exp()).abs() < 1e-12);
     }
