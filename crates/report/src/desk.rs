@@ -49,7 +49,10 @@ impl<'a> Desk<'a> {
         if low == high {
             return dates::long(low, self.words);
         }
-        let first = if dates::parts(low).0 == dates::parts(high).0 {
+        let ((year, month, day), other) = (dates::parts(low), dates::parts(high));
+        let first = if (year, month) == (other.0, other.1) {
+            day.to_string()
+        } else if year == other.0 {
             dates::short(low, self.words)
         } else {
             dates::long(low, self.words)

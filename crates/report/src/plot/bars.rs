@@ -17,7 +17,10 @@ pub(crate) struct Bar {
 /// Draws bars on a scale from 0 to the largest.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn panel(title: &str, axis: &str, bars: &[Bar], mark: Option<f64>, width: f64) -> Panel {
-    let row = 24.0;
+    // Where there is little room, names stand above their bars.
+    let above = width < 450.0;
+    let row = if above { 39.0 } else { 24.0 };
+    let lift = if above { 15.0 } else { 0.0 };
     let top = 24.0;
     let height = top + row * bars.len() as f64 + 8.0;
     let mut panel = Panel::new(width, height, title);
@@ -31,7 +34,7 @@ pub(crate) fn panel(title: &str, axis: &str, bars: &[Bar], mark: Option<f64>, wi
         .iter()
         .map(|bar| width_of(&bar.text, 12.0))
         .fold(0.0, f64::max);
-    let left = names + 10.0;
+    let left = if above { 2.0 } else { names + 10.0 };
     let right = (width - texts - 12.0).max(left + 20.0);
     let largest = bars
         .iter()
@@ -40,13 +43,14 @@ pub(crate) fn panel(title: &str, axis: &str, bars: &[Bar], mark: Option<f64>, wi
     let x = |value: f64| left + (right - left) * (value / largest).clamp(0.0, 1.0);
     for (index, bar) in bars.iter().enumerate() {
         let y = top + row * index as f64;
-        panel.text(
-            left - 6.0,
-            y + 15.0,
-            Anchor::End,
-            "n",
-            &cut(&bar.name, names + 2.0, 12.0),
-        );
+        if above {
+            let name = cut(&bar.name, width - 4.0, 12.0);
+            panel.text(left, y + 13.0, Anchor::Start, "n", &name);
+        } else {
+            let name = cut(&bar.name, names + 2.0, 12.0);
+            panel.text(left - 6.0, y + 15.0, Anchor::End, "n", &name);
+        }
+        let (y, row) = (y + lift, row - lift);
         panel.rect(
             (left, y + 3.0),
             (x(bar.value) - left, row - 7.0),

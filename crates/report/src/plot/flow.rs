@@ -33,6 +33,14 @@ pub(crate) fn panel(
     panel.text(side - 4.0, 14.0, Anchor::End, "b", heads.0);
     panel.text(width - side + 4.0, 14.0, Anchor::Start, "b", heads.1);
     let (left, right) = (side + 10.0, width - side - 10.0);
+    // Where there is little room, counts are left to the table.
+    let text = |end: &End| {
+        if width < 450.0 {
+            end.name.clone()
+        } else {
+            format!("{} {}", end.name, end.text)
+        }
+    };
     let starts = |ends: &[End]| {
         // Small ones get some height, so that their names do not overlap.
         let least = 13.0;
@@ -87,13 +95,13 @@ pub(crate) fn panel(
     }
     for (end, (y, tall)) in from.iter().zip(&from_at) {
         panel.rect((left, *y), (8.0, tall.max(0.8)), "fill=\"#555\"", None);
-        let text = cut(&format!("{} {}", end.name, end.text), side, 11.5);
+        let text = cut(&text(end), side, 12.0);
         panel.text(left - 5.0, y + tall / 2.0 + 4.0, Anchor::End, "n", &text);
     }
     for (index, (end, (y, tall))) in to.iter().zip(&to_at).enumerate() {
         let fill = format!("fill=\"{}\"", colour::ALL[index % colour::ALL.len()]);
         panel.rect((right - 8.0, *y), (8.0, tall.max(0.8)), &fill, None);
-        let text = cut(&format!("{} {}", end.name, end.text), side, 11.5);
+        let text = cut(&text(end), side, 12.0);
         panel.text(right + 5.0, y + tall / 2.0 + 4.0, Anchor::Start, "n", &text);
     }
     panel

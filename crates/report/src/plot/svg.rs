@@ -43,10 +43,11 @@ pub(crate) fn width_of(text: &str, size: f64) -> f64 {
     text.chars()
         .map(|letter| match letter {
             'i' | 'l' | 'j' | '.' | ',' | '\'' | ' ' | '\u{a0}' | 'І' | 'і' | 'ї' => 0.31,
+            '0'..='9' => 0.62,
             'm' | 'w' | 'M' | 'W' | 'ш' | 'щ' | 'ж' | 'ю' | 'м' | 'ы' | 'Ш' | 'Щ' | 'Ж' | 'Ю'
             | 'М' => 0.86,
-            letter if letter.is_uppercase() => 0.68,
-            _ => 0.56,
+            letter if letter.is_uppercase() => 0.7,
+            _ => 0.59,
         })
         .sum::<f64>()
         * size

@@ -89,7 +89,7 @@ fn show(desk: &Desk<'_>, figure: &Figure) -> Markup {
         }
     };
     html! {
-        figure id={ "figure-" (figure.name) } {
+        figure id={ "figure-" (figure.name) } class=[(!figure.multiples).then_some("whole")] {
             figcaption {
                 strong { (figure.title) }
                 " " span.note { (figure.note) }
@@ -135,7 +135,7 @@ fn table(table: &Table) -> Markup {
     let last = rows.last().copied();
     html! {
         div.scroll tabindex="0" {
-            table {
+            table class=[(rows.len() <= 16).then_some("short")] {
                 thead { tr {
                     @for (index, (head, _)) in table.head.iter().enumerate() {
                         th scope="col" class=[is_number(table, index).then_some("n")] { (head) }
