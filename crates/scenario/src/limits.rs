@@ -49,6 +49,9 @@ pub const FAR_DAY: i64 = 10_000_000;
 /// Rows of a table of a scenario of the chain of control, places and links apart.
 pub const CHAIN_ROWS: usize = 200_000;
 
+/// Places and links that all targets of a scenario together name.
+pub const TARGETS: usize = 20_000_000;
+
 /// Parties of a scenario.
 pub const PARTIES: usize = 64;
 

@@ -445,6 +445,12 @@ const CASES: &[Case] = &[
         "c,fork,kupiansk,40",
         &["exits.csv:0:0 no-exit", "links.csv:4:1 duplicate-link"],
     ),
+    (
+        "places.csv",
+        "belgorod,\"Belgorod",
+        "far,Far,settlement,50,36,UA,East,ua,10,,,assumed\nbelgorod,\"Belgorod",
+        &["places.csv:7:1 unreachable-place"],
+    ),
     // Control.
     (
         "control.csv",

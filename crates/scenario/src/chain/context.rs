@@ -4,10 +4,11 @@ use super::calendar::Calendar;
 use super::words::{CONTESTED, NOBODY};
 use crate::native::ids::Ids;
 use crate::native::sheet::Record;
-use crate::table::Cell;
+use crate::table;
 use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
 use outflow_model::chain::{Holder, Place};
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known when a table is read.
 #[derive(Clone, Copy)]
@@ -21,10 +22,41 @@ pub(super) struct Context<'c> {
     pub(super) without_holder: &'c BTreeSet<usize>,
     pub(super) place_ids: &'c Ids,
     pub(super) links: &'c Ids,
+    pub(super) areas: &'c Areas,
+}
+
+/// Places by region and by country.
+#[derive(Debug, Default)]
+pub(super) struct Areas {
+    pub(super) regions: BTreeMap<String, Vec<usize>>,
+    pub(super) countries: BTreeMap<String, Vec<usize>>,
+    /// Places that all targets together name so far.
+    pub(super) targets: Cell<usize>,
+}
+
+impl Areas {
+    pub(super) fn of(places: &[Place]) -> Self {
+        let mut areas = Self::default();
+        for (index, place) in places.iter().enumerate() {
+            for (names, name) in [
+                (&mut areas.regions, &place.region),
+                (&mut areas.countries, &place.country),
+            ] {
+                if !name.is_empty() {
+                    names.entry(name.clone()).or_default().push(index);
+                }
+            }
+        }
+        areas
+    }
 }
 
 /// The holder that a cell names.
-pub(super) fn holder(cell: &Cell<'_>, parties: &Ids, problems: &mut Diagnostics) -> Option<Holder> {
+pub(super) fn holder(
+    cell: &table::Cell<'_>,
+    parties: &Ids,
+    problems: &mut Diagnostics,
+) -> Option<Holder> {
     match cell.trimmed() {
         CONTESTED => Some(Holder::Contested),
         NOBODY => Some(Holder::Nobody),
@@ -95,18 +127,6 @@ impl Context<'_> {
         Some(cell.trimmed().to_owned())
     }
 
-    /// The regions of the places.
-    pub(super) fn regions(&self) -> BTreeSet<&str> {
-        let names = self.places.iter().map(|place| place.region.as_str());
-        names.filter(|name| !name.is_empty()).collect()
-    }
-
-    /// The countries of the places.
-    pub(super) fn countries(&self) -> BTreeSet<&str> {
-        let names = self.places.iter().map(|place| place.country.as_str());
-        names.filter(|name| !name.is_empty()).collect()
-    }
-
     /// The region in a cell, or `*`; a warning when no place lies there.
     pub(super) fn region(&self, record: &Record<'_>, problems: &mut Diagnostics) -> Option<String> {
         let cell = record.cell("region");
@@ -119,11 +139,11 @@ impl Context<'_> {
             return None;
         }
         if name != "*" && !self.places.is_empty() {
-            let regions = self.regions();
-            if !regions.contains(name) {
+            let regions = &self.areas.regions;
+            if !regions.contains_key(name) {
                 cell.report(problems, Code::UnknownRegion, |d| {
                     d.message(format!("no place lies in a region {}", quoted(name)))
-                        .nearest(nearest(name, regions.iter().copied()))
+                        .nearest(nearest(name, regions.keys().map(String::as_str)))
                         .severity(Severity::Warning)
                 });
             }
@@ -133,7 +153,7 @@ impl Context<'_> {
 }
 
 /// Says that an id cannot be told from what else may stand in its place.
-pub(super) fn check_id(cell: &Cell<'_>, reserved: &[&str], problems: &mut Diagnostics) {
+pub(super) fn check_id(cell: &table::Cell<'_>, reserved: &[&str], problems: &mut Diagnostics) {
     let id = cell.trimmed();
     if is_bad(id, reserved) {
         cell.report(problems, Code::BadId, |d| bad_id(d, id));

@@ -82,12 +82,12 @@ fn read_row(
         });
     }
     let towards = record.cell("towards");
-    let countries = context.countries();
-    if !countries.contains(towards.trimmed()) && !context.places.is_empty() {
+    let countries = &context.areas.countries;
+    if !countries.contains_key(towards.trimmed()) && !context.places.is_empty() {
         towards.report(problems, Code::UnknownCountry, |d| {
             let name = towards.trimmed();
             d.message(format!("no place lies in the country {}", quoted(name)))
-                .nearest(nearest(name, countries.iter().copied()))
+                .nearest(nearest(name, countries.keys().map(String::as_str)))
         });
     }
     let start = calendar.start(record, problems);

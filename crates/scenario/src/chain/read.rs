@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::check::{self, Marks};
-use super::context::Context;
+use super::context::{Areas, Context};
 use super::head::{self, Head};
 use super::links::LinkTable;
 use super::places::PlaceTable;
@@ -50,6 +50,7 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
         .table("links.csv", Need::Required, problems)
         .map(|source| links::read(&source, &places, problems))
         .unwrap_or_default();
+    let areas = Areas::of(&places.places);
     let context = Context {
         calendar,
         parties: &head.party_ids,
@@ -58,6 +59,7 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
         without_holder: &places.without_holder,
         place_ids: &places.ids,
         links: &links.ids,
+        areas: &areas,
     };
     let control = read_control(folder, &context, problems);
     let fronts = read_fronts(folder, &head, head_source.as_ref(), &context, problems);

@@ -1,9 +1,11 @@
 //! Selectors: where something acts.
 
 use super::context::Context;
+use crate::limits;
 use crate::table::Cell;
 use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
 use outflow_model::chain::{PlaceKind, Target};
+use std::collections::BTreeSet;
 
 /// What a target may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,7 @@ pub(super) fn read(
         return checked(cell, Target::Everywhere, allow, problems);
     }
     let (mut places, mut links, mut held, mut sound) = (Vec::new(), Vec::new(), None, true);
+    let mut seen = BTreeSet::new();
     let mut at = 0;
     for token in text.split(';') {
         let part = cell.part(at, at + token.len());
@@ -47,6 +50,10 @@ pub(super) fn read(
             cell.part(from, at + token.len())
         };
         let name = part.trimmed();
+        if !seen.insert(name.to_owned()) {
+            at += token.len() + 1;
+            continue;
+        }
         let found = if name.starts_with("region:") || name.starts_with("country:") {
             area(&part, context, &mut places, problems)
         } else if name.starts_with("held:") {
@@ -89,6 +96,20 @@ pub(super) fn read(
             return None;
         }
     };
+    if let Target::Places(named) | Target::Links(named) = &target {
+        let all = context.areas.targets.get().saturating_add(named.len());
+        context.areas.targets.set(all);
+        if all > limits::TARGETS {
+            cell.report(problems, Code::TableTooLarge, |d| {
+                d.message(format!(
+                    "the targets together name more than {} places",
+                    limits::TARGETS
+                ))
+                .help("write * for everywhere")
+            });
+            return None;
+        }
+    }
     checked(cell, target, allow, problems)
 }
 
@@ -101,33 +122,22 @@ fn area(
 ) -> bool {
     let (kind, name) = part.trimmed().split_once(':').unwrap_or_default();
     let name = name.trim();
-    let region = kind == "region";
-    let before = places.len();
-    let lies_there = context.places.iter().enumerate().filter(|(_, place)| {
-        if region {
-            place.region == name
-        } else {
-            place.country == name
-        }
-    });
-    places.extend(
-        lies_there
-            .map(|(index, _)| index)
-            .filter(|_| !name.is_empty()),
-    );
-    if places.len() == before && !context.places.is_empty() {
-        let (code, known) = if region {
-            (Code::UnknownRegion, context.regions())
-        } else {
-            (Code::UnknownCountry, context.countries())
-        };
+    let (code, known) = if kind == "region" {
+        (Code::UnknownRegion, &context.areas.regions)
+    } else {
+        (Code::UnknownCountry, &context.areas.countries)
+    };
+    let found = known.get(name);
+    if let Some(found) = found {
+        places.extend(found);
+    } else if !context.places.is_empty() {
         part.report(problems, code, |d| {
             d.message(format!("no place lies in the {kind} {}", quoted(name)))
-                .nearest(nearest(name, known.iter().copied()))
+                .nearest(nearest(name, known.keys().map(String::as_str)))
                 .severity(Severity::Error)
         });
     }
-    places.len() > before
+    found.is_some()
 }
 
 /// Refuses links where places are meant, and the other way round.
@@ -154,7 +164,7 @@ fn checked(
 }
 
 fn distinct(mut indices: Vec<usize>) -> Vec<usize> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     indices.retain(|index| seen.insert(*index));
     indices
 }
