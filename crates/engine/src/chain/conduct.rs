@@ -216,6 +216,9 @@ impl<D: Split> Member<'_, D> {
             shares[class.conduct as usize] = 0.0;
             shares.map(|share| share * again)
         };
+        let posts = self.levels.of(EventKind::Posts, place, holder)
+            * self.state.homes[place].adults
+            / 1000.0;
         let changes = self.changes(place, purpose::CHAIN_CONDUCT, &options);
         let serving: f64 = self.state.homes[place]
             .classes
@@ -223,9 +226,6 @@ impl<D: Split> Member<'_, D> {
             .filter(|(class, _)| class.conduct == Conduct::Serve)
             .map(|(_, pool)| pool.total.as_f64())
             .sum();
-        let posts = self.levels.of(EventKind::Posts, place, holder)
-            * self.state.homes[place].adults
-            / 1000.0;
         let wanting: Vec<D::Count> = changes
             .iter()
             .map(|change| {

@@ -3,7 +3,7 @@
 use super::member::Member;
 use super::network::way;
 use super::population::{
-    Cell, Class, Grades, Home, Row, Rows, Status, Who, cell_hash, class_hash, merged,
+    Cell, Class, Grades, Home, Row, Rows, Status, Who, cell_hash, class_hash, folded, merged,
 };
 use super::recorder::{self, Leaving};
 use super::road::{Convoy, Goal};
@@ -538,7 +538,7 @@ impl<D: Split> Member<'_, D> {
                 place,
                 tick: decided + packing,
                 served: false,
-                rows: merged(rows),
+                rows: folded(merged(rows)),
             });
         }
     }

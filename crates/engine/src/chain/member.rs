@@ -7,7 +7,7 @@ use super::levels::Levels;
 use super::network::Network;
 use super::news::News;
 use super::plan::Plan;
-use super::population::{Home, Pool, rows_of};
+use super::population::{Home, folded, rows_of};
 use super::reception::{Away, Beds};
 use super::record::ChainRecord;
 use super::recorder::{self, Recorder};
@@ -269,7 +269,12 @@ impl<'a, D: Split> Member<'a, D> {
             home.tidy();
         }
         let pools = &mut self.state.away.pools;
-        pools.values_mut().for_each(Pool::tidy);
+        for pool in pools.values_mut() {
+            pool.tidy();
+            if !D::Count::WHOLE {
+                pool.rows = folded(std::mem::take(&mut pool.rows));
+            }
+        }
         pools.retain(|_, pool| !pool.rows.is_empty());
         let day = self.shock(StableHash::new().text("day").finish(), self.p.shock_day);
         self.shocks = (0..plan.places())

@@ -158,6 +158,8 @@ pub(super) type Rows<C> = Vec<Row<Who, C>>;
 pub(super) struct Pool<K, C> {
     pub(super) rows: Vec<Row<K, C>>,
     pub(super) total: C,
+    /// Whether a row may be empty.
+    stale: bool,
 }
 
 impl<K, C: Count> Default for Pool<K, C> {
@@ -165,6 +167,7 @@ impl<K, C: Count> Default for Pool<K, C> {
         Self {
             rows: Vec::new(),
             total: C::default(),
+            stale: false,
         }
     }
 }
@@ -185,13 +188,17 @@ impl<K: Ord + Copy, C: Count> Pool<K, C> {
     /// Takes households out of a row.
     #[inline]
     pub(super) fn take(&mut self, row: usize, n: C) {
-        self.rows[row].n -= n;
+        let row = &mut self.rows[row];
+        row.n -= n;
         self.total -= n;
+        self.stale |= row.n <= C::default();
     }
 
     /// Forgets rows without households.
     pub(super) fn tidy(&mut self) {
-        self.rows.retain(|row| row.n > C::default());
+        if std::mem::take(&mut self.stale) {
+            self.rows.retain(|row| row.n > C::default());
+        }
         if self.rows.is_empty() {
             self.total = C::default();
         }
@@ -220,6 +227,38 @@ pub(super) fn merged<K: Ord + Copy, C: Count>(mut rows: Vec<Row<K, C>>) -> Vec<R
 /// Rows with anybody in them.
 pub(super) fn rows_of<K, C: Count>(pool: &Pool<K, C>) -> impl Iterator<Item = &Row<K, C>> {
     pool.rows.iter().filter(|row| row.n > C::default())
+}
+
+/// Households below which a row of expected counts is not kept by itself.
+const FOLD_BELOW: f64 = 0.01;
+
+/// Expected counts only: small rows join the largest row of the same type, so that states do not
+/// multiply without end while every person is kept.
+pub(super) fn folded<C: Count>(rows: Rows<C>) -> Rows<C> {
+    if C::WHOLE || rows.iter().all(|row| row.n.as_f64() >= FOLD_BELOW) {
+        return rows;
+    }
+    let mut largest: Vec<(u8, usize)> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        match largest.iter_mut().find(|(kind, _)| *kind == row.key.kind) {
+            Some((_, most)) if rows[*most].n < row.n => *most = at,
+            Some(_) => {}
+            None => largest.push((row.key.kind, at)),
+        }
+    }
+    let mut kept = rows.clone();
+    for (at, row) in rows.iter().enumerate() {
+        let most = largest.iter().find(|(kind, _)| *kind == row.key.kind);
+        if let Some(&(_, most)) = most
+            && most != at
+            && row.n.as_f64() < FOLD_BELOW
+        {
+            kept[most].n += row.n;
+            kept[at].n -= row.n;
+        }
+    }
+    kept.retain(|row| row.n > C::default());
+    kept
 }
 
 /// The households of one place that are at home.
@@ -349,6 +388,32 @@ mod tests {
         assert_eq!(grades.of(3), Grade::Recipient);
         assert_eq!(grades.raised(7, Grade::Command).of(7), Grade::Command);
         assert_eq!(grades.highest(), Grade::Post);
+    }
+
+    #[test]
+    fn small_expected_rows_join_the_largest_of_their_type() {
+        let row = |kind, kin, n| Row {
+            key: Who {
+                home: 0,
+                kind,
+                leaning: 0,
+                kin,
+                intention: 0,
+                grades: Grades::default(),
+            },
+            id: 0,
+            n,
+        };
+        let rows = vec![
+            row(0, 0, 0.001),
+            row(0, 1, 0.5),
+            row(1, 0, 0.002),
+            row(1, 1, 0.001),
+        ];
+        let folded = folded(rows);
+        let sizes: Vec<(u8, f64)> = folded.iter().map(|row| (row.key.kind, row.n)).collect();
+        assert_eq!(sizes.len(), 2);
+        assert!((sizes[0].1 - 0.501).abs() < 1e-15 && (sizes[1].1 - 0.003).abs() < 1e-15);
     }
 
     #[test]

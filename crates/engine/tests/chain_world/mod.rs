@@ -191,6 +191,7 @@ pub fn danger_at(scenario: &mut Scenario, place: usize, rate: f64) {
         ("danger_radius_km", 1e-3),
         ("danger_half_life_days", 1e-6),
         ("front_rate", 0.0),
+        ("window_factor", 0.0),
     ] {
         scenario.parameters.fix(name, value);
     }
@@ -491,7 +492,7 @@ pub fn country(rows: usize, columns: usize, residents: f64, days: u32, step: Tic
         HOME,
         Target::Everywhere,
         (0, None),
-        30.0,
+        2.0,
     );
     event(
         &mut s,
