@@ -17,7 +17,11 @@ fn they_run() {
         }
         found += 1;
         let scenario = path.to_str().unwrap();
-        succeed(&["check", scenario], &folder);
+        let checked = succeed(&["check", scenario], &folder);
+        if checked.contains("chain of control") {
+            // The flags below, and what is printed, are those of the other model.
+            continue;
+        }
         let text = succeed(
             &[
                 "run",
