@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 pub(super) struct Lane<C: Count> {
     /// Tick from which it can serve the next party.
     free: f64,
+    /// Units that waited at the end of the last step.
+    units: f64,
     /// Ascending by arrival.
     pub(super) waiting: Vec<Convoy<C>>,
 }
@@ -58,6 +60,7 @@ impl<C: Count> Queues<C> {
         let at = found.unwrap_or_else(|at| {
             let lane = || Lane {
                 free: 0.0,
+                units: 0.0,
                 waiting: Vec::new(),
             };
             self.all.insert(
@@ -100,11 +103,7 @@ impl<D: Split> Member<'_, D> {
         lane: usize,
         row: &Crossing,
     ) -> f64 {
-        let units = queue.lanes[lane]
-            .waiting
-            .iter()
-            .map(|convoy| self.units_in(convoy))
-            .sum();
+        let units = queue.lanes[lane].units;
         let per_day = rate(row, lane);
         let now = f64::from(self.state.tick);
         // A closed lane shows as the longest wait that anybody reckons with: a month.
@@ -390,6 +389,9 @@ impl<D: Split> Member<'_, D> {
                     let ticks = end.saturating_sub(convoy.tick);
                     wait = wait.max(f64::from(ticks) / f64::from(DAY) * 24.0);
                 }
+            }
+            for (lane, units) in self.state.queues.all[at].lanes.iter_mut().zip(units) {
+                lane.units = units;
             }
             self.queued[crossing][0] += units[0];
             self.queued[crossing][1] += units[1];

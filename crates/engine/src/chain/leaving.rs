@@ -397,9 +397,7 @@ impl<D: Split> Member<'_, D> {
             .map(|(number, n)| n.as_f64() * persons_of(*number))
             .sum();
         if scene.seats <= 0.0 || persons <= 0.0 || !reach {
-            // Seats of an idle day are lost; less than a day's are kept, so that steps do not matter.
-            let day = self.levels.any(EventKind::Transport, place);
-            self.state.seats[place] = scene.seats.min(day);
+            self.state.seats[place] = self.seats_kept(place, scene.seats);
             return;
         }
         let households: f64 = asking.iter().map(|(_, n)| n.as_f64()).sum();
@@ -422,8 +420,18 @@ impl<D: Split> Member<'_, D> {
             going.push((asking[at].0, Mode::Bus, n));
         }
         asking.retain(|(_, n)| *n > D::Count::default());
+        self.state.seats[place] = self.seats_kept(place, scene.seats - used);
+    }
+
+    /// Seats not taken that are still there in the next step: those of a day or of a bus. The others
+    /// are lost; so neither steps nor the size of households matter.
+    fn seats_kept(&self, place: usize, seats: f64) -> f64 {
         let day = self.levels.any(EventKind::Transport, place);
-        self.state.seats[place] = (scene.seats - used).min(day);
+        if day > 0.0 {
+            seats.min(day.max(self.p.persons_per_bus))
+        } else {
+            0.0
+        }
     }
 
     /// Phase 5: the choice of an exit, and the start.
