@@ -232,23 +232,24 @@ pub(super) fn rows_of<K, C: Count>(pool: &Pool<K, C>) -> impl Iterator<Item = &R
 /// Households below which a row of expected counts is not kept by itself.
 const FOLD_BELOW: f64 = 0.01;
 
-/// Expected counts only: small rows join the largest row of the same type, so that states do not
+/// Expected counts only: small rows join the largest row of the same type and kin, so that states do not
 /// multiply without end while every person is kept.
 pub(super) fn folded<C: Count>(rows: Rows<C>) -> Rows<C> {
     if C::WHOLE || rows.iter().all(|row| row.n.as_f64() >= FOLD_BELOW) {
         return rows;
     }
-    let mut largest: Vec<(u8, usize)> = Vec::new();
+    let same = |row: &Row<Who, C>| (row.key.kind, row.key.kin);
+    let mut largest: Vec<((u8, u8), usize)> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        match largest.iter_mut().find(|(kind, _)| *kind == row.key.kind) {
+        match largest.iter_mut().find(|(key, _)| *key == same(row)) {
             Some((_, most)) if rows[*most].n < row.n => *most = at,
             Some(_) => {}
-            None => largest.push((row.key.kind, at)),
+            None => largest.push((same(row), at)),
         }
     }
     let mut kept = rows.clone();
     for (at, row) in rows.iter().enumerate() {
-        let most = largest.iter().find(|(kind, _)| *kind == row.key.kind);
+        let most = largest.iter().find(|(key, _)| *key == same(row));
         if let Some(&(_, most)) = most
             && most != at
             && row.n.as_f64() < FOLD_BELOW
@@ -392,12 +393,12 @@ mod tests {
 
     #[test]
     fn small_expected_rows_join_the_largest_of_their_type() {
-        let row = |kind, kin, n| Row {
+        let row = |kind, leaning, n| Row {
             key: Who {
                 home: 0,
                 kind,
-                leaning: 0,
-                kin,
+                leaning,
+                kin: 0,
                 intention: 0,
                 grades: Grades::default(),
             },
