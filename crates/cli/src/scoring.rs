@@ -83,6 +83,11 @@ impl Scorer {
         &self.camps
     }
 
+    /// Reported people at a camp on a day.
+    pub(crate) fn reported(&self, day: usize, camp: usize) -> f64 {
+        self.observed[day * self.camps.len() + camp]
+    }
+
     /// Reported people at each camp on the last day.
     pub(crate) fn last_day(&self) -> &[f64] {
         &self.observed[self.observed.len() - self.camps.len()..]

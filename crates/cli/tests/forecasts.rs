@@ -1,0 +1,185 @@
+//! `forecast`, `backtest` and `fit` from the command line.
+
+mod common;
+
+use common::{copy, long_scenario, run, succeed, two_camps};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The small scenario with reports every five days for 100 days.
+fn reported(folder: &Path) -> PathBuf {
+    let path = long_scenario(folder);
+    let write = |name: &str, text: &str| fs::write(path.join(name), text).unwrap();
+    write(
+        "input_csv/sim_period.csv",
+        "StartDate,2022-03-01\nLength,100\n",
+    );
+    let mut total = String::from("Date,Refugee_numbers\n");
+    let (mut cedar, mut dogwood) = (total.clone(), total.clone());
+    let dates = (1..=31)
+        .map(|day| (3, day))
+        .chain((1..=30).map(|day| (4, day)))
+        .chain((1..=31).map(|day| (5, day)));
+    for (index, (month, day)) in dates.enumerate().step_by(5) {
+        let (a, b) = (100 + 20 * index, 200 + index * index / 2);
+        cedar.push_str(&format!("2022-{month:02}-{day:02},{a}\n"));
+        dogwood.push_str(&format!("2022-{month:02}-{day:02},{b}\n"));
+        total.push_str(&format!("2022-{month:02}-{day:02},{}\n", a + b));
+    }
+    write("source_data/refugees.csv", &total);
+    write("source_data/cedar.csv", &cedar);
+    write("source_data/dogwood.csv", &dogwood);
+    path
+}
+
+#[test]
+fn forecasts_and_backtests_write_whole_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = reported(folder.path());
+    let scenario = scenario.to_str().unwrap();
+    let flags = ["--members", "2", "--horizons", "7,30"];
+    let mut arguments = vec!["forecast", scenario, "--as-of", "2022-04-20"];
+    arguments.extend(flags);
+    let text = succeed(&arguments, folder.path());
+    assert!(text.contains("as of 2022-04-20"), "{text}");
+    for file in ["forecast.csv", "forecast.json", "fans.svg"] {
+        assert!(folder.path().join("long-forecast").join(file).is_file());
+    }
+    let mut arguments = vec!["backtest", scenario, "--json", "--given", "totals"];
+    arguments.extend(flags);
+    let text = succeed(&arguments, folder.path());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let rows = value["verification"]["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["component"] == "stack"));
+    assert!(rows.iter().all(|row| row["wis"].as_f64().unwrap() >= 0.0));
+    for file in [
+        "skill_given_totals.csv",
+        "forecasts_given_totals.csv",
+        "fans_30_days.svg",
+    ] {
+        assert!(
+            folder.path().join("long-backtest").join(file).is_file(),
+            "{file}"
+        );
+    }
+}
+
+/// Nothing in the files after the date matters: the printed forecast is the same.
+#[test]
+fn later_rows_of_the_files_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = reported(folder.path());
+    let forecast = || {
+        let path = scenario.to_str().unwrap();
+        let flags = ["--members", "2", "--json", "--no-write", "--horizons", "14"];
+        let mut arguments = vec!["forecast", path, "--as-of", "2022-04-20"];
+        arguments.extend(flags);
+        succeed(&arguments, folder.path())
+    };
+    let before = forecast();
+    for name in ["cedar", "dogwood", "refugees"] {
+        let path = scenario.join(format!("source_data/{name}.csv"));
+        let text = fs::read_to_string(&path).unwrap();
+        let altered: String = text
+            .lines()
+            .map(|line| match line.split_once(',') {
+                Some((date, _)) if date > "2022-04-20" && date.starts_with("20") => {
+                    format!("{date},77777\n")
+                }
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        assert_ne!(text, altered);
+        fs::write(&path, altered).unwrap();
+    }
+    let path = scenario.join("input_csv/conflicts.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let altered: String = text
+        .lines()
+        .map(|line| match line.split_once(',') {
+            Some((day, _)) if day.parse::<u32>().is_ok_and(|day| day > 50) => format!("{day},0\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    fs::write(&path, altered).unwrap();
+    assert_eq!(forecast(), before);
+}
+
+#[test]
+fn fits_resume_to_the_same_posterior() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = reported(folder.path());
+    let scenario = scenario.to_str().unwrap();
+    let fit = |out: &str, more: &[&str]| {
+        let mut arguments = vec!["fit", scenario, "--out", out, "--quiet"];
+        arguments.extend(["--particles", "6", "--wave", "2", "--generations", "2"]);
+        arguments.extend(more);
+        succeed(&arguments, folder.path());
+        fs::read_to_string(folder.path().join(out).join("posterior.csv")).unwrap()
+    };
+    let whole = fit("one", &["--threads", "1"]);
+    assert_eq!(fit("two", &["--threads", "3"]), whole);
+    fs::remove_file(folder.path().join("two/generation-002.json")).unwrap();
+    assert_eq!(fit("two", &["--resume"]), whole);
+    for file in ["posterior.json", "posterior.svg", "fit.svg"] {
+        assert!(folder.path().join("one").join(file).is_file());
+    }
+    fit("three", &["--method", "kalman"]);
+}
+
+#[test]
+fn one_set_of_settings_for_several_scenarios() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = reported(folder.path());
+    let cases = folder.path().join("cases");
+    for name in ["a", "b"] {
+        copy(&scenario, &cases.join(name));
+    }
+    let arguments = [
+        "fit",
+        "cases",
+        "--leave-one-out",
+        "--particles",
+        "4",
+        "--wave",
+        "2",
+        "--generations",
+        "1",
+        "--score-seeds",
+        "2",
+        "--json",
+    ];
+    let text = succeed(&arguments, folder.path());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["cases"].as_array().unwrap().len(), 2);
+    assert!(value["cases"][0]["ard_given"]["mean"].as_f64().is_some());
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = two_camps();
+    let scenario = scenario.to_str().unwrap();
+    for (arguments, problem) in [
+        (
+            vec!["forecast", scenario, "--as-of", "1999-01-01"],
+            "before the scenario's start",
+        ),
+        (
+            vec!["fit", scenario, "--priors", "nothing.toml"],
+            "--priors: cannot read",
+        ),
+        (vec!["fit", scenario, "--leave-one-out"], "two are needed"),
+        (
+            vec!["fit", scenario, "--leave-one-out", "--method", "kalman"],
+            "--method abc only",
+        ),
+    ] {
+        let output = run(&arguments, folder.path());
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && errors.contains(problem),
+            "{errors}"
+        );
+    }
+}

@@ -1,0 +1,282 @@
+//! Approximate Bayesian computation: a wave of history matching, then sequential Monte Carlo.
+//!
+//! The wave draws from the priors and rules out what is implausible: of `wave` times as many
+//! draws as particles, those with the largest distances. Each generation then takes particles of
+//! the one before that are within a smaller tolerance, moves them by a normal kernel of twice
+//! their weighted covariance, simulates, and keeps what is within the tolerance; weights undo the
+//! kernel (Beaumont, Cornuet, Marin, Robert, Biometrika 96, 2009; tolerance as a quantile of the
+//! last distances: Del Moral, Doucet, Jasra, Stat. Comput. 22, 2012).
+//!
+//! Every try of every particle has its own stream, named by generation, particle and try, so the
+//! result does not depend on threads or interruptions.
+
+use super::linear::{cholesky, solve};
+use super::normal;
+use super::problem::Problem;
+use super::store::{Generation, Store};
+use crate::error::InferError;
+use outflow_random::{Purpose, StreamKey};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+const WAVE: Purpose = Purpose(10);
+const MOVE: Purpose = Purpose(11);
+
+/// How a fit is made.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AbcOptions {
+    /// Particles.
+    pub particles: u32,
+    /// Draws from the priors for each particle in the first wave.
+    pub wave: u32,
+    /// Generations after it.
+    pub generations: u32,
+    /// Share of the particles within the next tolerance.
+    pub keep: f64,
+    /// Tries for each particle before it stays where it was.
+    pub tries: u32,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl Default for AbcOptions {
+    fn default() -> Self {
+        Self {
+            particles: 200,
+            wave: 4,
+            generations: 6,
+            keep: 0.5,
+            tries: 30,
+            seed: 1,
+        }
+    }
+}
+
+/// Fits. `after_simulation` is told of every simulation; `false` stops.
+///
+/// # Errors
+/// When a simulation fails, a generation cannot be kept, or `after_simulation` stops.
+pub fn fit(
+    problem: &dyn Problem,
+    options: &AbcOptions,
+    store: &Store,
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<Generation>, InferError> {
+    let first = match store.load(0)? {
+        Some(kept) => kept,
+        None => {
+            let distances = wave(options, problem.parameters())
+                .par_iter()
+                .map(|(point, seed)| simulated(problem, point, *seed, after_simulation))
+                .collect::<Result<Vec<f64>, InferError>>()?;
+            plausible(options, problem.parameters(), &distances)
+        }
+    };
+    fit_from(problem, options, store, first, after_simulation)
+}
+
+/// Goes on from the generation that a wave gave.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_from(
+    problem: &dyn Problem,
+    options: &AbcOptions,
+    store: &Store,
+    first: Generation,
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<Generation>, InferError> {
+    store.save(0, &first)?;
+    let mut generations = vec![first];
+    for number in 1..=options.generations {
+        let last = &generations[number as usize - 1];
+        let next = match store.load(number as usize)? {
+            Some(kept) => kept,
+            None => moved(problem, options, number, last, after_simulation)?,
+        };
+        store.save(number as usize, &next)?;
+        // Where hardly anybody moves, smaller tolerances cost more than they tell.
+        let stuck = next.tolerance >= last.tolerance;
+        generations.push(next);
+        if stuck {
+            break;
+        }
+    }
+    Ok(generations)
+}
+
+/// The draws of the first wave: points and the seeds to simulate them with.
+#[must_use]
+pub fn wave(options: &AbcOptions, parameters: usize) -> Vec<(Vec<f64>, u64)> {
+    (0..options.particles * options.wave.max(1))
+        .map(|index| {
+            let mut stream = StreamKey::new(options.seed, index).purpose(WAVE).stream();
+            let point: Vec<f64> = (0..parameters).map(|_| stream.uniform()).collect();
+            (point, stream.next_u64())
+        })
+        .collect()
+}
+
+/// The first generation: the draws of the wave with the least distances.
+#[must_use]
+pub fn plausible(options: &AbcOptions, parameters: usize, distances: &[f64]) -> Generation {
+    let mut drawn: Vec<(f64, Vec<f64>)> = distances
+        .iter()
+        .copied()
+        .zip(
+            wave(options, parameters)
+                .into_iter()
+                .map(|(point, _)| point),
+        )
+        .collect();
+    // Stable: draws of equal distance in order.
+    drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
+    drawn.truncate(options.particles as usize);
+    let even = 1.0 / drawn.len().max(1) as f64;
+    Generation {
+        tolerance: drawn.last().map_or(0.0, |(distance, _)| *distance),
+        weights: vec![even; drawn.len()],
+        distances: drawn.iter().map(|(distance, _)| *distance).collect(),
+        points: drawn.into_iter().map(|(_, point)| point).collect(),
+        simulations: distances.len() as u64,
+    }
+}
+
+fn simulated(
+    problem: &dyn Problem,
+    point: &[f64],
+    seed: u64,
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<f64, InferError> {
+    let outcome = problem.simulate(point, seed)?;
+    if after_simulation() {
+        Ok(outcome.distance)
+    } else {
+        Err(InferError::Stopped)
+    }
+}
+
+fn moved(
+    problem: &dyn Problem,
+    options: &AbcOptions,
+    number: u32,
+    last: &Generation,
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<Generation, InferError> {
+    let parameters = problem.parameters();
+    let mut distances = last.distances.clone();
+    distances.sort_unstable_by(f64::total_cmp);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let kept = ((options.keep * distances.len() as f64).ceil() as usize).clamp(1, distances.len());
+    let tolerance = distances[kept - 1];
+    let ancestors: Vec<usize> = (0..last.points.len())
+        .filter(|index| last.distances[*index] <= tolerance)
+        .collect();
+    let total: f64 = ancestors.iter().map(|index| last.weights[*index]).sum();
+    let weights: Vec<f64> = ancestors
+        .iter()
+        .map(|index| last.weights[*index] / total)
+        .collect();
+    let points: Vec<&[f64]> = ancestors
+        .iter()
+        .map(|index| last.points[*index].as_slice())
+        .collect();
+    let kernel = cholesky(&twice_covariance(&points, &weights, parameters), parameters);
+    let found: Vec<(Vec<f64>, f64, u64)> = (0..options.particles)
+        .into_par_iter()
+        .map(|particle| {
+            for attempt in 0..options.tries.max(1) {
+                let mut stream = StreamKey::new(options.seed, particle)
+                    .purpose(MOVE)
+                    .tick(number)
+                    .hop(attempt)
+                    .stream();
+                let ancestor = points[chosen(&weights, stream.uniform())];
+                let step: Vec<f64> = (0..parameters).map(|_| normal::draw(&mut stream)).collect();
+                let point: Vec<f64> = (0..parameters)
+                    .map(|i| {
+                        let by: f64 = (0..=i).map(|k| kernel[i * parameters + k] * step[k]).sum();
+                        ancestor[i] + by
+                    })
+                    .collect();
+                if point.iter().any(|value| !(0.0..=1.0).contains(value)) {
+                    continue;
+                }
+                let distance = simulated(problem, &point, stream.next_u64(), after_simulation)?;
+                if distance <= tolerance {
+                    return Ok((point, distance, u64::from(attempt) + 1));
+                }
+            }
+            // Nothing better was found: an ancestor within the tolerance stands in.
+            let mut stream = StreamKey::new(options.seed, particle)
+                .purpose(MOVE)
+                .tick(number)
+                .hop(u32::MAX)
+                .stream();
+            let index = ancestors[chosen(&weights, stream.uniform())];
+            Ok((
+                last.points[index].clone(),
+                last.distances[index],
+                u64::from(options.tries),
+            ))
+        })
+        .collect::<Result<_, InferError>>()?;
+    // Kernels have a common factor, which normalising takes away.
+    let mut new_weights: Vec<f64> = found
+        .par_iter()
+        .map(|(point, ..)| {
+            let density: f64 = points
+                .iter()
+                .zip(&weights)
+                .map(|(ancestor, weight)| {
+                    let step: Vec<f64> = point.iter().zip(*ancestor).map(|(a, b)| a - b).collect();
+                    let solved = solve(&kernel, parameters, &step);
+                    let square: f64 = step.iter().zip(&solved).map(|(a, b)| a * b).sum();
+                    weight * libm::exp(-square / 2.0)
+                })
+                .sum();
+            1.0 / density.max(1e-300)
+        })
+        .collect();
+    let sum: f64 = new_weights.iter().sum();
+    for weight in &mut new_weights {
+        *weight /= sum;
+    }
+    Ok(Generation {
+        weights: new_weights,
+        distances: found.iter().map(|(_, distance, _)| *distance).collect(),
+        simulations: found.iter().map(|(.., tries)| tries).sum(),
+        points: found.into_iter().map(|(point, ..)| point).collect(),
+        tolerance,
+    })
+}
+
+fn chosen(weights: &[f64], uniform: f64) -> usize {
+    let mut reached = 0.0;
+    for (index, weight) in weights.iter().enumerate() {
+        reached += weight;
+        if uniform < reached {
+            return index;
+        }
+    }
+    weights.len() - 1
+}
+
+fn twice_covariance(points: &[&[f64]], weights: &[f64], parameters: usize) -> Vec<f64> {
+    let mean: Vec<f64> = (0..parameters)
+        .map(|i| points.iter().zip(weights).map(|(p, w)| w * p[i]).sum())
+        .collect();
+    let mut matrix = vec![0.0; parameters * parameters];
+    for (point, weight) in points.iter().zip(weights) {
+        for i in 0..parameters {
+            for j in 0..parameters {
+                matrix[i * parameters + j] +=
+                    2.0 * weight * (point[i] - mean[i]) * (point[j] - mean[j]);
+            }
+        }
+    }
+    for i in 0..parameters {
+        matrix[i * parameters + i] += 1e-8;
+    }
+    matrix
+}
