@@ -61,16 +61,12 @@ impl Report<'_> {
         let balance: Vec<Value> = balance_means(&self.ends)
             .into_iter()
             .map(|row| {
-                let told = row.item == "residual" || row.item.starts_with("present");
-                json!({
-                    "region": row.region,
-                    "item": row.item,
-                    "persons": if told && row.item == "residual" {
-                        json!(row.persons)
-                    } else {
-                        self.min_cell.json(row.persons)
-                    },
-                })
+                let persons = match row.item.as_str() {
+                    // It must show that nobody is lost.
+                    "residual" => json!(row.persons),
+                    _ => self.min_cell.json(row.persons),
+                };
+                json!({ "region": row.region, "item": row.item, "persons": persons })
             })
             .collect();
         Ok(json!({

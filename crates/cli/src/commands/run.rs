@@ -48,10 +48,6 @@ pub(crate) struct Args {
     /// Threads to use [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) threads: Option<u32>,
-    #[command(flatten)]
-    pub(crate) chain: ChainFlags,
-    #[command(flatten)]
-    pub(crate) min_cell: MinCell,
     /// Also count people by place of origin
     #[arg(long, value_enum, value_name = "WHAT")]
     track: Option<Track>,
@@ -82,6 +78,10 @@ pub(crate) struct Args {
     /// Print the summary as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) chain: ChainFlags,
+    #[command(flatten)]
+    pub(crate) min_cell: MinCell,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -73,16 +73,20 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         hasten: args.hasten,
         ..Changes::default()
     };
-    let (mut cases, mut failed) = (Vec::new(), 0);
+    let (mut cases, mut failed, mut passed_over) = (Vec::new(), 0, 0);
     for folder in &folders {
         match validate(args, folder, &changes, &mut cases) {
-            Ok(()) => {}
+            Ok(true) => {}
+            Ok(false) => passed_over += 1,
             Err(error @ (CliError::Input(_) | CliError::Engine { .. })) => {
                 eprintln!("error: {error}");
                 failed += 1;
             }
             Err(error) => return Err(error),
         }
+    }
+    if passed_over == folders.len() {
+        return Err(CliError::Input("there is nothing to validate".to_owned()));
     }
     if args.json {
         out.json(&json!({ "cases": cases }))?;
@@ -93,7 +97,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     if failed > 0 {
         return Err(CliError::Input(format!(
             "{failed} of {} scenarios cannot be scored",
-            folders.len()
+            folders.len() - passed_over
         )));
     }
     Ok(())
@@ -127,12 +131,13 @@ fn is_scenario(folder: &Path) -> bool {
     folder.join("input_csv").is_dir() || folder.join("scenario.toml").is_file()
 }
 
+/// Validates a scenario; false when it is passed over.
 fn validate(
     args: &Args,
     folder: &Path,
     changes: &Changes,
     cases: &mut Vec<Case>,
-) -> Result<(), CliError> {
+) -> Result<bool, CliError> {
     let given = match open_to_run(folder, changes, Say::Nothing)? {
         Input::Wayfinding(scenario) => changed(*scenario, changes, Capacities::Given)?,
         Input::Chain(_) => {
@@ -140,7 +145,7 @@ fn validate(
                 "'{}' is of the chain of control and passed over; 'outflow run' holds it against its reported figures",
                 folder.display()
             );
-            return Ok(());
+            return Ok(false);
         }
     };
     let which = match args.capacities {
@@ -155,7 +160,7 @@ fn validate(
         }
         cases.push(case(args, folder, &given, &scenario, *capacities)?);
     }
-    Ok(())
+    Ok(true)
 }
 
 fn case(

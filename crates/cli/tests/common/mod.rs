@@ -13,6 +13,11 @@ pub fn two_camps() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/commands.in/two-camps")
 }
 
+/// The folder of the small scenario of the chain of control.
+pub fn two_sides() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/commands.in/two-sides")
+}
+
 /// Historical cases kept outside the repository; `None`, with a message, where they are absent.
 pub fn historical_cases() -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases");

@@ -6,7 +6,7 @@
 use super::{Quantiles, Reading};
 use outflow_model::chain::{Cause, Holder, Target};
 use outflow_model::rules::chain::frames::Movement;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::ops::Range;
 
 /// Departures from the places in a target in some days, as the frames look at them.
@@ -59,7 +59,15 @@ pub struct FrameReport {
     /// Share that the activist means: people just trying to live.
     pub activist: Option<Quantiles>,
     /// Shares by motive, for the residents.
+    #[serde(serialize_with = "as_map")]
     pub residents: Vec<(&'static str, Quantiles)>,
+}
+
+fn as_map<S: Serializer>(
+    named: &[(&'static str, Quantiles)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(named.iter().map(|(name, value)| (name, value)))
 }
 
 /// The frames of the sums of each member for a region; `None` without members.

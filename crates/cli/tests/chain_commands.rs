@@ -1,0 +1,317 @@
+//! The commands for scenarios of the chain of control, on two towns between two sides.
+
+mod common;
+
+use common::{assert_same, run, succeed, two_sides};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+fn json(arguments: &[&str], folder: &Path) -> Value {
+    serde_json::from_str(&succeed(arguments, folder)).unwrap()
+}
+
+fn failed(arguments: &[&str], folder: &Path) -> (i32, String) {
+    let output = run(arguments, folder);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().unwrap(), errors)
+}
+
+fn scenario() -> String {
+    two_sides().display().to_string()
+}
+
+#[test]
+fn a_run_has_the_same_bytes_however_it_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let scenario = scenario();
+    let run = |extra: &[&str]| {
+        let mut arguments = vec!["run", scenario.as_str(), "--quiet"];
+        arguments.extend(extra);
+        succeed(&arguments, here)
+    };
+    run(&["--members", "4", "--out", "one", "--threads", "1"]);
+    run(&["--members", "4", "--out", "many", "--threads", "3"]);
+    assert_same(&here.join("one"), &here.join("many"));
+    let slice = ["--parameters", "drawn"];
+    run(&[&["--members", "0..1", "--out", "low"], &slice[..]].concat());
+    run(&[&["--members", "1..4", "--out", "high"], &slice[..]].concat());
+    succeed(&["merge", "both", "high", "low"], here);
+    assert_same(&here.join("one"), &here.join("both"));
+    let text = succeed(&["score", "one"], here);
+    assert!(
+        text.contains("left-south") && text.contains("no answer"),
+        "{text}"
+    );
+    let (code, errors) = failed(&["run", scenario.as_str(), "--out", "one"], here);
+    assert_eq!(code, 2, "{errors}");
+}
+
+#[test]
+fn facts_stand_beside_the_reports_and_the_balance_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let arguments = [
+        "run",
+        &scenario,
+        "--members",
+        "3",
+        "--out",
+        "run",
+        "--json",
+        "--min-cell",
+        "0",
+    ];
+    let summary = json(&arguments, folder.path());
+    let file = fs::read(folder.path().join("run/facts.json")).unwrap();
+    let file: Value = serde_json::from_slice(&file).unwrap();
+    assert_eq!(summary["facts"], file["facts"]);
+    assert_eq!(summary["facts"][0]["id"], "left-south");
+    assert!(summary["facts"][0]["p50"].as_f64().unwrap() > 0.0);
+    let balance = summary["balance"].as_array().unwrap();
+    let of = |item: &str| {
+        let row = balance
+            .iter()
+            .find(|row| row["region"] == "*" && row["item"] == item);
+        row.unwrap()["persons"].as_f64().unwrap()
+    };
+    let right = of("present_after") + of("left") + of("dead") + of("residual") - of("returned");
+    assert!((of("present_before") - right).abs() < 1e-6);
+    assert!(
+        (of("left") - of("towards:north") - of("towards:south") - of("elsewhere")).abs() < 1e-6
+    );
+    let coarse = json(&["run", &scenario, "--no-write", "--json"], folder.path());
+    for row in coarse["balance"].as_array().unwrap() {
+        let told = row["persons"]
+            .as_f64()
+            .is_none_or(|persons| persons % 10.0 == 0.0);
+        assert!(told || row["item"] == "residual", "{row}");
+    }
+}
+
+#[test]
+fn parts_settings_and_what_ifs_change_the_scenario_that_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let as_run = |extra: &[&str]| -> Value {
+        let mut arguments = vec![
+            "run",
+            scenario.as_str(),
+            "--quiet",
+            "--force",
+            "--out",
+            "run",
+        ];
+        arguments.extend(extra);
+        succeed(&arguments, folder.path());
+        let text = fs::read(folder.path().join("run/scenario.json")).unwrap();
+        serde_json::from_slice(&text).unwrap()
+    };
+    let changed = as_run(&[
+        "--without",
+        "2-5,news",
+        "--set",
+        "parameters.reprisal_rate=0.5",
+    ]);
+    for part in ["conduct", "promises", "inducements", "coercion", "news"] {
+        assert_eq!(changed["parts"][part], false, "{part}");
+    }
+    assert_eq!(changed["parts"]["danger"], true);
+    let set = as_run(&["--set", "causes.family=false", "--set", "step=1"]);
+    assert_eq!(
+        (&set["causes"]["family"], &set["step"]),
+        (&false.into(), &96.into())
+    );
+    let quiet = as_run(&["--variant", "quiet"]);
+    assert_eq!(quiet["causes"]["danger"], false);
+    for (wrong, hint) in [
+        (["--variant", "quite"], "did you mean 'quiet'?"),
+        (["--without", "8"], "'8' is no part"),
+        (
+            ["--set", "parameters.reprisal_rat=1"],
+            "did you mean 'parameters.reprisal_rate'?",
+        ),
+        (["--set", "parts.news=often"], "expected true or false"),
+        (["--set", "step=0.3"], "divide a day"),
+        (["--as-of", "2031-01-01"], "not within the run"),
+        (["--track", "origin"], "does not go with"),
+    ] {
+        let arguments = [&["run", scenario.as_str(), "--no-write"], &wrong[..]].concat();
+        let (code, errors) = failed(&arguments, folder.path());
+        assert_eq!(code, 2, "{errors}");
+        assert!(errors.contains(hint), "{errors}");
+    }
+}
+
+#[test]
+fn a_forecast_gives_every_front_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let arguments = [
+        "run",
+        &scenario,
+        "--as-of",
+        "2030-03-04",
+        "--members",
+        "8",
+        "--json",
+        "--out",
+        "run",
+    ];
+    let summary = json(&arguments, folder.path());
+    let fronts = summary["fronts"].as_array().unwrap();
+    let members: Vec<u64> = fronts
+        .iter()
+        .map(|front| front["members"].as_u64().unwrap())
+        .collect();
+    assert_eq!(members, [2, 6]);
+    let held = |front: usize| fronts[front]["facts"][4]["p50"].as_f64().unwrap();
+    assert_eq!((held(0), held(1)), (80.0, 120.0));
+    let frames = fs::read_to_string(folder.path().join("run/frames.json")).unwrap();
+    assert!(frames.contains("\"frames\": []"), "{frames}");
+    let one = json(
+        &[
+            "run",
+            &scenario,
+            "--as-of",
+            "2030-03-04",
+            "--front",
+            "holds",
+            "--no-write",
+            "--json",
+        ],
+        folder.path(),
+    );
+    assert_eq!(one["facts"][4]["p50"], 80.0);
+    assert_eq!(one["fronts"], serde_json::json!([]));
+}
+
+#[test]
+fn a_what_if_is_compared_member_by_member() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let arguments = [
+        "compare",
+        &scenario,
+        "--variant",
+        "quiet",
+        "--members",
+        "4",
+        "--json",
+        "--min-cell",
+        "0",
+    ];
+    let compared = json(&arguments, folder.path());
+    let rows = compared["differences"].as_array().unwrap();
+    let left = rows
+        .iter()
+        .find(|row| row["region"] == "*" && row["quantity"] == "left")
+        .unwrap();
+    assert!(left["difference"]["p95"].as_f64().unwrap() < 0.0, "{left}");
+    for (out, variant) in [("base", None), ("quiet", Some("quiet"))] {
+        let mut arguments = vec!["run", scenario.as_str(), "--quiet", "--members", "4"];
+        arguments.extend(["--out", out]);
+        arguments.extend(variant.into_iter().flat_map(|name| ["--variant", name]));
+        succeed(&arguments, folder.path());
+    }
+    let arguments = ["compare", "base", "quiet", "--json", "--min-cell", "0"];
+    let folders = json(&arguments, folder.path());
+    assert_eq!(folders["differences"], compared["differences"]);
+    let text = succeed(&["compare", "base", "quiet"], folder.path());
+    assert!(text.contains("variance saved"), "{text}");
+    let (code, _) = failed(&["compare", &scenario], folder.path());
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn causes_add_up_to_what_happened() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let arguments = [
+        "explain",
+        &scenario,
+        "--members",
+        "2",
+        "--json",
+        "--min-cell",
+        "0",
+    ];
+    let explained = json(&arguments, folder.path());
+    let causes = explained["causes"].as_array().unwrap();
+    assert_eq!(causes.len(), 7);
+    let sum = |key: &str| -> f64 {
+        causes
+            .iter()
+            .map(|cause| cause[key].as_f64().unwrap())
+            .sum()
+    };
+    let total = explained["total"].as_f64().unwrap();
+    assert!((sum("shapley") - total).abs() < 1e-6 * total);
+    assert!((sum("drawn_share") - 1.0).abs() < 1e-9);
+    assert_eq!(explained["with_no_cause"], 0.0);
+    assert!(total > 1000.0);
+    let (code, errors) = failed(
+        &["explain", &scenario, "--measure", "left_towards"],
+        folder.path(),
+    );
+    assert_eq!(code, 2);
+    assert!(errors.contains("needs a party"), "{errors}");
+}
+
+#[test]
+fn parameters_are_listed_and_screened() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let listed = json(&["explain-parameters", "--json"], folder.path());
+    let parameters = listed["parameters"].as_array().unwrap();
+    let assumed = listed["assumed"].as_array().unwrap();
+    assert!(assumed.len() < parameters.len());
+    assert!(parameters.iter().all(|one| one["source"] != ""));
+    let text = succeed(&["explain-parameters", &scenario], folder.path());
+    assert!(
+        text.contains("danger_rate") && text.contains("are assumed:"),
+        "{text}"
+    );
+    let arguments = [
+        "sensitivity",
+        &scenario,
+        "--only",
+        "danger_rate,family_rate",
+        "--trajectories",
+        "3",
+        "--json",
+    ];
+    let screened = json(&arguments, folder.path());
+    assert_eq!(screened["runs"], 9);
+    let of = &screened["facts"][0]["parameters"];
+    assert_eq!(of[0]["parameter"], "danger_rate");
+    assert!(of[0]["mu_star"].as_f64().unwrap() > of[1]["mu_star"].as_f64().unwrap());
+    let (code, errors) = failed(
+        &["sensitivity", &scenario, "--only", "danger_rat"],
+        folder.path(),
+    );
+    assert_eq!(code, 2);
+    assert!(errors.contains("did you mean 'danger_rate'?"), "{errors}");
+}
+
+#[test]
+fn the_other_commands_know_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let text = succeed(&["check", &scenario], folder.path());
+    assert!(text.contains("chain of control"), "{text}");
+    let (code, errors) = failed(&["convert", &scenario, "out"], folder.path());
+    assert_eq!(code, 1, "{errors}");
+    let output = run(&["validate", &scenario], folder.path());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("passed over"));
+    let other = common::two_camps().display().to_string();
+    let (code, errors) = failed(
+        &["run", &other, "--variant", "x", "--no-write"],
+        folder.path(),
+    );
+    assert_eq!(code, 2);
+    assert!(errors.contains("chain of control only"), "{errors}");
+    let (code, _) = failed(&["explain", &other], folder.path());
+    assert_eq!(code, 1);
+}
