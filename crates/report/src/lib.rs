@@ -81,7 +81,7 @@ impl Report {
         let words = Words::of(options.language)?;
         let numbers = Numbers::new(Guard::new(options.min_cell), &words);
         Ok(Self {
-            study: load::load(run)?,
+            study: load::load(run, words.get("others"))?,
             words,
             numbers,
             options,
@@ -93,7 +93,7 @@ impl Report {
     /// # Errors
     /// When the earlier run cannot be read.
     pub fn since(&mut self, earlier: &RunFolder) -> Result<(), ReportError> {
-        let earlier = load::load(earlier)?;
+        let earlier = load::load(earlier, self.words.get("others"))?;
         self.study.changes = Some(compare::changes(&earlier, &self.study));
         Ok(())
     }

@@ -101,7 +101,9 @@ impl Numbers {
 
     /// A share as a percentage.
     pub(crate) fn percent(&self, share: f64) -> String {
-        format!("{}\u{a0}%", self.decimals(share * 100.0, 0))
+        let percent = share * 100.0;
+        let place = (magnitude(percent.abs().max(1.0)) - 2).max(0);
+        format!("{}\u{a0}%", self.whole(round_to(percent, place)))
     }
 
     /// A number that is no count at about three significant figures.

@@ -74,19 +74,37 @@ impl Table {
         }
     }
 
-    /// As CSV: names of columns, plain values.
+    /// As CSV: names of columns, plain values, the ends of intervals in columns of their own.
     pub(crate) fn csv(&self) -> Result<String, ReportError> {
         let failed = |error: &dyn std::fmt::Display| ReportError::File {
             path: "csv".into(),
             reason: error.to_string(),
         };
         let mut writer = csv::Writer::from_writer(Vec::new());
+        let is_range = |name: &str| name.starts_with("interval_");
+        let mut names = Vec::new();
+        for (_, name) in &self.head {
+            if is_range(name) {
+                names.extend([format!("{name}_low"), format!("{name}_high")]);
+            } else {
+                names.push((*name).to_owned());
+            }
+        }
         writer
-            .write_record(self.head.iter().map(|(_, name)| *name))
+            .write_record(&names)
             .map_err(|error| failed(&error))?;
         for row in &self.rows {
+            let mut fields = Vec::with_capacity(names.len());
+            for (cell, (_, name)) in row.iter().zip(&self.head) {
+                if is_range(name) {
+                    let (low, high) = cell.plain.split_once(';').unwrap_or(("", ""));
+                    fields.extend([low, high]);
+                } else {
+                    fields.push(&cell.plain);
+                }
+            }
             writer
-                .write_record(row.iter().map(|cell| cell.plain.as_str()))
+                .write_record(&fields)
                 .map_err(|error| failed(&error))?;
         }
         let bytes = writer.into_inner().map_err(|error| failed(&error))?;
@@ -94,8 +112,7 @@ impl Table {
     }
 }
 
-/// Median, 50 % and 90 % interval as five cells (median, low, high, low, high) or three
-/// (median, `low to high` twice).
+/// Median, 50 % and 90 % interval; the ends of intervals stand apart in CSV.
 pub(crate) fn interval_cells(
     interval: &Interval,
     median: Shown,
@@ -105,8 +122,10 @@ pub(crate) fn interval_cells(
     let place = place_of(interval);
     let median = Cell::count(median, place, numbers);
     let range = |low: f64, high: f64| {
-        let text = numbers.range(low, high, interval, words);
-        Cell::number(text.clone(), text.replace('\u{a0}', " "))
+        let plain = [low, high]
+            .map(|end| Cell::count(numbers.guard.alone(end), place, numbers).plain)
+            .join(";");
+        Cell::number(numbers.range(low, high, interval, words), plain)
     };
     [
         median,

@@ -267,7 +267,7 @@ fn multiples(
                 Cell::text(*title),
                 desk.day_cell(day),
                 Cell::number(text(one.q50), format!("{:.3}", one.q50)),
-                Cell::number(range, format!("{:.3} to {:.3}", one.q05, one.q95)),
+                Cell::number(range, format!("{:.3};{:.3}", one.q05, one.q95)),
             ]);
         }
     }

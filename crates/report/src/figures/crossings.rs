@@ -33,7 +33,12 @@ pub(super) fn crossings(desk: &Desk<'_>) -> Option<Figure> {
     Some(Figure {
         name: "crossings",
         title: desk.say("fig_crossings").to_owned(),
-        note: desk.say("fig_crossings_note").to_owned(),
+        note: desk
+            .say(match desk.study.chain {
+                Some(_) => "fig_crossings_note_chain",
+                None => "fig_crossings_note",
+            })
+            .to_owned(),
         legend: legend(desk, false, false),
         panels,
         narrow: Vec::new(),

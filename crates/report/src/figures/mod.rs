@@ -112,10 +112,12 @@ impl Figure {
             for panel in row {
                 let _ = write!(
                     body,
-                    "<g transform=\"translate({} {})\">{}</g>",
-                    at(x),
-                    at(y),
-                    panel.body
+                    "<svg x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\">{body}</svg>",
+                    x = at(x),
+                    y = at(y),
+                    w = at(panel.width),
+                    h = at(panel.height),
+                    body = panel.body
                 );
                 x += panel.width + gap;
             }
@@ -148,7 +150,7 @@ impl Mark {
     pub(crate) fn swatch(self, x: f64, y: f64) -> String {
         match self {
             Self::Area(colour) if colour.starts_with('#') => format!(
-                "<rect x=\"{}\" y=\"{}\" width=\"20\" height=\"12\" fill=\"{colour}\"/>",
+                "<rect x=\"{}\" y=\"{}\" width=\"20\" height=\"12\" fill=\"{colour}\" stroke=\"#555\" stroke-width=\".5\"/>",
                 at(x),
                 at(y)
             ),

@@ -8,7 +8,10 @@ use crate::study::Reception;
 use crate::table::{Cell, Table};
 
 /// Rows of a table of days shown on the page.
-const ROWS: usize = 420;
+const ROWS: usize = 240;
+
+/// Places with a panel of their own: the largest.
+const PANELS: usize = 12;
 
 /// The legend of a time series.
 pub(crate) fn legend(desk: &Desk<'_>, reported: bool, beds: bool) -> Vec<(Mark, String)> {
@@ -61,16 +64,22 @@ pub(super) fn arrivals(desk: &Desk<'_>) -> Option<Figure> {
 /// Places of reception, the largest first.
 pub(crate) fn by_size<'a>(desk: &Desk<'a>) -> Vec<&'a Reception> {
     let mut places: Vec<&Reception> = desk.study.reception.iter().collect();
-    places.sort_by(|a, b| b.present.last().q50.total_cmp(&a.present.last().q50));
+    // Those joined into one come last.
+    let key = |one: &Reception| (one.place != usize::MAX, one.present.last().q50);
+    places.sort_by(|a, b| {
+        let ((a, people), (b, more)) = (key(a), key(b));
+        b.cmp(&a).then(more.total_cmp(&people))
+    });
     places
 }
 
 /// People in each place of reception: small multiples.
 pub(super) fn places(desk: &Desk<'_>) -> Option<Figure> {
-    let places = by_size(desk);
+    let mut places = by_size(desk);
     if places.is_empty() {
         return None;
     }
+    places.truncate(PANELS);
     let mut panels = Vec::new();
     let mut table = Table::new(day_head(desk, true));
     for place in &places {
@@ -80,6 +89,8 @@ pub(super) fn places(desk: &Desk<'_>) -> Option<Figure> {
         let line = place
             .beds
             .as_deref()
+            // In the chain of control most of those present ask for no bed.
+            .filter(|_| desk.study.chain.is_none())
             .filter(|beds| beds.iter().all(|beds| *beds < 4.0 * most));
         let series = Series {
             title: &place.name,
@@ -106,7 +117,7 @@ pub(super) fn places(desk: &Desk<'_>) -> Option<Figure> {
     }
     brief(&mut table, desk.study.days, places.len());
     let reported = places.iter().any(|place| place.reported.is_some());
-    let beds = places.iter().any(|place| place.beds.is_some());
+    let beds = desk.study.chain.is_none() && places.iter().any(|place| place.beds.is_some());
     Some(Figure {
         name: "places",
         title: desk.say("fig_places").to_owned(),

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// Places of reception told apart; the rest is joined.
 const PLACES: usize = 20;
 /// Panels of belief and of centres.
-const PANELS: usize = 9;
+const PANELS: usize = 6;
 /// Maps of control.
 const MAPS: usize = 6;
 
@@ -92,7 +92,7 @@ const MODES: [&str; 3] = ["car", "bus", "foot"];
 
 /// Loads the run.
 #[allow(clippy::too_many_lines)]
-pub(crate) fn load(run: &RunFolder) -> Result<Study, ReportError> {
+pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> {
     let scenario = run.chain_scenario()?;
     let days = usize::try_from(scenario.days).unwrap_or(0);
     let count = scenario.places.len();
@@ -216,7 +216,7 @@ pub(crate) fn load(run: &RunFolder) -> Result<Study, ReportError> {
         }
     }
     let control = control(&held);
-    let reception = reception(&scenario, days, &present, &arrived, &asking);
+    let reception = reception(&scenario, others, &present, &arrived, &asking);
     let centres = centres(&scenario, &centre, &arrived, &onward, &refused, &beds);
     let changed = changed_places(&scenario, &control);
     let belief = changed
@@ -385,7 +385,7 @@ fn places(scenario: &Scenario, present: &ByPlace, left: &[f64]) -> Vec<Place> {
 /// Places of reception, the smallest joined.
 fn reception(
     scenario: &Scenario,
-    days: usize,
+    others: &str,
     present: &ByPlace,
     arrived: &ByPlace,
     asking: &ByPlace,
@@ -408,7 +408,7 @@ fn reception(
                 asking: asking.0[index].clone(),
                 beds: offers
                     .filter(|one| one.beds_max > 0.0)
-                    .map(|one| vec![one.beds; days]),
+                    .map(|one| vec![one.beds; present.0[index].days()]),
                 reported: None,
             };
             Some((peak, one))
@@ -427,7 +427,7 @@ fn reception(
         });
         kept.push(Reception {
             place: usize::MAX,
-            name: "…".to_owned(),
+            name: others.to_owned(),
             beds: None,
             ..joined
         });
@@ -515,7 +515,9 @@ fn control(held: &[Vec<BTreeMap<Held, u32>>]) -> Vec<(usize, Vec<Held>)> {
     changes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let mut shown = vec![0, last];
     for (_, day) in changes {
-        let apart = shown.iter().all(|other| day.abs_diff(*other) >= 2);
+        let apart = shown
+            .iter()
+            .all(|other| day.abs_diff(*other) >= (last / 25).max(2));
         if shown.len() < MAPS && apart {
             shown.push(day);
         }

@@ -7,10 +7,10 @@ use crate::ReportError;
 use crate::study::Study;
 use outflow_results::{Pipeline, RunFolder};
 
-/// Loads a run of either kind.
-pub(crate) fn load(run: &RunFolder) -> Result<Study, ReportError> {
+/// Loads a run of either kind; `others` is the name of small places joined into one.
+pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> {
     match run.pipeline() {
         Pipeline::Wayfinding => wayfinding::load(run),
-        Pipeline::Chain => chain::load(run),
+        Pipeline::Chain => chain::load(run, others),
     }
 }

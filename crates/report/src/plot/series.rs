@@ -99,7 +99,7 @@ pub(crate) fn panel(
             13.0,
             Anchor::Start,
             "b",
-            &cut(series.title, size.0 - 6.0, 13.0),
+            &cut(series.title, size.0 - 6.0, 14.0),
         );
     }
     panel.text(2.0, 27.0 - lift, Anchor::Start, "s", unit);
@@ -148,10 +148,10 @@ pub(crate) fn panel(
     panel
 }
 
-/// What is shown on pointing at a day: at most sixty strips.
+/// What is shown on pointing at a day: at most forty strips.
 fn tips(panel: &mut Panel, series: &Series<'_>, frame: &Frame, numbers: &Numbers, words: &Words) {
     let days = series.fan.len();
-    let step = days.div_ceil(60).max(1);
+    let step = days.div_ceil(40).max(1);
     for day in (0..days).step_by(step) {
         let one = &series.fan[day];
         let date = series.start.plus_days(i64::try_from(day).unwrap_or(0));

@@ -172,11 +172,11 @@ impl Panel {
     }
 }
 
-/// `M` and `L` through points.
+/// A way through points, lines between them.
 pub(crate) fn way(points: impl IntoIterator<Item = (f64, f64)>) -> String {
     let mut text = String::new();
     for (index, (x, y)) in points.into_iter().enumerate() {
-        text.push(if index == 0 { 'M' } else { 'L' });
+        text.push(if index == 0 { 'M' } else { ' ' });
         text.push_str(&at(x));
         text.push(' ');
         text.push_str(&at(y));

@@ -13,6 +13,10 @@ pub(super) fn section(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
         return None;
     }
     let rows = missing(desk);
+    let (intro, note) = match desk.study.chain {
+        Some(_) => ("beds_intro_chain", "beds_note_chain"),
+        None => ("beds_intro", "beds_note"),
+    };
     Some(Section {
         id: "beds",
         title: desk.say("sec_beds").to_owned(),
@@ -20,9 +24,9 @@ pub(super) fn section(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
             @if rows.rows.is_empty() {
                 p { (desk.say("beds_no_limit")) }
             } @else {
-                p { (desk.fill("beds_intro", &[("days", &desk.options.lead_days.to_string())])) }
+                p { (desk.fill(intro, &[("days", &desk.options.lead_days.to_string())])) }
                 (table(&rows))
-                p.small { (desk.say("beds_note")) }
+                p.small { (desk.say(note)) }
                 (show_if(desk, figures, "beds"))
             }
         },

@@ -293,7 +293,7 @@ pub(super) fn frames(desk: &Desk<'_>) -> Option<Section> {
 
 fn number(desk: &Desk<'_>, fact: &Fact, value: f64) -> String {
     // Figures that are no counts of people keep their size.
-    let counts = ["persons", "people", "households"].contains(&fact.unit.as_str());
+    let counts = ["persons", "people", "households", "cars"].contains(&fact.unit.as_str());
     if counts {
         return desk.numbers.people(value);
     }
@@ -344,13 +344,15 @@ pub(super) fn facts(desk: &Desk<'_>) -> Option<Section> {
         } else {
             fact.text.clone()
         };
+        let told = if fact.unit == "share" {
+            reported
+        } else {
+            format!("{reported} {}", desk.words.named("unit", &fact.unit))
+        };
         let mut row = vec![
             Cell::text(text),
-            Cell::text(fact.known.clone()),
-            Cell::number(
-                format!("{reported} {}", desk.words.named("unit", &fact.unit)),
-                format!("{} to {} {}", fact.low, fact.high, fact.unit),
-            ),
+            Cell::number(fact.known.clone(), fact.known.clone()),
+            Cell::number(told, format!("{} to {} {}", fact.low, fact.high, fact.unit)),
         ];
         match &fact.modelled {
             Some(one) => {

@@ -52,8 +52,8 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
     for cause in &changes.causes {
         causes.rows.push(vec![
             Cell::text(cause.what.clone()),
-            Cell::text(cause.old.clone()),
-            Cell::text(cause.new.clone()),
+            Cell::text(guarded(desk, &cause.what, &cause.old)),
+            Cell::text(guarded(desk, &cause.what, &cause.new)),
         ]);
     }
     Some(Section {
@@ -76,4 +76,23 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
             }
         },
     })
+}
+
+/// Input that counts people: small counts are not shown either.
+const COUNTS: [&str; 7] = [
+    "observations",
+    "facts",
+    "listed_groups",
+    "initial_present",
+    "population",
+    "residents",
+    "displaced",
+];
+
+fn guarded(desk: &Desk<'_>, what: &str, value: &str) -> String {
+    let counts = what.split('.').any(|part| COUNTS.contains(&part));
+    match value.parse::<f64>() {
+        Ok(count) if counts => desk.numbers.people(count),
+        _ => value.to_owned(),
+    }
 }

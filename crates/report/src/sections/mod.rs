@@ -146,7 +146,7 @@ fn table(table: &Table) -> Markup {
                         tr class=[(table.total && Some(index) == last).then_some("total")] {
                             @for (column, cell) in table.rows[index].iter().enumerate() {
                                 @if column == 0 {
-                                    th scope="row" { (cell.show) }
+                                    th scope="row" class=[(cell.show.chars().count() > 44).then_some("long")] { (cell.show) }
                                 } @else if cell.number {
                                     td.n { (cell.show) }
                                 } @else {
