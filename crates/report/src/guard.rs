@@ -11,7 +11,7 @@
 /// What may be shown of a count.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Shown {
-    /// The count, rounded to the base.
+    /// The count, to be rounded with [`Guard::rounded`].
     Count(f64),
     /// Above 0 and below the smallest cell.
     Under,
@@ -61,20 +61,22 @@ impl Guard {
         } else if size < self.min_cell {
             Shown::Under
         } else {
-            Shown::Count(self.rounded(count))
+            Shown::Count(count)
         }
     }
 
     /// Where a count is drawn: those left out at half of the smallest cell.
     pub(crate) fn drawn(self, count: f64) -> f64 {
         match self.alone(count) {
-            Shown::Count(count) => count,
+            Shown::Count(count) => self.rounded(count, 0),
             Shown::Under | Shown::Hidden => count.signum() * self.min_cell / 2.0,
         }
     }
 
-    fn rounded(self, count: f64) -> f64 {
-        (count / self.base).round() * self.base
+    /// A count rounded to a power of ten, to the base at least.
+    pub(crate) fn rounded(self, count: f64, place: i32) -> f64 {
+        let unit = 10_f64.powi(place.max(0)).max(self.base);
+        (count / unit).round() * unit
     }
 
     /// What may be shown of counts in a table. A group lists the cells that together give its last
@@ -138,18 +140,21 @@ mod tests {
                 Under,
                 Under,
                 Count(10.0),
-                Count(10.0),
-                Count(1010.0)
+                Count(14.0),
+                Count(1006.0)
             ]
         );
         assert_eq!(guard.drawn(3.0), 5.0);
+        assert_eq!(guard.drawn(14.0), 10.0);
+        // Once, not first to the base: 12,345 is nearer to 12,300.
+        assert_eq!(guard.rounded(12_345.0, 2), 12_300.0);
         assert_eq!(Guard::new(0).alone(1.0), Count(1.0));
     }
 
     #[test]
     fn a_small_cell_takes_the_next_smallest_with_it() {
         let shown = Guard::new(10).together(&[3.0, 40.0, 900.0, 943.0], &[vec![0, 1, 2, 3]]);
-        assert_eq!(shown, [Under, Hidden, Count(900.0), Count(940.0)]);
+        assert_eq!(shown, [Under, Hidden, Count(900.0), Count(943.0)]);
     }
 
     #[test]
@@ -158,7 +163,7 @@ mod tests {
             Guard::new(10).together(&[1.0, 1.0, 900.0, 950.0, 1852.0], &[vec![0, 1, 2, 3, 4]]);
         assert_eq!(shown[2], Hidden);
         let shown = Guard::new(10).together(&[6.0, 7.0, 900.0, 913.0], &[vec![0, 1, 2, 3]]);
-        assert_eq!(shown, [Under, Under, Count(900.0), Count(910.0)]);
+        assert_eq!(shown, [Under, Under, Count(900.0), Count(913.0)]);
     }
 
     #[test]
@@ -166,7 +171,7 @@ mod tests {
         let shown = Guard::new(10).together(&[4.0, 0.0, 4.0], &[vec![0, 1, 2]]);
         assert_eq!(shown, [Under, Count(0.0), Under]);
         let shown = Guard::new(10).together(&[4.0, 8.0, 12.0], &[vec![0, 1, 2]]);
-        assert_eq!(shown, [Under, Under, Count(10.0)]);
+        assert_eq!(shown, [Under, Under, Count(12.0)]);
     }
 
     /// Rows and columns of a table of 2 by 2 with totals: no line has a single gap.

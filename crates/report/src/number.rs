@@ -54,7 +54,7 @@ impl Numbers {
     /// What may be shown of a count, rounded to a power of ten.
     pub(crate) fn shown(&self, shown: Shown, place: i32) -> String {
         match shown {
-            Shown::Count(count) => self.whole(round_to(count, place)),
+            Shown::Count(count) => self.whole(self.guard.rounded(count, place)),
             Shown::Under => format!(
                 "{}{}{}",
                 self.under[0],

@@ -3,7 +3,7 @@
 use crate::ReportError;
 use crate::fan::Interval;
 use crate::guard::Shown;
-use crate::number::{Numbers, place_of, round_to};
+use crate::number::{Numbers, place_of};
 use crate::words::Words;
 
 /// A cell: as people read it, and as programs do.
@@ -40,7 +40,7 @@ impl Cell {
     /// What may be shown of a count, rounded to a power of ten.
     pub(crate) fn count(shown: Shown, place: i32, numbers: &Numbers) -> Self {
         let plain = match shown {
-            Shown::Count(count) => format!("{:.0}", round_to(count, place) + 0.0),
+            Shown::Count(count) => format!("{:.0}", numbers.guard.rounded(count, place) + 0.0),
             Shown::Under => format!("<{:.0}", numbers.guard.min_cell()),
             Shown::Hidden => String::new(),
         };

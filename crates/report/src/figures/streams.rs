@@ -44,7 +44,7 @@ pub(super) fn streams(desk: &Desk<'_>) -> Option<Figure> {
     };
     let half = desk.numbers.guard.min_cell() / 2.0;
     let drawn = |i: usize, j: usize| match shown[i * wide + j] {
-        Shown::Count(count) => count,
+        Shown::Count(count) => desk.numbers.guard.drawn(count),
         Shown::Under | Shown::Hidden => half,
     };
 
