@@ -21,6 +21,10 @@ use serde::{Deserialize, Serialize};
 /// Days in which what was learnt from a date comes to count half.
 const HALF_LIFE_DAYS: f64 = 180.0;
 
+/// Counts are raised by this share of the mean count of a place before logarithms are taken: a
+/// camp that opens must not tell of others that they may grow a hundredfold.
+const FLOOR: f64 = 0.25;
+
 /// What is forecast, and how.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForecastOptions {
@@ -302,7 +306,7 @@ impl Outlook {
         let mean = published.on(day as usize).iter().sum::<f64>() / places;
         Ok(Some(Self {
             origin: day,
-            floor: vec![10.0 + 0.02 * mean; published.names.len()],
+            floor: vec![10.0 + FLOOR * mean; published.names.len()],
             published,
             points,
             members,

@@ -117,7 +117,7 @@ pub(crate) fn width(mut ratios: Vec<(f64, f64)>) -> f64 {
     for (ratio, weight) in &ratios {
         reached += weight;
         if reached >= 0.9 * total {
-            return ratio.clamp(0.5, 2.0);
+            return ratio.clamp(0.7, 1.5);
         }
     }
     1.0
@@ -193,7 +193,10 @@ mod tests {
         assert!((width(Vec::new()) - 1.0).abs() < 0.05);
         let outside: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i) / 90.0, 1.0)).collect();
         let factor = width(outside);
-        assert!((1.8..2.1).contains(&factor), "{factor}");
+        assert_eq!(factor, 1.5);
+        let wider: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i) / 150.0, 1.0)).collect();
+        let factor = width(wider);
+        assert!((1.1..1.3).contains(&factor), "{factor}");
         let forecast = Quantiles::from_fn(|level| 100.0 * libm::exp(level - 0.5));
         let (low, high) = widened(&forecast, 2.0, 0.0).interval(0.9).unwrap();
         assert!((low - 100.0 * libm::exp(-0.9)).abs() < 1e-6);
