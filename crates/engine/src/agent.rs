@@ -9,7 +9,7 @@ use crate::population::Population;
 use crate::purpose;
 use crate::record::OriginCount;
 use crate::tables::Kinds;
-use crate::walk::{Ends, Leg, Tally, Trace, Walker};
+use crate::walk::{Ends, Leg, Tally, Walker};
 use outflow_model::key::{GroupKey, Site};
 use outflow_random::{Purpose, StreamKey};
 use rayon::prelude::*;
@@ -95,7 +95,7 @@ struct Fate<'a> {
 
 impl Ends<u64> for Fate<'_> {
     #[inline]
-    fn rest(&mut self, mut key: GroupKey, covered_km: f64, _: Trace, _: u64) {
+    fn rest(&mut self, mut key: GroupKey, covered_km: f64, _: u64) {
         key.recent = self.plan.next_recent(key.recent(), covered_km);
         self.person.due = false;
         self.person.set(key);
@@ -108,8 +108,8 @@ impl Ends<u64> for Fate<'_> {
     }
 
     #[inline]
-    fn tally(&mut self) -> Option<&mut Tally<u64>> {
-        Some(self.tally)
+    fn tally(&mut self) -> &mut Tally<u64> {
+        self.tally
     }
 }
 

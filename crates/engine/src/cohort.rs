@@ -1,35 +1,28 @@
 //! Counts of exchangeable people, split exactly (`cohort`) or by expectation (`mean`).
 
+use crate::branching::Branching;
 use crate::draw::{Count, Draw, Labels};
 use crate::error::EngineError;
-use crate::kernel::Kernel;
+use crate::journeys::{Journeys, Trip};
 use crate::plan::Plan;
 use crate::population::Population;
 use crate::purpose;
 use crate::record::OriginCount;
 use crate::rows::{Grid, NO_ROW, Row, Rows};
 use crate::tables::Kinds;
-use crate::walk::{Ends, Leg, Tally, Trace, Walker};
+use crate::walk::{Ends, Tally, Walker};
 use outflow_model::key::GroupKey;
 use outflow_random::StableHash;
 use std::marker::PhantomData;
 
-/// People in a row from which its journey is worked out and kept for the days to come.
-const WORTH_A_KERNEL: u64 = 8;
-
-/// Where the journey changes from day to day: people and bins from which it is worked out anew.
-const WORTH_A_BRIEF_KERNEL: (u64, usize) = (16_384, 4);
-
 /// All groups of a member.
 pub(crate) struct Cohort<D: Draw> {
-    rows: Rows<D::Count>,
-    grid: Grid,
-    legs: Vec<Leg<D::Count>>,
-    share_legs: Vec<Leg<f64>>,
+    pub(crate) rows: Rows<D::Count>,
+    pub(crate) grid: Grid,
+    pub(crate) journeys: Journeys<D::Count>,
+    pub(crate) branching: Branching<D::Count>,
     outcomes: Vec<Outcome<D::Count>>,
-    /// Version of the network that kernels were made for.
-    network_version: u64,
-    track: bool,
+    pub(crate) track: bool,
     draw: PhantomData<D>,
 }
 
@@ -56,7 +49,7 @@ struct Sorter<'a, C: Count> {
 
 impl<C: Count> Ends<C> for Sorter<'_, C> {
     #[inline]
-    fn rest(&mut self, key: GroupKey, covered_km: f64, _: Trace, n: C) {
+    fn rest(&mut self, key: GroupKey, covered_km: f64, n: C) {
         let recent = self
             .walker
             .plan
@@ -92,8 +85,8 @@ impl<C: Count> Ends<C> for Sorter<'_, C> {
     }
 
     #[inline]
-    fn tally(&mut self) -> Option<&mut Tally<C>> {
-        Some(self.tally)
+    fn tally(&mut self) -> &mut Tally<C> {
+        self.tally
     }
 }
 
@@ -112,10 +105,9 @@ impl<D: Draw> Cohort<D> {
         Self {
             rows: Rows::default(),
             grid: Grid::of(plan.options().recent_grid),
-            legs: Vec::new(),
-            share_legs: Vec::new(),
+            journeys: Journeys::default(),
+            branching: Branching::default(),
             outcomes: Vec::new(),
-            network_version: 0,
             track: plan.options().track_origin,
             draw: PhantomData,
         }
@@ -159,46 +151,8 @@ impl<D: Draw> Cohort<D> {
                 .into_iter()
                 .sum::<D::Count>()
         };
-        self.rows.rows.iter().map(move |row| (&row.key, total(row)))
-    }
-
-    /// Index in `known` of a kernel for people of this key, worked out if need be; `None` where
-    /// the tree of journeys is too large.
-    fn kernel(
-        &mut self,
-        walker: &Walker,
-        known: &mut Vec<Kernel<D::Count>>,
-        key: GroupKey,
-    ) -> Result<Option<usize>, EngineError> {
-        let speed = walker.plan.rules.max_move_speed;
-        let index = match known
-            .iter()
-            .position(|kernel| kernel.suits(key.recent(), speed))
-        {
-            Some(index) => index,
-            None => {
-                let rows = &mut self.rows;
-                known.push(Kernel::new(walker, key, &mut self.share_legs, |key| {
-                    rows.row(key, |key| walker.state_hash(key))
-                })?);
-                known.len() - 1
-            }
-        };
-        Ok(known[index].is_usable().then_some(index))
-    }
-
-    /// Whether the journey of a row is worked out as a whole. It depends on counts and links
-    /// only, never on what happens to be known already, so that a resumed run does the same.
-    fn worth_a_kernel(&self, walker: &Walker, row: &Row<D::Count>) -> bool {
-        let changing = walker.changing_from(&row.key);
-        let (people, bins) = if changing {
-            WORTH_A_BRIEF_KERNEL
-        } else {
-            (WORTH_A_KERNEL, 0)
-        };
-        row.due.total >= D::Count::from_people(people)
-            && !walker.plan.fields.harvesting
-            && (bins == 0 || row.due.occupied() >= bins)
+        let rows = self.rows.rows.iter().map(move |row| (&row.key, total(row)));
+        rows.chain(self.branching.due())
     }
 }
 
@@ -227,13 +181,7 @@ impl<D: Draw> Population for Cohort<D> {
         tally: &mut Tally<D::Count>,
     ) {
         let zero = D::Count::default();
-        if self.network_version != walker.world.network.version {
-            self.network_version = walker.world.network.version;
-            self.rows
-                .rows
-                .iter_mut()
-                .for_each(|row| row.kernels.clear());
-        }
+        self.begin_branching(walker);
         for index in 0..self.rows.rows.len() {
             let row = &mut self.rows.rows[index];
             if row.now.total <= zero {
@@ -247,7 +195,19 @@ impl<D: Draw> Population for Cohort<D> {
                 continue;
             }
             let (key, hash) = (row.key, row.hash);
-            let now = std::mem::take(&mut row.now);
+            let mut now = std::mem::take(&mut row.now);
+            if walker.tables.by_branch && key.route == 0 && !key.has(GroupKey::SETTLED) {
+                let trip = Trip {
+                    walker,
+                    member,
+                    batch: 0,
+                };
+                self.leave_by_branch(trip, key, hash, &mut now, tally);
+                now.clear();
+                self.rows.rows[index].now = now;
+                continue;
+            }
+            let row = &mut self.rows.rows[index];
             let (stamp, mut option_rows) = std::mem::take(&mut row.option_rows);
             if stamp != walker.tables.stamp(place) {
                 option_rows.clear();
@@ -289,14 +249,10 @@ impl<D: Draw> Population for Cohort<D> {
 
     fn arriving(&self, walker: &Walker) -> Vec<f64> {
         let mut arriving = vec![0.0; walker.world.places.len()];
-        for row in self
-            .rows
-            .rows
-            .iter()
-            .filter(|row| row.due.total > D::Count::default())
-        {
-            if let Some(place) = walker.arrives_at(&row.key) {
-                arriving[place] += row.due.total.as_f64();
+        let rows = self.rows.rows.iter().map(|row| (&row.key, row.due.total));
+        for (key, due) in rows.chain(self.branching.due()) {
+            if let Some(place) = walker.arrives_at(key).filter(|_| due > D::Count::default()) {
+                arriving[place] += due.as_f64();
             }
         }
         arriving
@@ -310,101 +266,12 @@ impl<D: Draw> Population for Cohort<D> {
         share: f64,
         tally: &mut Tally<D::Count>,
     ) -> Result<(), EngineError> {
-        let zero = D::Count::default();
-        let mut legs = std::mem::take(&mut self.legs);
-        for index in 0..self.rows.rows.len() {
-            let row = &self.rows.rows[index];
-            if row.due.total <= zero {
-                continue;
-            }
-            let as_a_whole = self.worth_a_kernel(walker, row);
-            let share = if walker.changing_from(&row.key) {
-                share
-            } else {
-                1.0
-            };
-            let row = &mut self.rows.rows[index];
-            let (key, hash) = (row.key, row.hash);
-            let mut due = std::mem::take(&mut row.due);
-            let mut kernels = std::mem::take(&mut row.kernels);
-            kernels.retain_mut(|kernel| kernel.holds(walker.tables));
-            for bin in 0..due.counts.len() {
-                let left = due.counts[bin];
-                if left <= zero {
-                    continue;
-                }
-                let recent = due.recent(bin, self.grid);
-                let state = group_hash(hash, recent);
-                let stream = |what| {
-                    walker
-                        .plan
-                        .stream(member, walker.day, what)
-                        .state(state)
-                        .batch(batch)
-                };
-                let n = if share >= 1.0 {
-                    left
-                } else {
-                    D::new(stream(purpose::BATCH)).part(left, share)
-                };
-                if n <= zero {
-                    continue;
-                }
-                due.counts[bin] -= n;
-                due.total -= n;
-                let key = GroupKey { recent, ..key };
-                let mut draw = D::new(stream(purpose::TRAVEL));
-                let kernel = if as_a_whole {
-                    self.kernel(walker, &mut kernels, key)?
-                } else {
-                    None
-                };
-                if let Some(kernel) = kernel {
-                    let (rows, grid, outcomes) =
-                        (&mut self.rows.rows, self.grid, &mut self.outcomes);
-                    let track = self.track;
-                    kernels[kernel].draw(&mut draw, n, |leaf, n| {
-                        let recent = walker.plan.next_recent(key.recent(), leaf.covered_km);
-                        if track {
-                            outcomes.push(Outcome {
-                                sets_out: false,
-                                row: leaf.row,
-                                recent,
-                                n,
-                            });
-                        } else {
-                            rows[leaf.row as usize].next.add(recent, grid, n);
-                        }
-                    });
-                } else {
-                    let mut ends = Sorter {
-                        walker,
-                        rows: &mut self.rows,
-                        option_rows: &mut [],
-                        outcomes: &mut self.outcomes,
-                        tally,
-                        recent,
-                    };
-                    walker.travel(&mut draw, key, n, &mut legs, &mut ends)?;
-                }
-                let mut labels_of = D::new(stream(purpose::LABELS).hop(1));
-                let labels = self
-                    .track
-                    .then(|| labels_of.take_labels(&mut due.labels[bin], n));
-                self.file(|| labels_of, labels);
-            }
-            if share >= 1.0 {
-                due.clear();
-            }
-            kernels
-                .iter_mut()
-                .for_each(|kernel| kernel.count_into(tally));
-            let row = &mut self.rows.rows[index];
-            row.due = due;
-            row.kernels = kernels;
-        }
-        self.legs = legs;
-        Ok(())
+        let trip = Trip {
+            walker,
+            member,
+            batch,
+        };
+        self.travel_together(trip, share, tally)
     }
 
     fn settle(&mut self, walker: &Walker, member: u32, chances: &[f64]) {

@@ -8,7 +8,9 @@
 //! | `member` | the day as a list of phases |
 //! | `cohort`, `agent` | who holds the people: groups, or one record a person |
 //! | `draw` | how a group is split: at random, or by expectation |
-//! | `rows`, `kernel` | how groups are kept, and journeys worked out once for many |
+//! | `rows`, `journeys` | how groups are kept, and how they travel together |
+//! | `distances` | which km covered make no difference to the rest of a day |
+//! | `branching` | routes of several places chosen branch by branch |
 //! | `walk` | one day of a group or a person |
 //! | `tables`, `routes` | what can be chosen at each place |
 //! | `batches` | sub-batches where camps are nearly full |
@@ -17,13 +19,15 @@
 
 mod agent;
 mod batches;
+mod branching;
 pub mod chain;
 mod checkpoint;
 mod cohort;
 mod control;
+mod distances;
 mod draw;
 mod error;
-mod kernel;
+mod journeys;
 mod member;
 mod options;
 mod plan;

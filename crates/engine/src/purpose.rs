@@ -18,6 +18,8 @@ pub(crate) const BATCH: Purpose = Purpose(6);
 pub(crate) const SETTLE: Purpose = Purpose(7);
 /// How passive labels are shared out.
 pub(crate) const LABELS: Purpose = Purpose(8);
+/// The rest of a route, for those whose day ended on it.
+pub(crate) const REST_OF_ROUTE: Purpose = Purpose(9);
 
 // The chain of control.
 

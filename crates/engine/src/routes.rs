@@ -18,6 +18,34 @@ pub(crate) struct Candidate {
     pub length_km: f64,
 }
 
+/// One step of the routes from a place, drawn as a tree: the routes that begin alike share their
+/// first branches. Branches are stored depth first, so that what follows from one is the range
+/// up to its `end`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Branch {
+    /// The link object that it takes.
+    pub object: u32,
+    /// Place where that ends.
+    pub place: u32,
+    /// The branch before it, [`Branch::ROOT`] for none.
+    pub parent: u32,
+    /// Steps from the place where the route is chosen.
+    pub depth: u32,
+    /// The route that ends here, [`Branch::NO_ROUTE`] at markers.
+    pub route: u32,
+    /// One past the last branch that follows from it.
+    pub end: u32,
+    /// Stable hash of the way to it, from the names of places.
+    pub hash: u64,
+}
+
+impl Branch {
+    /// No route ends here.
+    pub(crate) const NO_ROUTE: u32 = u32::MAX;
+    /// No branch comes before it.
+    pub(crate) const ROOT: u32 = u32::MAX;
+}
+
 /// Remaining waypoints of routes, each list stored once. Id 0 is the empty list.
 #[derive(Clone, Debug)]
 pub(crate) struct Waypoints {
@@ -87,7 +115,7 @@ fn short(id: usize) -> u32 {
     u32::try_from(id).unwrap_or(u32::MAX)
 }
 
-/// All routes from a place, in the order in which links are open.
+/// All routes from a place, in the order in which links are open, and the tree of their steps.
 pub(crate) fn candidates(
     place: usize,
     world: &Environment,
@@ -95,16 +123,18 @@ pub(crate) fn candidates(
     keep_rest: bool,
     waypoints: &mut Waypoints,
     place_hashes: &[u64],
-) -> Vec<Candidate> {
+) -> (Vec<Candidate>, Vec<Branch>) {
     let mut search = Search {
         world,
         awareness,
         path: vec![short(place)],
         found: Vec::new(),
+        branches: Vec::new(),
+        place_hashes,
     };
-    search.extend(0.0);
+    search.extend(0.0, Branch::ROOT, place_hashes[place]);
     let mut routes = Vec::with_capacity(search.found.len());
-    for (path, length_km) in search.found {
+    for (path, length_km) in std::mem::take(&mut search.found) {
         // People walk by name: the first open link to the first waypoint, whichever twin was
         // weighed (S61).
         let Some(first) = world.network.open_link_to(place, path[1] as usize) else {
@@ -123,7 +153,7 @@ pub(crate) fn candidates(
             length_km,
         });
     }
-    routes
+    (routes, search.branches)
 }
 
 struct Search<'a> {
@@ -131,11 +161,13 @@ struct Search<'a> {
     awareness: i64,
     path: Vec<u32>,
     found: Vec<(Vec<u32>, f64)>,
+    branches: Vec<Branch>,
+    place_hashes: &'a [u64],
 }
 
 impl Search<'_> {
     /// Follows every open link from the end of the path. Markers do not use up awareness.
-    fn extend(&mut self, length_km: f64) {
+    fn extend(&mut self, length_km: f64, parent: u32, hash: u64) {
         let here = self.path[self.path.len() - 1] as usize;
         let known = self.path[1..]
             .iter()
@@ -145,7 +177,7 @@ impl Search<'_> {
             return;
         }
         let world = self.world;
-        for &object in &world.network.open[here] {
+        for (twin, &object) in world.network.open[here].iter().enumerate() {
             let link = &world.network.objects[object];
             let next = short(link.to);
             let earlier = &self.path[..self.path.len() - 1];
@@ -154,10 +186,28 @@ impl Search<'_> {
             }
             self.path.push(next);
             let length_km = length_km + link.length_km;
+            let branch = self.branches.len();
+            let hash = StableHash::new()
+                .word(hash)
+                .word(self.place_hashes[link.to])
+                .word(twin as u64)
+                .finish();
+            let walked = world.network.open_link_to(here, link.to);
+            self.branches.push(Branch {
+                object: short(walked.unwrap_or(object)),
+                place: next,
+                parent,
+                depth: short(self.path.len() - 1),
+                route: Branch::NO_ROUTE,
+                end: 0,
+                hash,
+            });
             if !world.places[link.to].marker {
+                self.branches[branch].route = short(self.found.len());
                 self.found.push((self.path.clone(), length_km));
             }
-            self.extend(length_km);
+            self.extend(length_km, short(branch), hash);
+            self.branches[branch].end = short(self.branches.len());
             self.path.pop();
         }
     }

@@ -1,8 +1,8 @@
 //! Where groups are kept: a row for each key without its recent travel, and in each row one bin
 //! for each value of recent travel that occurs.
 
-use crate::draw::{Count, Labels};
-use crate::kernel::Kernel;
+use crate::draw::{Count, Draw, Labels};
+use crate::journeys::Edge;
 use crate::options::RecentGrid;
 use indexmap::IndexMap;
 use outflow_model::key::GroupKey;
@@ -51,6 +51,59 @@ impl<C: Count> Bins<C> {
                 Err(at) => known.insert(at, (label, count)),
             }
         }
+    }
+
+    /// Adds people, with their labels where these are tracked.
+    #[inline]
+    pub(crate) fn add_any(&mut self, recent: u64, grid: Grid, n: C, labels: Option<Labels<C>>) {
+        match labels {
+            None => {
+                self.add(recent, grid, n);
+            }
+            Some(labels) => self.add_labelled(recent, grid, n, labels),
+        }
+    }
+
+    /// Adds people by bin; for bins on a grid only.
+    #[inline]
+    pub(crate) fn add_parts(&mut self, parts: &[(u32, C)]) {
+        for &(bin, n) in parts {
+            let bin = bin as usize;
+            if self.counts.len() <= bin {
+                self.counts.resize(bin + 1, C::default());
+            }
+            self.counts[bin] += n;
+            self.total += n;
+        }
+    }
+
+    /// Adds people out of `from`, their labels taken at random.
+    #[inline]
+    pub(crate) fn add_all<D: Draw<Count = C>>(
+        &mut self,
+        parts: &[(u32, C)],
+        from: &mut Self,
+        grid: Grid,
+        track: bool,
+        labels_of: &mut D,
+    ) {
+        if !track && matches!(grid, Grid::Steps(_)) {
+            return self.add_parts(parts);
+        }
+        for &(bin, n) in parts {
+            let recent = from.recent(bin as usize, grid);
+            let labels = from.labels.get_mut(bin as usize);
+            let labels = labels.map(|labels| labels_of.take_labels(labels, n));
+            self.add_any(recent, grid, n, labels);
+        }
+    }
+
+    /// Bins with anybody in them, and how many.
+    #[inline]
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (u32, C)> + '_ {
+        let bins = (0_u32..).zip(&self.counts);
+        bins.filter(|(_, n)| **n > C::default())
+            .map(|(bin, &n)| (bin, n))
     }
 
     /// Takes everybody out of `other`.
@@ -128,8 +181,8 @@ pub(crate) struct Row<C> {
     pub due: Bins<C>,
     /// Done for the day.
     pub next: Bins<C>,
-    /// Journeys worked out.
-    pub kernels: Vec<Kernel<C>>,
+    /// Where those on a link get to today, driving and walking, as of a generation of stops.
+    pub edges: (u32, [Edge; 2]),
     /// Rows that the options of their choice lead to, as of a stamp of the tables.
     pub option_rows: (u32, Vec<u32>),
 }
@@ -203,7 +256,7 @@ impl<C: Count> Rows<C> {
                 now: Bins::default(),
                 due: Bins::default(),
                 next: Bins::default(),
-                kernels: Vec::new(),
+                edges: (0, [Edge::UNKNOWN; 2]),
                 option_rows: (0, Vec::new()),
             });
         }

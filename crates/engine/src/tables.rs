@@ -1,8 +1,9 @@
 //! What people at each place can choose, kept up to date as scores, links and occupancies
 //! change. Engines read these tables; the numbers in them come from the model's rules.
 
+use crate::options::EngineKind;
 use crate::plan::Plan;
-use crate::routes::{Candidate, Waypoints, candidates};
+use crate::routes::{Branch, Candidate, Waypoints, candidates};
 use outflow_model::environment::Environment;
 use outflow_model::place_state::PlaceState;
 use outflow_model::rules::capacity::{CapacityBand, REFUSED_BELOW};
@@ -28,7 +29,39 @@ pub(crate) struct Choice {
     pub weights: Option<Cumulative>,
     /// Where each option leads.
     pub targets: Vec<Target>,
+    /// The tree of routes, where people choose branch by branch.
+    pub tree: Tree,
     bases: Vec<f64>,
+}
+
+/// Chances along a tree of routes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tree {
+    /// Weight of the route that ends at each branch; 0 where it is refused.
+    pub own: Vec<f64>,
+    /// Chance of each branch, for those who took none of the earlier ones at the same fork: the
+    /// rest end there, or (at the root) are refused.
+    pub shares: Vec<f64>,
+}
+
+impl Tree {
+    /// Works out the shares from the weights of ends; `refused` is the weight of routes that
+    /// nobody may take. `masses` is scratch space.
+    pub(crate) fn weigh(&mut self, branches: &[Branch], refused: f64, masses: &mut Vec<f64>) {
+        masses.clone_from(&self.own);
+        let mut root = refused;
+        self.shares.resize(branches.len(), 0.0);
+        // Backwards: what follows from a branch is summed up before it is reached.
+        for (index, branch) in branches.iter().enumerate().rev() {
+            let mass = masses[index];
+            let sum = match masses.get_mut(branch.parent as usize) {
+                Some(sum) => sum,
+                None => &mut root,
+            };
+            *sum += mass;
+            self.shares[index] = if mass > 0.0 { mass / *sum } else { 0.0 };
+        }
+    }
 }
 
 /// People of each ethnicity and religion at each place this morning.
@@ -45,6 +78,13 @@ pub(crate) struct Tables {
     /// Shared lists of waypoints.
     pub waypoints: Waypoints,
     routes: Vec<Vec<Candidate>>,
+    /// The tree of routes from each place.
+    pub branches: Vec<Vec<Branch>>,
+    /// Whether routes are chosen branch by branch. It makes no difference to what is chosen; there
+    /// it has to be known how far people get on a branch, and that they find it by its name.
+    pub by_branch: bool,
+    /// Grows whenever some place begins or ceases to be refused.
+    pub refusals: u64,
     /// Places whose routes end at each place.
     fed_by: Vec<Vec<u32>>,
     choices: Vec<Choice>,
@@ -58,10 +98,11 @@ pub(crate) struct Tables {
     network_version: Option<u64>,
     markers: Vec<bool>,
     weights: Vec<f64>,
+    masses: Vec<f64>,
     /// Grows whenever the choices at a place change.
     stamps: Vec<u32>,
-    /// Grows whenever any choice changes.
-    pub epoch: u64,
+    /// How often routes were found anew.
+    pub routes_built: u64,
     /// `step[place][first place of a name]`: the link object to take, [`NO_LINK`] for none.
     step: Vec<Vec<u32>>,
 }
@@ -76,6 +117,13 @@ impl Tables {
         Self {
             waypoints: Waypoints::new(),
             routes: vec![Vec::new(); places],
+            branches: vec![Vec::new(); places],
+            by_branch: plan.fields.route
+                && !plan.fields.walks
+                && !plan.fields.harvesting
+                && !plan.departures.share_daily_distance
+                && plan.options.engine != EngineKind::Agent,
+            refusals: 0,
             fed_by: vec![Vec::new(); places],
             choices: vec![Choice::default(); places * classes * entries],
             classes,
@@ -86,8 +134,9 @@ impl Tables {
             network_version: None,
             markers: Vec::new(),
             weights: Vec::new(),
+            masses: Vec::new(),
             stamps: vec![0; places],
-            epoch: 0,
+            routes_built: 0,
             step: Vec::new(),
         }
     }
@@ -95,12 +144,7 @@ impl Tables {
     /// The choice of people of `class` at `place` who entered at `entry`.
     #[inline]
     pub(crate) fn choice(&self, place: usize, class: u16, entry: u16) -> &Choice {
-        let entry = if self.entries > 1 {
-            usize::from(entry)
-        } else {
-            0
-        };
-        &self.choices[(place * self.entries + entry) * self.classes + usize::from(class)]
+        &self.choices[self.index(place, class, entry)]
     }
 
     /// The first step of a route that somebody at `place` already follows, `None` where it is
@@ -147,7 +191,7 @@ impl Tables {
         self.stamps[place]
     }
 
-    fn refuses(&self, world: &Environment, end: usize) -> bool {
+    pub(crate) fn refuses(&self, world: &Environment, end: usize) -> bool {
         let end = world.network.first_of_name[end];
         world.places[end].camp && self.multipliers[end] < REFUSED_BELOW
     }
@@ -184,6 +228,7 @@ impl Tables {
             }
         }
         self.seen.clone_from(&world.places);
+        self.refusals += 1;
         let mut reweigh = stale.clone();
         for (place, state) in world.places.iter().enumerate() {
             self.bands[place] = CapacityBand::new(state.capacity, &plan.rules);
@@ -234,6 +279,10 @@ impl Tables {
             }
             let multiplier = self.multiplier(place, people);
             if multiplier != self.multipliers[place] {
+                let refused = |multiplier| multiplier < REFUSED_BELOW;
+                if refused(multiplier) != refused(self.multipliers[place]) {
+                    self.refusals += 1;
+                }
                 self.multipliers[place] = multiplier;
                 stale.extend(&self.fed_by[place]);
             }
@@ -251,6 +300,9 @@ impl Tables {
     }
 
     fn rebuild_routes(&mut self, plan: &Plan, world: &Environment) {
+        self.routes_built += 1;
+        let mut names = world.network.first_of_name.iter().enumerate();
+        self.by_branch &= names.all(|(place, &first)| place == first);
         let places = world.places.len();
         let objects = &world.network.objects;
         self.step = vec![vec![NO_LINK; places]; places];
@@ -263,7 +315,7 @@ impl Tables {
             }
         }
         for place in 0..world.places.len() {
-            self.routes[place] = candidates(
+            (self.routes[place], self.branches[place]) = candidates(
                 place,
                 world,
                 plan.rules.awareness_level,
@@ -346,7 +398,6 @@ impl Tables {
 
     fn reweigh(&mut self, plan: &Plan, world: &Environment, place: usize) {
         self.stamps[place] += 1;
-        self.epoch += 1;
         let first = place * self.entries * self.classes;
         for index in first..first + self.entries * self.classes {
             let routes = &self.routes[place];
@@ -357,6 +408,10 @@ impl Tables {
                 self.weights.push(weight(base, multiplier, &plan.rules));
             }
             prune(&mut self.weights, &plan.rules);
+            if self.by_branch {
+                self.reweigh_tree(world, place, index);
+                continue;
+            }
             let weights = Cumulative::new(&self.weights).or_else(|| {
                 self.weights.fill(1.0);
                 Cumulative::new(&self.weights)
@@ -377,6 +432,53 @@ impl Tables {
             choice.weights = weights;
             choice.targets = targets;
         }
+    }
+}
+
+impl Tables {
+    /// The tree of a choice from the weights of routes.
+    fn reweigh_tree(&mut self, world: &Environment, place: usize, index: usize) {
+        let sum: f64 = self.weights.iter().sum();
+        if !(sum > 0.0 && sum.is_finite()) {
+            self.weights.fill(1.0);
+        }
+        let mut tree = std::mem::take(&mut self.choices[index].tree);
+        let mut refused = 0.0;
+        tree.own.clear();
+        for branch in &self.branches[place] {
+            let weight = self.weights.get(branch.route as usize).copied();
+            let weight = weight.unwrap_or(0.0);
+            if weight > 0.0 && self.refuses(world, branch.place as usize) {
+                refused += weight;
+                tree.own.push(0.0);
+            } else {
+                tree.own.push(weight);
+            }
+        }
+        let mut masses = std::mem::take(&mut self.masses);
+        tree.weigh(&self.branches[place], refused, &mut masses);
+        self.masses = masses;
+        self.choices[index].tree = tree;
+    }
+
+    /// Waypoints left at a branch to those whose route ends at another one that follows from it.
+    pub(crate) fn rest_at(&self, place: usize, branch: &Branch, end: &Branch) -> u32 {
+        let mut rest = self.routes[place][end.route as usize].rest;
+        for _ in 1..branch.depth {
+            rest = self.waypoints.tail(rest);
+        }
+        rest
+    }
+
+    /// Index of the choice of people of `class` at `place` who entered at `entry`.
+    #[inline]
+    pub(crate) fn index(&self, place: usize, class: u16, entry: u16) -> usize {
+        let entry = if self.entries > 1 {
+            usize::from(entry)
+        } else {
+            0
+        };
+        (place * self.entries + entry) * self.classes + usize::from(class)
     }
 }
 

@@ -12,10 +12,7 @@ use outflow_model::rules::recent_travel;
 use outflow_model::rules::travel::{Advance, advance};
 
 /// Hops in one day beyond which a journey cannot be real (S58).
-const MOST_HOPS: u32 = 10_000;
-
-/// Groups up to this size are drawn one by one where options are many: their legs are merged.
-const FEW: u64 = 8;
+pub(crate) const MOST_HOPS: u32 = 10_000;
 
 /// What happened, in people, since the tally was cleared.
 #[derive(Clone, Debug, Default)]
@@ -76,67 +73,30 @@ impl<C: Count> Tally<C> {
     }
 }
 
-/// Follows people through a phase to where their part of it ends. What happens on the way goes
-/// into a tally unless an implementation wants to know more.
+/// Follows people through a phase to where their part of it ends.
 pub(crate) trait Ends<C: Count> {
     /// Done for the day: the key (with the recent travel of this morning) and the km covered.
-    fn rest(&mut self, key: GroupKey, covered_km: f64, trace: Trace, n: C);
+    fn rest(&mut self, key: GroupKey, covered_km: f64, n: C);
 
     /// Setting out on a link in phase A, by an option of the choice or along a known route.
     fn set_out(&mut self, key: GroupKey, option: Option<usize>, n: C);
 
     /// Where what happens is counted.
-    fn tally(&mut self) -> Option<&mut Tally<C>>;
-
-    /// Reached a place; the trace of what follows.
-    #[inline]
-    fn reached(&mut self, place: usize, trace: Trace, n: C) -> Trace {
-        if let Some(tally) = self.tally() {
-            tally.reached[place] += n;
-        }
-        trace
-    }
-
-    /// Left a place on a way; the trace of what follows.
-    #[inline]
-    fn left(&mut self, place: usize, way: usize, trace: Trace, n: C) -> Trace {
-        if let Some(tally) = self.tally() {
-            tally.leave(place, way, n);
-        }
-        trace
-    }
-
-    /// Counted at `to` instead of `from` (harvest).
-    fn counted_elsewhere(&mut self, from: usize, to: usize, n: C) {
-        if let Some(tally) = self.tally() {
-            tally.recount(from, to, n);
-        }
-    }
-
-    /// The decision at `place` was looked at: what follows depends on it.
-    #[inline]
-    fn looked_at(&mut self, _place: usize) {}
-
-    /// A test of recent travel came out as `keeps_going` at this many km.
-    #[inline]
-    fn tested(&mut self, _covered_km: f64, _keeps_going: bool) {}
-
-    /// One more decision or link step.
-    #[inline]
-    fn visit(&mut self) {
-        if let Some(tally) = self.tally() {
-            tally.visits += 1;
-        }
-    }
-
-    /// Whether the rest of the journey is of no interest any more.
-    fn gives_up(&self) -> bool {
-        false
-    }
+    fn tally(&mut self) -> &mut Tally<C>;
 }
 
-/// Position in a tree of journeys, where one is kept; 0 is its root.
-pub(crate) type Trace = u32;
+/// What one advance along a link comes to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hop {
+    /// Where and how they are now; recent travel is still that of this morning.
+    pub key: GroupKey,
+    /// Km covered today.
+    pub covered_km: f64,
+    /// The place reached.
+    pub reached: Option<usize>,
+    /// Whether part of the day is left to decide again.
+    pub goes_on: bool,
+}
 
 /// Somebody on a link in the course of a day.
 #[derive(Clone, Copy, Debug)]
@@ -145,7 +105,6 @@ pub(crate) struct Leg<C> {
     n: C,
     covered_km: f64,
     hops: u32,
-    trace: Trace,
 }
 
 /// All that a journey depends on; nothing in it changes while people walk.
@@ -185,7 +144,6 @@ impl Walker<'_> {
             n,
             covered_km: 0.0,
             hops: 0,
-            trace: 0,
         };
         self.decide_at(draw, here, false, ends, |ends, leg, option| {
             ends.set_out(leg.key, option, leg.n)
@@ -210,12 +168,8 @@ impl Walker<'_> {
             n,
             covered_km: 0.0,
             hops: 1,
-            trace: 0,
         });
         while let Some(mut leg) = legs.pop() {
-            if ends.gives_up() {
-                break;
-            }
             loop {
                 if leg.hops > MOST_HOPS {
                     return Err(self.endless(&leg.key));
@@ -275,30 +229,13 @@ impl Walker<'_> {
         key.site.as_link().unwrap_or_default()
     }
 
-    /// One advance along the link of `leg`, and what follows an arrival. Gives the next leg of
-    /// people who follow a known route; decisions put theirs on `legs`.
+    /// One advance along the link of somebody who covered `covered_km` earlier today.
     #[inline]
-    fn advance<D: Draw>(
-        &self,
-        draw: &mut D,
-        leg: Leg<D::Count>,
-        walks: bool,
-        legs: &mut Vec<Leg<D::Count>>,
-        ends: &mut impl Ends<D::Count>,
-    ) -> Option<Leg<D::Count>> {
-        ends.visit();
-        let Leg {
-            mut key,
-            n,
-            covered_km,
-            hops,
-            trace,
-        } = leg;
+    pub(crate) fn hop(&self, mut key: GroupKey, covered_km: f64, walks: bool) -> Hop {
         let link = &self.world.network.objects[self.object_of(&key)];
-        let rules = &self.plan.rules;
         let ordinary = self.ordinary_speed(&key, link);
         let speed = if walks {
-            rules.max_walk_speed
+            self.plan.rules.max_walk_speed
         } else {
             ordinary
         };
@@ -318,8 +255,12 @@ impl Walker<'_> {
                 } else {
                     key.drives = key.drives.saturating_add(1);
                 }
-                ends.rest(key, covered_km, trace, n);
-                None
+                Hop {
+                    key,
+                    covered_km,
+                    reached: None,
+                    goes_on: false,
+                }
             }
             Advance::Arrived {
                 covered_km,
@@ -331,71 +272,78 @@ impl Walker<'_> {
                 }
                 let place = if link.closed { link.from } else { link.to };
                 key.site = Site::place(place);
-                let trace = ends.reached(place, trace, n);
-                if link.closed || !goes_on {
-                    ends.rest(key, covered_km, trace, n);
-                    return None;
-                }
-                let here = Leg {
+                Hop {
                     key,
-                    n,
                     covered_km,
-                    hops,
-                    trace,
-                };
-                if key.route != 0 && !self.plan.fields.harvesting {
-                    return self.go_on(here, place, ends);
+                    reached: Some(place),
+                    goes_on: goes_on && !link.closed,
                 }
-                let force = rules.avoid_short_stints && {
-                    let keeps_going =
-                        recent_travel::keeps_going(key.recent(), covered_km, rules.max_move_speed);
-                    ends.tested(covered_km, keeps_going);
-                    keeps_going
-                };
-                let base = legs.len();
-                let few = n <= D::Count::from_people(FEW);
-                self.decide_at(draw, here, force, ends, |_, leg, _| {
-                    // Options drawn one by one may repeat: one leg for each is enough.
-                    let repeated =
-                        |known: &&mut Leg<_>| known.key == leg.key && known.trace == leg.trace;
-                    match legs[base..]
-                        .iter_mut()
-                        .take(if few { usize::MAX } else { 0 })
-                        .find(repeated)
-                    {
-                        Some(known) => known.n += leg.n,
-                        None => legs.push(leg),
-                    }
-                });
-                None
             }
         }
     }
 
-    /// The next leg of people who follow a known route from `place`: no draw is needed
+    /// One advance along the link of `leg`, and what follows an arrival. Gives the next leg of
+    /// people who follow a known route; decisions put theirs on `legs`.
+    #[inline]
+    fn advance<D: Draw>(
+        &self,
+        draw: &mut D,
+        leg: Leg<D::Count>,
+        walks: bool,
+        legs: &mut Vec<Leg<D::Count>>,
+        ends: &mut impl Ends<D::Count>,
+    ) -> Option<Leg<D::Count>> {
+        ends.tally().visits += 1;
+        let hop = self.hop(leg.key, leg.covered_km, walks);
+        let (n, key, covered_km) = (leg.n, hop.key, hop.covered_km);
+        if let Some(place) = hop.reached {
+            ends.tally().reached[place] += n;
+        }
+        if !hop.goes_on {
+            ends.rest(key, covered_km, n);
+            return None;
+        }
+        let here = Leg {
+            key,
+            n,
+            covered_km,
+            hops: leg.hops,
+        };
+        if key.route != 0 && !self.plan.fields.harvesting {
+            return self.go_on(here, ends);
+        }
+        let force = self.keeps_going(&key, key.recent(), covered_km);
+        self.decide_at(draw, here, force, ends, |_, leg, _| legs.push(leg));
+        None
+    }
+
+    /// Whether somebody at a place late in the day does not stop in towns yet.
+    #[inline]
+    pub(crate) fn keeps_going(&self, key: &GroupKey, recent: f64, covered_km: f64) -> bool {
+        let rules = &self.plan.rules;
+        rules.avoid_short_stints
+            && key
+                .site
+                .as_place()
+                .is_some_and(|place| self.world.places[place].town)
+            && recent_travel::keeps_going(recent, covered_km, rules.max_move_speed)
+    }
+
+    /// The next leg of people who follow a known route from a place: no draw is needed
     /// (flee-model §8.2, row 2).
     #[inline]
-    fn go_on<C: Count>(
-        &self,
-        here: Leg<C>,
-        place: usize,
-        ends: &mut impl Ends<C>,
-    ) -> Option<Leg<C>> {
-        ends.looked_at(place);
+    fn go_on<C: Count>(&self, here: Leg<C>, ends: &mut impl Ends<C>) -> Option<Leg<C>> {
+        let place = here.key.site.as_place().unwrap_or_default();
         let Some((object, rest)) = self.tables.follow(self.world, place, here.key.route) else {
-            ends.rest(
-                GroupKey {
-                    route: 0,
-                    ..here.key
-                },
-                here.covered_km,
-                here.trace,
-                here.n,
-            );
+            let key = GroupKey {
+                route: 0,
+                ..here.key
+            };
+            ends.rest(key, here.covered_km, here.n);
             return None;
         };
         let way = self.world.network.objects[object as usize].way;
-        let trace = ends.left(place, way, here.trace, here.n);
+        ends.tally().leave(place, way, here.n);
         let key = GroupKey {
             site: Site::link(object as usize),
             route: rest,
@@ -404,7 +352,6 @@ impl Walker<'_> {
         Some(Leg {
             key,
             hops: here.hops + 1,
-            trace,
             ..here
         })
     }
@@ -435,7 +382,7 @@ impl Walker<'_> {
         ends: &mut E,
         mut go: impl FnMut(&mut E, Leg<D::Count>, Option<usize>),
     ) {
-        ends.visit();
+        ends.tally().visits += 1;
         let Leg {
             mut key,
             n,
@@ -445,15 +392,14 @@ impl Walker<'_> {
         let Some(place) = key.site.as_place() else {
             return;
         };
-        ends.looked_at(place);
-        if key.has(GroupKey::SETTLED) || self.stays_for_harvest(&mut key, place, n, ends) {
-            ends.rest(key, covered_km, here.trace, n);
+        if key.has(GroupKey::SETTLED) || self.stays_for_harvest(&mut key, place, n, ends.tally()) {
+            ends.rest(key, covered_km, n);
             return;
         }
         let mut depart =
             |ends: &mut E, n: D::Count, object: u32, rest: u32, option: Option<usize>| {
                 let way = self.world.network.objects[object as usize].way;
-                let trace = ends.left(place, way, here.trace, n);
+                ends.tally().leave(place, way, n);
                 let key = GroupKey {
                     site: Site::link(object as usize),
                     route: rest,
@@ -466,7 +412,6 @@ impl Walker<'_> {
                         n,
                         covered_km,
                         hops: here.hops + 1,
-                        trace,
                     },
                     option,
                 );
@@ -478,11 +423,7 @@ impl Walker<'_> {
             }
         } else {
             let choice = self.tables.choice(place, key.class, key.entry);
-            let chance = if force && self.world.places[place].town {
-                1.0
-            } else {
-                choice.chance
-            };
+            let chance = if force { 1.0 } else { choice.chance };
             let leaving = draw.part(n, chance);
             if let Some(weights) = choice
                 .weights
@@ -497,23 +438,18 @@ impl Walker<'_> {
             }
         }
         if staying > D::Count::default() {
-            ends.rest(
-                GroupKey { route: 0, ..key },
-                covered_km,
-                here.trace,
-                staying,
-            );
+            ends.rest(GroupKey { route: 0, ..key }, covered_km, staying);
         }
     }
 
     /// Harvest trips (flee-model §11.3): whether the group stays because it is home for the
     /// harvest, with the counts moved.
-    fn stays_for_harvest<C: Count>(
+    pub(crate) fn stays_for_harvest<C: Count>(
         &self,
         key: &mut GroupKey,
         place: usize,
         n: C,
-        ends: &mut impl Ends<C>,
+        tally: &mut Tally<C>,
     ) -> bool {
         if !self.plan.fields.harvesting || key.entry == GroupKey::NO_ENTRY {
             return false;
@@ -524,23 +460,26 @@ impl Walker<'_> {
         if self.harvest && concerned {
             if !key.has(GroupKey::HARVESTING) {
                 key.marks |= GroupKey::HARVESTING;
-                ends.counted_elsewhere(place, home, n);
+                tally.recount(place, home, n);
             }
             return true;
         }
         if key.has(GroupKey::HARVESTING) {
             key.marks &= !GroupKey::HARVESTING;
-            ends.counted_elsewhere(home, place, n);
+            tally.recount(home, place, n);
         }
         false
     }
 
-    fn endless(&self, key: &GroupKey) -> EngineError {
-        let link = &self.world.network.objects[self.object_of(key)];
+    pub(crate) fn endless(&self, key: &GroupKey) -> EngineError {
+        let place = match key.site.as_place() {
+            Some(place) => place,
+            None => self.world.network.objects[self.object_of(key)].from,
+        };
         EngineError::EndlessJourney {
             day: self.day,
             hops: MOST_HOPS,
-            place: self.plan.scenario.places[link.from].name.clone(),
+            place: self.plan.scenario.places[place].name.clone(),
         }
     }
 }
