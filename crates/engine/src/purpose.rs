@@ -55,5 +55,7 @@ pub(crate) const CHAIN_SHELTER: Purpose = Purpose(114);
 pub(crate) const CHAIN_INTENTION: Purpose = Purpose(115);
 /// Whose stay in a shelter ends.
 pub(crate) const CHAIN_STAY: Purpose = Purpose(116);
+/// Where the kin of those who came home are.
+pub(crate) const CHAIN_KIN: Purpose = Purpose(118);
 /// Who returns, and who visits.
 pub(crate) const CHAIN_RETURN: Purpose = Purpose(117);

@@ -313,25 +313,36 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// In front of crossings that serve nobody now, some choose another exit.
+    /// In front of crossings that serve nobody now, some choose another exit; where the wait is long,
+    /// some who flee go home, and some who were on other ways stop in the nearest settlement.
     pub(super) fn rechoose_in_queues(&mut self) {
-        let p = within(border::RECHOOSE_RATE, self.dt());
         let mut again = Vec::new();
+        let mut home: Vec<Convoy<D::Count>> = Vec::new();
         for at in 0..self.state.queues.all.len() {
             let queue = &self.state.queues.all[at];
             let crossing = queue.crossing;
             let row = service(self.plan, crossing, queue.towards, self.state.tick);
-            let open = [0, 1].map(|lane| row.is_some_and(|row| rate(row, lane) > 0.0));
-            for (lane, open) in open.into_iter().enumerate() {
-                if open || self.state.queues.all[at].lanes[lane].waiting.is_empty() {
+            let serves = [0, 1].map(|lane| row.is_some_and(|row| rate(row, lane) > 0.0));
+            for (lane, serves) in serves.into_iter().enumerate() {
+                let waiting = &mut self.state.queues.all[at].lanes[lane].waiting;
+                let first = waiting
+                    .first()
+                    .map_or(self.state.tick, |convoy| convoy.tick);
+                if self.gives_up(serves, first) <= 0.0 {
                     continue;
                 }
                 let waiting = std::mem::take(&mut self.state.queues.all[at].lanes[lane].waiting);
                 let mut staying = Vec::with_capacity(waiting.len());
                 for mut convoy in waiting {
-                    let going = self.who_rechoose(&mut convoy, p);
+                    let p = within(self.gives_up(serves, convoy.tick), self.dt());
+                    let going = if p > 0.0 {
+                        self.who_rechoose(&mut convoy, p)
+                    } else {
+                        Vec::new()
+                    };
                     if !going.is_empty() {
-                        again.push(Convoy {
+                        let into = if serves { &mut home } else { &mut again };
+                        into.push(Convoy {
                             rows: going,
                             tick: self.state.tick,
                             ..convoy
@@ -352,6 +363,26 @@ impl<D: Split> Member<'_, D> {
             }
         }
         self.state.road.extend(more);
+        for mut convoy in home {
+            if !matches!(convoy.goal, Goal::Exit(_)) {
+                let near = self.stopping_place(convoy.place, convoy.from);
+                self.stop(near, convoy.rows);
+                continue;
+            }
+            let mut back: BTreeMap<u16, Rows<D::Count>> = BTreeMap::new();
+            for row in std::mem::take(&mut convoy.rows) {
+                back.entry(row.key.home).or_default().push(row);
+            }
+            for (home, rows) in back {
+                self.turn_back(&convoy, usize::from(home), rows);
+            }
+        }
+    }
+
+    /// Rate per day at which those give up who came to a queue at a tick.
+    fn gives_up(&self, serves: bool, came: Tick) -> f64 {
+        let waited = f64::from(self.state.tick.saturating_sub(came)) / f64::from(DAY) * 24.0;
+        border::gives_up(serves, waited, &self.p)
     }
 
     /// Households of a batch that choose again now, if there is anything else to choose.

@@ -24,6 +24,10 @@ pub(super) struct Fields {
     perceived: Vec<f64>,
     /// Events a day remembered, by place.
     memory: Vec<f64>,
+    /// Danger to which people are used, a rate per day by place.
+    used_to: Vec<f64>,
+    /// Belief over the horizon of surprise as it was lately, mean over residents, by place.
+    expected: Vec<f64>,
 }
 
 /// Fields that follow from those and the timeline.
@@ -35,6 +39,8 @@ pub(super) struct Seen {
     pub(super) closeness: Vec<f64>,
     /// Events a day as felt, by place.
     pub(super) felt: Vec<f64>,
+    /// Danger beyond what people are used to, a rate per day by place.
+    pub(super) danger: Vec<f64>,
     /// Events a day now, by place.
     pub(super) events: Vec<f64>,
     /// Abuse by the holder and shelling now, events a day by place.
@@ -122,6 +128,8 @@ impl Fields {
             credibility: vec![p.credibility_start; plan.parties],
             perceived,
             memory: memory_at_start(plan, p),
+            used_to: vec![0.0; plan.places()],
+            expected: vec![0.0; plan.places()],
         }
     }
 
@@ -180,6 +188,12 @@ impl Fields {
                 self.ln_eta[place * step.plan.leanings() + leaning] = level;
             }
         }
+        self.expected[place] = self.mean_over(step.plan, place, belief::surprise);
+    }
+
+    /// How unexpected the loss of a place is to those elsewhere.
+    pub(super) fn surprise(&self, place: usize) -> f64 {
+        self.expected[place]
     }
 
     /// The level to which belief moves, where a party holds the place.
@@ -313,6 +327,10 @@ impl Fields {
                 }
             }
         }
+        for place in 0..plan.places() {
+            let now = self.mean_over(plan, place, belief::surprise);
+            self.expected[place] = belief::remembered(self.expected[place], now, dt);
+        }
         self.forget(step, dt);
         for credibility in &mut self.credibility {
             *credibility = statements::recovered(*credibility, dt, p);
@@ -358,7 +376,7 @@ impl Fields {
     }
 
     /// What people see of danger and sanctions in the step that begins.
-    pub(super) fn show(&self, step: &FieldStep, seen: &mut Seen) {
+    pub(super) fn show(&mut self, step: &FieldStep, seen: &mut Seen) {
         let (plan, p) = (step.plan, step.p);
         let places = plan.places();
         if seen.kernel.is_empty() {
@@ -378,6 +396,17 @@ impl Fields {
                 weights.iter().zip(&self.memory).map(|(k, m)| k * m).sum()
             })
             .collect();
+        let days = f64::from(step.length) / f64::from(DAY);
+        seen.danger.clear();
+        for (place, used_to) in self.used_to.iter_mut().enumerate() {
+            let danger = if plan.scenario.parts.danger {
+                danger::danger(seen.felt[place], seen.closeness[place], p)
+            } else {
+                0.0
+            };
+            seen.danger.push(danger::rate(danger, *used_to, p));
+            *used_to = danger::used_to(*used_to, danger, days, p);
+        }
         let end = step.tick + step.length;
         let now = |only: Option<HazardKind>| -> Vec<f64> {
             (0..places)

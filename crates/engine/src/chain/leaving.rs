@@ -116,11 +116,7 @@ impl<D: Split> Member<'_, D> {
             ChoiceSet::None => 0.0,
         };
         let base = Here {
-            danger: if parts.danger {
-                danger::rate(self.seen.felt[place], self.seen.closeness[place], p)
-            } else {
-                0.0
-            },
+            danger: self.seen.danger[place],
             force: forced(EventKind::Force),
             pressure: forced(EventKind::Pressure),
             mobilisation: level(EventKind::Mobilisation),
@@ -567,9 +563,10 @@ impl<D: Split> Member<'_, D> {
             .iter()
             .map(|&(index, hours)| {
                 let exit = &all[index];
-                let behind = kin
-                    .checked_sub(1)
-                    .is_some_and(|set| plan.kin_behind[usize::from(set) * all.len() + index]);
+                let behind = kin.checked_sub(1).is_some_and(|set| {
+                    let at = usize::from(set) * all.len() + index;
+                    plan.kin_behind.get(at).copied().unwrap_or(false)
+                });
                 let seen = destination::Option {
                     attraction: exit.attraction,
                     hours,

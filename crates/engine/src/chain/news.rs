@@ -8,7 +8,7 @@
 use super::control_path::{Control, Loss};
 use super::fields::{FieldStep, Fields};
 use super::plan::Plan;
-use outflow_model::chain::{ChannelKind, DAY};
+use outflow_model::chain::{ChannelKind, DAY, Holder};
 use outflow_model::rules::chain::{belief, news};
 use serde::{Deserialize, Serialize};
 
@@ -41,10 +41,10 @@ impl News {
         }
         let surprises: Vec<f64> = losses
             .iter()
-            .map(|loss| fields.mean_over(plan, loss.place, belief::surprise))
+            .map(|loss| fields.surprise(loss.place))
             .collect();
         for (loss, surprise) in losses.iter().zip(surprises) {
-            let had = had(plan, step.control, losses, loss.party);
+            let had = had(plan, step.control, losses, loss);
             let residents = |place: usize| plan.scenario.places[place].residents;
             let people: f64 = had.iter().map(|place| residents(*place)).sum();
             if people <= 0.0 {
@@ -99,23 +99,21 @@ impl News {
             item.heard < 1.0 && !(old && item.heard > 0.0)
         });
     }
-
-    /// Number of items under way.
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
 }
 
-/// Places that a party had just before the losses of a step.
-fn had(plan: &Plan, control: &Control, losses: &[Loss], party: usize) -> Vec<usize> {
+/// Places that a party had just before the losses of a step, of the same standing as the one lost:
+/// taken since the start, or its own from the start.
+fn had(plan: &Plan, control: &Control, losses: &[Loss], loss: &Loss) -> Vec<usize> {
+    let party = loss.party;
     let lost = |place: usize| {
         losses
             .iter()
             .any(|loss| loss.place == place && loss.party == party)
     };
+    let taken = |place: usize| plan.scenario.places[place].holder != Holder::Party(party);
     (0..plan.places())
         .filter(|place| control.owner(*place) == Some(party) || lost(*place))
+        .filter(|place| taken(*place) == taken(loss.place))
         .collect()
 }
 

@@ -101,6 +101,9 @@ pub(super) struct Who {
     pub(super) grades: Grades,
 }
 
+/// Kin of those who have found where to stay: no longer asked for, drawn anew at home.
+pub(super) const KIN_FORGOTTEN: u8 = u8::MAX;
+
 impl Cell {
     #[inline]
     fn packed(self) -> u32 {
@@ -364,7 +367,12 @@ pub(super) fn who_hash(plan: &Plan, who: Who) -> u64 {
         .word(plan.place_hash[usize::from(who.home)])
         .word(plan.kinds[usize::from(who.kind)].hash)
         .word(plan.leaning_hash[usize::from(who.leaning)])
-        .word(plan.kin_hash[usize::from(who.kin)])
+        .word(
+            plan.kin_hash
+                .get(usize::from(who.kin))
+                .copied()
+                .unwrap_or(0),
+        )
         .word(u64::from(who.intention));
     for party in 0..plan.parties {
         hash = hash

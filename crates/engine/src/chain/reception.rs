@@ -4,7 +4,7 @@
 //! of the phase; where more ask than there are, lots decide.
 
 use super::member::Member;
-use super::population::{Pool, Row, Rows, Status, Who, merged, who_hash};
+use super::population::{KIN_FORGOTTEN, Pool, Row, Rows, Status, Who, merged, who_hash};
 use super::recorder;
 use super::road::{Arrival, Convoy, Goal};
 use super::split::{Split, lots, shared};
@@ -133,14 +133,13 @@ impl<D: Split> Member<'_, D> {
         let mut arrivals = std::mem::take(&mut self.arrivals);
         arrivals.sort_by_key(|arrival| (arrival.place, arrival.goal));
         let mut asking: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
+        let mut returned: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
         for Arrival { goal, place, rows } in arrivals {
             match goal {
                 Goal::Home(home) => {
                     let persons = self.persons_in(&rows);
                     self.recorder.add(recorder::RETURNED, home, persons);
-                    for row in rows {
-                        self.come_home(home, row, Status::Fresh);
-                    }
+                    returned.entry(home).or_default().extend(rows);
                 }
                 Goal::Kin(_) => {
                     for row in rows {
@@ -160,6 +159,11 @@ impl<D: Split> Member<'_, D> {
                 Goal::Onward(_) => asking.entry(place).or_default().extend(rows),
             }
         }
+        for (home, rows) in returned {
+            for row in merged(rows) {
+                self.come_home(home, row, Status::Fresh);
+            }
+        }
         for (place, rows) in asking {
             let asking = Asking {
                 rows: merged(rows),
@@ -176,11 +180,11 @@ impl<D: Split> Member<'_, D> {
         let mut going: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
         let mut chosen = Vec::new();
         for row in merged(rows) {
-            let Some(set) = row.key.kin.checked_sub(1) else {
+            let set = row.key.kin.checked_sub(1).map(usize::from);
+            let Some(set) = set.and_then(|set| plan.scenario.kin_sets.get(set)) else {
                 others.push(row);
                 continue;
             };
-            let set = &plan.scenario.kin_sets[usize::from(set)];
             let mut weights = Vec::with_capacity(set.places.len());
             for &(kin, weight) in &set.places {
                 let there = plan.country[kin] == plan.country[place] && self.has_way(place, kin);
@@ -410,7 +414,12 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Households take a shelter. Those who arrive form an intention to return.
+    /// Where the kin of those who found one are is asked for no more.
     fn shelter(&mut self, place: usize, kind: Shelter, row: Row<Who, D::Count>, arriving: bool) {
+        let mut row = row;
+        if kind != Shelter::None {
+            row.key.kin = KIN_FORGOTTEN;
+        }
         if arriving {
             let persons = row.n.as_f64() * self.persons(row.key.kind);
             self.recorder.add(recorder::ARRIVED, place, persons);

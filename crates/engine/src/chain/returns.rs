@@ -100,7 +100,7 @@ impl<D: Split> Member<'_, D> {
         let control = &self.state.control;
         let holder = control.holders[home].party();
         let seen = Home {
-            felt: self.seen.felt[home],
+            danger: self.seen.danger[home],
             loss: self.levels.any(EventKind::ServiceLoss, home).min(1.0),
             fought: control.fought[home],
             feared: 0.0,

@@ -5,7 +5,7 @@
 
 use super::member::Member;
 use super::network::{is_served, service, way};
-use super::population::{Cell, Class, Row, Rows, Status, Who, merged, who_hash};
+use super::population::{Cell, Class, KIN_FORGOTTEN, Row, Rows, Status, Who, merged, who_hash};
 use super::split::{Split, shared};
 use crate::draw::Count;
 use crate::purpose;
@@ -267,12 +267,25 @@ impl<D: Split> Member<'_, D> {
             conduct: Conduct::Abstain,
             grades: who.grades,
         };
-        let cell = Cell {
-            kind: who.kind,
-            kin: who.kin,
-            status,
-        };
-        self.state.homes[place].add(self.plan, class, cell, row.id, row.n);
+        let plan = self.plan;
+        let mut kin = vec![(who.kin, row.n)];
+        if who.kin == KIN_FORGOTTEN {
+            kin.clear();
+            let state = plan.place_hash[place] ^ who_hash(plan, who);
+            let number = usize::from(status != Status::Fresh);
+            let mut draw = self.draw_named(purpose::CHAIN_KIN, state, number, row.id);
+            draw.among(row.n, &plan.shares[place].kin, |set, n| {
+                kin.push((u8::try_from(set).unwrap_or(0), n));
+            });
+        }
+        for (kin, n) in kin {
+            let cell = Cell {
+                kind: who.kind,
+                kin,
+                status,
+            };
+            self.state.homes[place].add(plan, class, cell, row.id, n);
+        }
     }
 
     /// Persons in some rows.

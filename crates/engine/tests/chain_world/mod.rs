@@ -57,9 +57,16 @@ pub fn world(days: u32) -> Scenario {
     for cause in Cause::ALL {
         scenario.causes.set(*cause, false);
     }
-    for name in ["shock_place", "shock_day", "death_rate", "leaning_abuse"] {
+    for name in [
+        "shock_place",
+        "shock_day",
+        "death_rate",
+        "leaning_abuse",
+        "habituation",
+    ] {
         scenario.parameters.fix(name, 0.0);
     }
+    scenario.parameters.fix("queue_patience_days", 1000.0);
     scenario
 }
 

@@ -200,11 +200,13 @@ macro_rules! parameters {
 
 parameters! {
     // 6. Danger.
-    danger_rate = 0.0185 in 0.0121 to 0.0313, Triangular, Measured, "1/event", "chance per day to leave for each event a day at no distance", "Pandey, Wells et al., PNAS 2023, 120(8) e2215424120";
+    danger_rate = 0.005 in 0.002 to 0.0185, Loguniform, Measured, "1/event", "chance per day to leave for each event a day at no distance", "Pandey, Wells et al., PNAS 2023: .0185 before factors of age (.08 to .83) that average about .45 here";
     danger_radius_km = 12.8 in 12.8 to 25.5, Triangular, Measured, "km", "width of the normal kernel over which events are felt", "Pandey, Wells et al., PNAS 2023, 120(8) e2215424120";
     danger_half_life_days = 5.0 in 3.0 to 8.0, Triangular, Assumed, "days", "half-life of the memory of events (the source has a window of 12 days)", "assumed; window of 12 days in Pandey, Wells et al., PNAS 2023";
     danger_saturation = 5.0 in 2.0 to 20.0, Loguniform, Assumed, "events/day", "events a day at which the response is half of what it would be without saturation", "assumed";
-    front_rate = 0.01 in 0.001 to 0.05, Loguniform, Assumed, "1/day", "chance per day to leave at the front itself, without any event", "assumed";
+    habituation = 0.9 in 0.7 to 0.98, Uniform, Assumed, "share", "part of a lasting danger to which people become used", "assumed";
+    habituation_days = 20.0 in 10.0 to 60.0, Loguniform, Assumed, "days", "half-life of becoming used to danger", "assumed";
+    front_rate = 0.05 in 0.01 to 0.15, Loguniform, Assumed, "1/day", "chance per day to leave at the front itself, without any event", "assumed";
     front_scale_km = 15.0 in 5.0 to 40.0, Loguniform, Assumed, "km", "distance over which the closeness of the front fades", "assumed";
     death_rate = 0.00002 in 0.000005 to 0.0001, Loguniform, Assumed, "1/event", "chance per household and day to lose its life for each event a day", "assumed";
     // 1, 3. Belief and credibility.
@@ -215,7 +217,7 @@ parameters! {
     eta_leaning = 0.5 in 0.0 to 1.5, Uniform, Assumed, "ln", "by how much wishes shift the perceived hazard", "assumed";
     belief_drift = 0.1 in 0.03 to 0.3, Loguniform, Assumed, "1/day", "rate at which belief moves to its level", "assumed";
     loss_effect = 4.0 in 1.0 to 8.0, Uniform, Assumed, "ln", "effect of losing everything elsewhere, quite unexpectedly", "assumed";
-    similarity_km = 200.0 in 80.0 to 500.0, Loguniform, Assumed, "km", "distance over which places count as alike", "assumed";
+    similarity_km = 300.0 in 100.0 to 800.0, Loguniform, Assumed, "km", "distance over which places count as alike", "assumed";
     seen_effect = 4.0 in 2.0 to 6.0, Uniform, Assumed, "ln", "effect of seeing garrison or officials leave", "assumed";
     call_effect = 2.0 in 0.5 to 4.0, Uniform, Assumed, "ln", "effect of a call by the holder itself to leave", "assumed";
     promise_effect = 1.0 in 0.0 to 2.0, Uniform, Assumed, "ln", "effect of a full stock of promises of a speaker who is fully believed", "assumed";
@@ -245,9 +247,9 @@ parameters! {
     reprisal_rate = 0.3 in 0.05 to 1.5, Loguniform, Assumed, "1/day", "chance per day to leave for ten expected years and no belief left", "assumed";
     reprisal_days = 5.0 in 2.0 to 10.0, Uniform, Assumed, "days", "horizon of belief for fleeing", "assumed";
     kin_grade_share = 0.3 in 0.1 to 0.6, Uniform, Assumed, "share", "part of a sanction that kin of somebody associated fear", "assumed";
-    coercion_rate = 0.01 in 0.002 to 0.05, Loguniform, Assumed, "1/day", "chance per day to leave under full force or pressure, for those who feel it", "assumed";
-    draft_rate = 0.01 in 0.002 to 0.05, Loguniform, Assumed, "1/day", "chance per day to leave under full mobilisation, households with men of military age", "assumed";
-    hardship_rate = 0.004 in 0.001 to 0.015, Loguniform, Assumed, "1/day", "chance per day to leave when all services are lost", "assumed";
+    coercion_rate = 0.002 in 0.0005 to 0.01, Loguniform, Assumed, "1/day", "chance per day to leave under full force or pressure, for those who feel it", "assumed";
+    draft_rate = 0.003 in 0.0005 to 0.015, Loguniform, Assumed, "1/day", "chance per day to leave under full mobilisation, households with men of military age", "assumed";
+    hardship_rate = 0.001 in 0.0003 to 0.004, Loguniform, Assumed, "1/day", "chance per day to leave when all services are lost", "assumed";
     hardship_children = 1.5 in 1.0 to 2.5, Uniform, Assumed, "factor", "hardship with children relative to without", "assumed";
     permanence_rate = 0.003 in 0.0005 to 0.01, Loguniform, Assumed, "1/day", "chance per day to leave a holder who surely stays, those leaning against it", "assumed";
     contagion_rate = 0.05 in 0.01 to 0.2, Loguniform, Assumed, "1/day", "chance per day to leave when everybody else has left in a week", "assumed";
@@ -271,6 +273,7 @@ parameters! {
     walk_limit_km = 40.0 in 20.0 to 60.0, Uniform, Assumed, "km", "longest way that people set out on foot", "assumed";
     checkpoint_hours = 0.33 in 0.17 to 1.0, Triangular, Assumed, "hours", "delay at a checkpoint", "assumed; occupied south 2022";
     persons_per_bus = 46.0 in 40.0 to 55.0, Triangular, Measured, "persons", "persons in a bus", "Berdiansk and Melitopol 2022, 54 buses";
+    queue_patience_days = 4.0 in 2.0 to 7.0, Uniform, Assumed, "days", "wait in a queue after which people begin to give up", "assumed; waits of two to three days were borne at Logachevka and Medyka in 2022";
     // 11. Reception.
     rent_wish = 0.35 in 0.2 to 0.55, Triangular, Assumed, "share", "share of those without kin who look for a dwelling to rent", "assumed; .37 rent in Czechia, .53 in Poland";
     rent_elasticity = 2.0 in 0.5 to 4.0, Uniform, Assumed, "1", "how fast a filling market turns people away", "assumed; rents tripled in Lviv";
@@ -278,7 +281,7 @@ parameters! {
     host_days = 120.0 in 60.0 to 240.0, Uniform, Assumed, "days", "mean stay with hosts", "assumed";
     // 12. Return.
     return_rate = 0.01 in 0.005 to 0.016, Loguniform, Measured, "1/day", "chance per day to return to a safe home", "Kyiv 2022, counts of phones: .016 falling to .0085";
-    return_safe_events = 0.5 in 0.1 to 2.0, Loguniform, Assumed, "events/day", "events a day at home at which returns halve", "assumed";
+    return_safe = 0.005 in 0.002 to 0.02, Loguniform, Assumed, "1/day", "rate of danger at home, beyond what people are used to, at which returns halve", "assumed";
     return_damage = 0.25 in 0.2 to 0.3, Uniform, Measured, "share", "share of homes damaged in the east", "Operatyvna sotsiolohiia, July 2022";
     return_never_rate = 0.00014 in 0.0001 to 0.0002, Uniform, Measured, "1/day", "rate at which people decide never to return", "UNHCR intention surveys, refugees in Europe";
     visit_rate = 0.005 in 0.001 to 0.02, Loguniform, Assumed, "1/day", "rate of visits home", "assumed";

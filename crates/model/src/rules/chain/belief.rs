@@ -18,15 +18,18 @@
 //! a call of the holder itself to leave: + β_call · strength
 //! ```
 //!
-//! with `surprise_j` the belief over 30 days at `j` just before and
-//! `w_ij = pop_j·sim_ij / Σ_k pop_k·sim_ik` over all places that the holder had: splitting a place
-//! into several changes nothing. Losing faith changes no leaning.
+//! with `surprise_j` the belief over 30 days at `j` as it was lately (half-life of the memory 7 days:
+//! people there may have seen an army pack, those elsewhere have not) and
+//! `w_ij = pop_j·sim_ij / Σ_k pop_k·sim_ik` over all places that the holder had and that are of the
+//! same standing (taken, or its own from the start): splitting a place into several changes nothing. Losing faith changes no leaning.
 
 use crate::chain::Parameters;
 use crate::math;
 
 /// Horizon of surprise and of reported belief, days.
 pub const SURPRISE_DAYS: f64 = 30.0;
+/// Half-life of the memory by which a loss surprises, days.
+const LATELY_DAYS: f64 = 7.0;
 /// Bounds of `ln η`: from once in a million days to twenty times a day.
 const LN_BOUNDS: (f64, f64) = (-13.8, 3.0);
 
@@ -88,10 +91,16 @@ pub fn belief(ln_eta: f64, days: f64) -> f64 {
     math::exp(-math::exp(ln_eta) * days)
 }
 
-/// Surprise at a loss: the belief over [`SURPRISE_DAYS`] just before.
+/// Surprise at a loss: belief over [`SURPRISE_DAYS`], see [`remembered`].
 #[must_use]
 pub fn surprise(ln_eta: f64) -> f64 {
     belief(ln_eta, SURPRISE_DAYS)
+}
+
+/// Belief as it was lately, after `dt` days of `now`.
+#[must_use]
+pub fn remembered(before: f64, now: f64, dt: f64) -> f64 {
+    super::toward(before, now, core::f64::consts::LN_2 / LATELY_DAYS, dt)
 }
 
 /// Likeness of two places at a distance, before it is normalised.

@@ -8,15 +8,27 @@
 //! ```
 //!
 //! (Lindley's recursion), whatever the step. The queue is a list of parties by arrival; where the
-//! lane stays closed some choose another exit at [`RECHOOSE_RATE`]. Filtration sorts each party
+//! lane stays closed some choose another exit at [`RECHOOSE_RATE`], and who has waited longer than
+//! they have patience for gives up at that rate. Filtration sorts each party
 //! that is served: through, turned back, held, or separated (men held, the others through). Waiting
 //! times follow from the arrivals; on average the queue is the rate of arrivals times the wait
 //! (Little, 1961).
 
-use crate::chain::{Crossing, DAY};
+use crate::chain::{Crossing, DAY, Parameters};
 
 /// Rate per day at which parties in front of a closed crossing choose another exit (assumed).
 pub const RECHOOSE_RATE: f64 = 0.2;
+
+/// Rate per day at which parties in a queue give up: from a closed lane to another exit, from one
+/// that serves, after longer than they have patience for, home.
+#[must_use]
+pub fn gives_up(serves: bool, waited_hours: f64, p: &Parameters) -> f64 {
+    if serves && waited_hours <= 24.0 * p.queue_patience_days {
+        0.0
+    } else {
+        RECHOOSE_RATE
+    }
+}
 
 /// How many of equal parties of `units` units each are through by the tick `end`, where the lane
 /// serves `per_day` units a day and begins with them at the tick `from`: a fraction; whole parties
@@ -141,6 +153,17 @@ mod tests {
         assert_eq!(wait_hours(10.0, 20.0, 0.0, 0.0), 0.0);
         assert!((wait_hours(24.0, 20.0, 5.0, 10.0) - (1.0 + 12.0)).abs() < 1e-12);
         assert_eq!(wait_hours(0.0, 20.0, 1.0, 0.0), f64::INFINITY);
+    }
+
+    #[test]
+    fn nobody_gives_up_before_their_patience_ends() {
+        let p = Parameters::default();
+        assert_eq!(gives_up(true, 24.0 * p.queue_patience_days, &p), 0.0);
+        assert_eq!(
+            gives_up(true, 24.0 * p.queue_patience_days + 1.0, &p),
+            RECHOOSE_RATE
+        );
+        assert_eq!(gives_up(false, 0.0, &p), RECHOOSE_RATE);
     }
 
     #[test]

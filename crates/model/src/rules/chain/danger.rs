@@ -6,8 +6,13 @@
 //! ```text
 //! m_j ← m_j·2^(−dt/h) + e_j·(1 − 2^(−dt/h))             events a day at j, remembered
 //! H_i  = Σ_j exp(−d_ij² / 2r²) · m_j                    events a day as felt at i
-//! λ    = f·(c·H / (1 + H/H_s) + c_front·exp(−front/s))  rate to leave, per day
+//! λ    = c·H / (1 + H/H_s) + c_front·exp(−front/s)      danger, as a rate to leave per day
+//! u   ← u·2^(−dt/h_u) + λ·(1 − 2^(−dt/h_u))             danger to which people are used
+//! rate = f · max(0, λ − a·u)
 //! ```
+//!
+//! Without becoming used to it nobody would be left in a city after months of shelling; that many
+//! stay, and that many return while it goes on, is what was reported of Kharkiv in 2022.
 //!
 //! `f` is the response of the household type. Kernel width and `c`: Pandey, Wells et al., PNAS 2023;
 //! saturation `H_s` is assumed, since c·H alone would empty a city under fire within days.
@@ -34,12 +39,24 @@ pub fn remembered(before: f64, events: f64, half_life_days: f64, dt: f64) -> f64
     super::toward(before, events, core::f64::consts::LN_2 / half_life_days, dt)
 }
 
-/// Rate per day to leave for danger, for a household of response 1.
+/// Danger as a rate per day, whether or not people are used to it.
 ///
 /// `felt`: events a day as felt; `closeness`: of the front, from 0 to 1.
 #[must_use]
-pub fn rate(felt: f64, closeness: f64, p: &Parameters) -> f64 {
+pub fn danger(felt: f64, closeness: f64, p: &Parameters) -> f64 {
     p.danger_rate * felt / (1.0 + felt / p.danger_saturation) + p.front_rate * closeness
+}
+
+/// Rate per day to leave for danger beyond what people are used to, for a household of response 1.
+#[must_use]
+pub fn rate(danger: f64, used_to: f64, p: &Parameters) -> f64 {
+    (danger - p.habituation * used_to).max(0.0)
+}
+
+/// Danger to which people are used after `dt` days of it.
+#[must_use]
+pub fn used_to(before: f64, danger: f64, dt: f64, p: &Parameters) -> f64 {
+    remembered(before, danger, p.habituation_days, dt)
 }
 
 /// Rate per day at which a household loses its life.
@@ -66,13 +83,23 @@ mod tests {
     #[test]
     fn the_response_is_linear_for_few_events_and_bounded_for_many() {
         let p = Parameters::default();
-        let few = rate(1e-6, 0.0, &p);
+        let few = danger(1e-6, 0.0, &p);
         assert!((few / 1e-6 - p.danger_rate).abs() < 1e-6);
         assert!(
-            (rate(p.danger_saturation, 0.0, &p) - p.danger_rate * p.danger_saturation / 2.0).abs()
+            (danger(p.danger_saturation, 0.0, &p) - p.danger_rate * p.danger_saturation / 2.0)
+                .abs()
                 < 1e-12
         );
-        assert!(rate(1e9, 0.0, &p) < p.danger_rate * p.danger_saturation);
+        assert!(danger(1e9, 0.0, &p) < p.danger_rate * p.danger_saturation);
+    }
+
+    #[test]
+    fn people_become_used_to_a_danger_that_lasts() {
+        let p = Parameters::default();
+        assert_eq!(rate(0.04, 0.0, &p), 0.04);
+        let used = used_to(0.0, 0.04, 1e4, &p);
+        assert!((rate(0.04, used, &p) - 0.04 * (1.0 - p.habituation)).abs() < 1e-9);
+        assert_eq!(rate(0.01, 0.04, &p), 0.0);
     }
 
     #[test]

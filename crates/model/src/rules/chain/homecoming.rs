@@ -13,7 +13,7 @@
 //! (assumed; "hope to return" .61 to .81 in UNHCR surveys 2022 to 2024.) The rate of return is
 //!
 //! ```text
-//! r · g(intention) · 1/(1 + H/H_s) · (1 − loss) · (1 − damage·fought) · exp(−3s)    with a way open
+//! r · g(intention) · 1/(1 + λ/λ_s) · (1 − loss) · (1 − damage·fought) · exp(−3s)    with a way open
 //! ```
 //!
 //! `g` is 1 for when-safe, 1 for if-regained where their side holds the home and 0 else, 0.3 for
@@ -76,8 +76,9 @@ pub fn intentions(feared: f64, leans_against: bool) -> [f64; 4] {
 /// A home as a group away sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Home {
-    /// Events a day felt there.
-    pub felt: f64,
+    /// Danger there beyond what people are used to, a rate per day (see
+    /// [`danger`](super::danger::rate)).
+    pub danger: f64,
     /// Services lost, 0 to 1.
     pub loss: f64,
     /// Whether it was fought over.
@@ -103,7 +104,7 @@ pub fn rate(intention: Intention, home: &Home, p: &Parameters) -> f64 {
         return 0.0;
     }
     let damaged = if home.fought { p.return_damage } else { 0.0 };
-    p.return_rate * gate / (1.0 + home.felt / p.return_safe_events)
+    p.return_rate * gate / (1.0 + home.danger / p.return_safe)
         * (1.0 - home.loss)
         * (1.0 - damaged)
         * math::exp(-3.0 * home.feared)
@@ -114,7 +115,7 @@ mod tests {
     use super::*;
 
     const SAFE: Home = Home {
-        felt: 0.0,
+        danger: 0.0,
         loss: 0.0,
         fought: false,
         feared: 0.0,
@@ -139,7 +140,7 @@ mod tests {
             0.0
         );
         let shelled = Home {
-            felt: p.return_safe_events,
+            danger: p.return_safe,
             ..SAFE
         };
         assert!((rate(Intention::WhenSafe, &shelled, &p) - p.return_rate / 2.0).abs() < 1e-15);
