@@ -29,10 +29,11 @@ pub fn as_of(scenario: &Scenario, day: u32) -> Scenario {
         .corrections
         .retain(|correction| correction.day <= last);
     let timeline = &mut known.timeline;
-    for table in [&mut timeline.conflicts, &mut timeline.floods] {
-        if let Some(table) = table {
-            table.rows.truncate(day as usize + 1);
-        }
+    for table in [&mut timeline.conflicts, &mut timeline.floods]
+        .into_iter()
+        .flatten()
+    {
+        table.rows.truncate(day as usize + 1);
     }
     timeline.closures.retain(|closure| closure.start <= last);
     for closure in &mut timeline.closures {
@@ -190,10 +191,11 @@ pub fn since(scenario: &Scenario, first: u32) -> Scenario {
             }
         }
     }
-    for table in [&mut timeline.conflicts, &mut timeline.floods] {
-        if let Some(table) = table {
-            table.rows.drain(..(first as usize).min(table.rows.len()));
-        }
+    for table in [&mut timeline.conflicts, &mut timeline.floods]
+        .into_iter()
+        .flatten()
+    {
+        table.rows.drain(..(first as usize).min(table.rows.len()));
     }
     timeline
         .closures

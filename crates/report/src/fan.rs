@@ -54,7 +54,7 @@ impl Samples {
 
     /// The day of the largest value, the first of several.
     pub(crate) fn peak_day(&self) -> Interval {
-        self.each(|series| day_of_largest(series))
+        self.each(day_of_largest)
     }
 
     /// The sum over days.

@@ -262,6 +262,9 @@ fn reception(
         .collect())
 }
 
+/// What is read from the people on links.
+type OnLinks = (Vec<Link>, Vec<Crossing>, Option<Streams>);
+
 /// People on links over the run, links between countries by day, and the last links to places of
 /// reception.
 fn links(
@@ -269,7 +272,7 @@ fn links(
     scenario: &Scenario,
     days: usize,
     unit: f64,
-) -> Result<(Vec<Link>, Vec<Crossing>, Option<Streams>), ReportError> {
+) -> Result<OnLinks, ReportError> {
     let ways = scenario.links.len() * 2;
     let ends = |way: usize| {
         let link = &scenario.links[way / 2];

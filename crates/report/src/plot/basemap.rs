@@ -64,8 +64,7 @@ pub(crate) type Window = [f64; 4];
 /// A closed outline cut to a rectangle (Sutherland and Hodgman 1974).
 pub(crate) fn clipped_area(points: &[(f64, f64)], window: Window) -> Vec<(f64, f64)> {
     let mut points = points.to_vec();
-    for side in 0..4 {
-        let limit = window[side];
+    for (side, limit) in window.into_iter().enumerate() {
         let inside = |(x, y): (f64, f64)| match side {
             0 => x >= limit,
             1 => y >= limit,
