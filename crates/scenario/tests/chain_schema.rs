@@ -9,21 +9,12 @@ use outflow_diagnostics::render_text;
 use outflow_model::chain::{Cause, EventKind, Measure, Part};
 use outflow_scenario::native::HEAD;
 use outflow_scenario::{Input, ReadOptions, chain, open};
-use schema_support::{check, project};
+use schema_support::{check, is_stored, project};
 
 /// To write the file anew, run this test with `OUTFLOW_WRITE_DOCS=1`.
 #[test]
 fn the_schema_in_docs_is_current() {
-    let path = project("docs/chain.schema.json");
-    let current = serde_json::to_string_pretty(&chain::schema()).unwrap() + "\n";
-    if std::env::var_os("OUTFLOW_WRITE_DOCS").is_some() {
-        std::fs::write(&path, &current).unwrap();
-    }
-    let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        stored == current,
-        "docs/chain.schema.json is out of date; run this test with OUTFLOW_WRITE_DOCS=1"
-    );
+    is_stored("docs/chain.schema.json", &chain::schema());
 }
 
 #[test]

@@ -6,21 +6,12 @@ mod schema_support;
 
 use outflow_scenario::native::{self, TABLES, keys};
 use proptest::prelude::*;
-use schema_support::project;
+use schema_support::{is_stored, project};
 
 /// To write the file anew, run this test with `OUTFLOW_WRITE_DOCS=1`.
 #[test]
 fn the_schema_in_docs_is_current() {
-    let path = project("docs/scenario.schema.json");
-    let current = serde_json::to_string_pretty(&native::schema()).unwrap() + "\n";
-    if std::env::var_os("OUTFLOW_WRITE_DOCS").is_some() {
-        std::fs::write(&path, &current).unwrap();
-    }
-    let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        stored == current,
-        "docs/scenario.schema.json is out of date; run this test with OUTFLOW_WRITE_DOCS=1"
-    );
+    is_stored("docs/scenario.schema.json", &native::schema());
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::flee::routes::LONGEST_KM;
 use crate::limits;
 use crate::native::Column;
 use crate::native::ids::Ids;
+use crate::native::links::ends_and_length;
 use crate::native::rows::{number, optional_number};
 use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
@@ -83,18 +84,7 @@ pub(super) fn read(source: &Source, places: &PlaceTable, problems: &mut Diagnost
 }
 
 fn read_link(record: &Record<'_>, places: &Ids, problems: &mut Diagnostics) -> Option<Link> {
-    let from = places.place(&record.cell("from"), problems);
-    let to = places.place(&record.cell("to"), problems);
-    let length = record.cell("length_km");
-    let length_km = length.number("length_km", problems);
-    if let Some(km) = length_km
-        && !(km > 0.0 && km <= LONGEST_KM)
-    {
-        length.report(problems, Code::BadLength, |d| {
-            d.message(format!("the link is {km} km long"))
-                .help(format!("write a length above 0, up to {LONGEST_KM} km"))
-        });
-    }
+    let (from, to, length_km) = ends_and_length(record, places, problems);
     let speed_kmh = record.number("speed_kmh", 0.1, FASTEST_KMH, problems);
     let checkpoints = amount(record, "checkpoints", 0.0, problems);
     let walk = words::flag(record, "walk", true, problems);

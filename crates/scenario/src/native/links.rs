@@ -6,6 +6,7 @@ use super::places::without_empty_columns;
 use super::rows::{number, optional_number};
 use super::sheet::{Column, Record, Sheet, optional, required};
 use super::words::{self, REDIRECTIONS};
+use crate::flee::routes::LONGEST_KM;
 use crate::limits;
 use outflow_diagnostics::{Code, Diagnostics, Source};
 use outflow_model::scenario::{Link, Redirection};
@@ -24,9 +25,6 @@ pub const COLUMNS: &[Column] = &[
 
 /// Columns that are always written; the others only where a link has a value.
 const ALWAYS: usize = 4;
-/// Longer than half the way around the globe: no link is.
-const LONGEST_KM: f64 = 20_100.0;
-
 /// Reads the table.
 pub(super) fn read(source: &Source, places: &Ids, problems: &mut Diagnostics) -> Vec<Link> {
     let (mut links, mut own) = (Vec::new(), Ids::default());
@@ -55,7 +53,12 @@ pub(super) fn read(source: &Source, places: &Ids, problems: &mut Diagnostics) ->
     links
 }
 
-fn read_link(record: &Record<'_>, places: &Ids, problems: &mut Diagnostics) -> Option<Link> {
+/// The ends of a link and its length in km, each where it can be read.
+pub(crate) fn ends_and_length(
+    record: &Record<'_>,
+    places: &Ids,
+    problems: &mut Diagnostics,
+) -> (Option<usize>, Option<usize>, Option<f64>) {
     let from = places.place(&record.cell("from"), problems);
     let to = places.place(&record.cell("to"), problems);
     let length = record.cell("length_km");
@@ -68,6 +71,11 @@ fn read_link(record: &Record<'_>, places: &Ids, problems: &mut Diagnostics) -> O
                 .help(format!("write a length above 0, up to {LONGEST_KM} km"))
         });
     }
+    (from, to, length_km)
+}
+
+fn read_link(record: &Record<'_>, places: &Ids, problems: &mut Diagnostics) -> Option<Link> {
+    let (from, to, length_km) = ends_and_length(record, places, problems);
     let mark = record.cell("redirection");
     let redirection = if mark.is_blank() {
         Some(Redirection::None)

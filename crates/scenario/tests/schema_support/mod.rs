@@ -10,6 +10,20 @@ pub(crate) fn project(path: &str) -> PathBuf {
         .join(path)
 }
 
+/// Checks that the schema stored in `docs/` is the one that the code gives.
+pub(crate) fn is_stored(file: &str, schema: &Value) {
+    let path = project(file);
+    let current = serde_json::to_string_pretty(schema).unwrap() + "\n";
+    if std::env::var_os("OUTFLOW_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &current).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        stored == current,
+        "{file} is out of date; run this test with OUTFLOW_WRITE_DOCS=1"
+    );
+}
+
 /// What is wrong with a value by a schema; covers the words of JSON Schema that ours uses.
 pub(crate) fn violations(value: &Value, schema: &Value, at: &str, out: &mut Vec<String>) {
     for word in schema.as_object().unwrap().keys() {
