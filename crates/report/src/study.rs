@@ -27,7 +27,8 @@ pub(crate) struct Study {
     pub(crate) stamp: Stamp,
     pub(crate) places: Vec<Place>,
     pub(crate) links: Vec<Link>,
-    /// People displaced until the end of each day.
+    /// People displaced until the end of each day; in the chain of control departures from home,
+    /// those who left again counted again.
     pub(crate) displaced: Samples,
     /// People on the road at the end of each day.
     pub(crate) travelling: Samples,

@@ -72,7 +72,11 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
             more: range(desk, interval),
         });
     };
-    count("fact_displaced", &study.displaced.last());
+    let displaced = match study.kind {
+        Kind::Wayfinding => "fact_displaced",
+        Kind::Chain => "fact_departures",
+    };
+    count(displaced, &study.displaced.last());
     count("fact_travelling", &study.travelling.last());
     if !study.reception.is_empty() {
         count("fact_received", &study.received().last());
