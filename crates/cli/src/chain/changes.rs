@@ -220,9 +220,7 @@ impl Prepared {
             .iter()
             .any(|parameter| parameter.posterior.is_some());
         if fitted_later && posteriors {
-            for parameter in &mut then.parameters.0 {
-                parameter.posterior = None;
-            }
+            then.parameters.forget_posteriors();
             self.notes.push(format!(
                 "posteriors were fitted to figures known after {moment}: the priors are used"
             ));

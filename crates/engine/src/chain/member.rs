@@ -78,13 +78,14 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) queued: Vec<[f64; 3]>,
 }
 
-/// The parameters of a member: drawn each from its prior or posterior, or at their best values.
+/// The parameters of a member: drawn each from its prior or posterior or all jointly, or at their
+/// best values.
 fn parameters(plan: &Plan, member: u32) -> Parameters {
     let table = &plan.scenario.parameters;
     if !plan.options.draw_parameters {
         return table.best();
     }
-    table.at(|index| {
+    table.of_member(member, |index| {
         let name = StableHash::new().text(PARAMETERS[index].name).finish();
         plan.key(member, 0, purpose::CHAIN_PARAMETER)
             .state(name)
@@ -103,7 +104,7 @@ fn values(plan: &Plan, member: u32) -> Vec<f64> {
             if plan.options.draw_parameters {
                 let name = StableHash::new().text(spec.name).finish();
                 let key = plan.key(member, 0, purpose::CHAIN_PARAMETER).state(name);
-                parameter.at(key.stream().uniform())
+                parameter.of_member(member, key.stream().uniform())
             } else {
                 parameter.best()
             }

@@ -65,6 +65,10 @@ pub struct Parameter {
     pub distribution: Distribution,
     /// After fitting: value, lower and upper end of the 90 % interval.
     pub posterior: Option<(f64, f64, f64)>,
+    /// Joint draws of the posterior, in place of prior and interval: those of the same number belong
+    /// together over all parameters that have some. Mostly none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub draws: Vec<f64>,
     /// How well it is founded.
     pub status: Status,
     /// Source of the figures.
@@ -86,6 +90,16 @@ impl Parameter {
                 math::exp(math::ln(self.low) + u * (math::ln(self.high) - math::ln(self.low)))
             }
             Distribution::Triangular => triangular(self.low, self.value, self.high, u),
+        }
+    }
+
+    /// The value of a member: one of the joint draws, in turn, where there are some; else that at a
+    /// quantile `u` in [0, 1).
+    #[must_use]
+    pub fn of_member(&self, member: u32, u: f64) -> f64 {
+        match self.draws.len() {
+            0 => self.at(u),
+            draws => self.draws[member as usize % draws],
         }
     }
 
@@ -125,6 +139,7 @@ impl Default for ParameterTable {
                     high: spec.high,
                     distribution: spec.distribution,
                     posterior: None,
+                    draws: Vec::new(),
                     status: spec.status,
                     source: spec.source.to_owned(),
                 })
@@ -146,6 +161,15 @@ impl ParameterTable {
             parameter.value = value;
             parameter.distribution = Distribution::Fixed;
             parameter.posterior = None;
+            parameter.draws.clear();
+        }
+    }
+
+    /// Takes all posteriors away: the priors are left.
+    pub fn forget_posteriors(&mut self) {
+        for parameter in &mut self.0 {
+            parameter.posterior = None;
+            parameter.draws.clear();
         }
     }
 
@@ -159,6 +183,13 @@ impl ParameterTable {
     #[must_use]
     pub fn at(&self, quantile: impl Fn(usize) -> f64) -> Parameters {
         Parameters::from_values(|index| self.0[index].at(quantile(index)))
+    }
+
+    /// The parameters of a member: joint draws where there are some, the others at a quantile in
+    /// [0, 1) of their priors or posteriors.
+    #[must_use]
+    pub fn of_member(&self, member: u32, quantile: impl Fn(usize) -> f64) -> Parameters {
+        Parameters::from_values(|index| self.0[index].of_member(member, quantile(index)))
     }
 }
 
@@ -330,6 +361,32 @@ mod tests {
         // high - sqrt((high - low)(high - mode) / 2).
         let median = triangular(0.0, 1.0, 5.0, 0.5);
         assert!((median - (5.0 - (5.0 * 4.0 / 2.0_f64).sqrt())).abs() < 1e-12);
+    }
+
+    #[test]
+    fn members_take_joint_draws_in_turn() {
+        let mut table = ParameterTable::default();
+        for (name, draws) in [
+            ("reprisal_rate", [0.1, 0.2]),
+            ("draft_rate", [0.001, 0.002]),
+        ] {
+            let index = ParameterTable::index(name).unwrap();
+            table.0[index].draws = draws.to_vec();
+        }
+        let of = |member| {
+            let drawn = table.of_member(member, |_| 0.5);
+            (drawn.reprisal_rate, drawn.draft_rate)
+        };
+        assert_eq!(
+            (of(0), of(1), of(2)),
+            ((0.1, 0.001), (0.2, 0.002), (0.1, 0.001))
+        );
+        let middle = table.of_member(1, |_| 0.5).family_rate;
+        assert_eq!(middle, table.at(|_| 0.5).family_rate);
+        table.fix("reprisal_rate", 0.7);
+        assert_eq!(table.of_member(1, |_| 0.5).reprisal_rate, 0.7);
+        table.forget_posteriors();
+        assert!(table.0.iter().all(|parameter| parameter.draws.is_empty()));
     }
 
     #[test]
