@@ -136,6 +136,7 @@ impl Problem for Line {
         Ok(Outcome {
             distance: 0.0,
             summaries: Self::at(unit),
+            answers: Vec::new(),
         })
     }
 
@@ -158,6 +159,7 @@ fn the_kalman_posterior_of_a_line_is_calibrated() {
             members: 100,
             generations: 3,
             seed: stream.next_u64(),
+            ..KalmanOptions::default()
         };
         let fitted = kalman(&Line { observed }, &options, &Store::none(), &|| true).unwrap();
         for (parameter, histogram) in ranks.iter_mut().enumerate() {
@@ -198,6 +200,7 @@ fn threads_and_interruptions_change_nothing() {
         members: 12,
         generations: 2,
         seed: 5,
+        ..KalmanOptions::default()
     };
     let whole = kalman(&problem, &options, &Store::none(), &|| true).unwrap();
     let folder = tempfile::tempdir().unwrap();

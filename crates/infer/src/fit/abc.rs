@@ -12,7 +12,7 @@
 
 use super::linear::{cholesky, solve};
 use super::normal;
-use super::problem::Problem;
+use super::problem::{Outcome, Problem};
 use super::store::{Generation, Store};
 use crate::error::InferError;
 use outflow_random::{Purpose, StreamKey};
@@ -65,11 +65,11 @@ pub fn fit(
     let first = match store.load(0)? {
         Some(kept) => kept,
         None => {
-            let distances = wave(options, problem.parameters())
+            let outcomes = wave(options, problem.parameters())
                 .par_iter()
                 .map(|(point, seed)| simulated(problem, point, *seed, after_simulation))
-                .collect::<Result<Vec<f64>, InferError>>()?;
-            plausible(options, problem.parameters(), &distances)
+                .collect::<Result<Vec<Outcome>, InferError>>()?;
+            plausible(options, problem.parameters(), outcomes)
         }
     };
     fit_from(problem, options, store, first, after_simulation)
@@ -119,10 +119,10 @@ pub fn wave(options: &AbcOptions, parameters: usize) -> Vec<(Vec<f64>, u64)> {
 
 /// The first generation: the draws of the wave with the least distances.
 #[must_use]
-pub fn plausible(options: &AbcOptions, parameters: usize, distances: &[f64]) -> Generation {
-    let mut drawn: Vec<(f64, Vec<f64>)> = distances
-        .iter()
-        .copied()
+pub fn plausible(options: &AbcOptions, parameters: usize, outcomes: Vec<Outcome>) -> Generation {
+    let simulations = outcomes.len() as u64;
+    let mut drawn: Vec<(Outcome, Vec<f64>)> = outcomes
+        .into_iter()
         .zip(
             wave(options, parameters)
                 .into_iter()
@@ -130,16 +130,29 @@ pub fn plausible(options: &AbcOptions, parameters: usize, distances: &[f64]) -> 
         )
         .collect();
     // Stable: draws of equal distance in order.
-    drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
+    drawn.sort_by(|a, b| a.0.distance.total_cmp(&b.0.distance));
     drawn.truncate(options.particles as usize);
     let even = 1.0 / drawn.len().max(1) as f64;
-    Generation {
-        tolerance: drawn.last().map_or(0.0, |(distance, _)| *distance),
+    let mut first = Generation {
+        tolerance: drawn.last().map_or(0.0, |(outcome, _)| outcome.distance),
         weights: vec![even; drawn.len()],
-        distances: drawn.iter().map(|(distance, _)| *distance).collect(),
-        points: drawn.into_iter().map(|(_, point)| point).collect(),
-        simulations: distances.len() as u64,
+        distances: Vec::new(),
+        points: Vec::new(),
+        simulations,
+        summaries: Vec::new(),
+        answers: Vec::new(),
+    };
+    for (outcome, point) in drawn {
+        first.distances.push(outcome.distance);
+        first.points.push(point);
+        first.answers.extend(some(outcome.answers));
     }
+    first
+}
+
+/// Answers, if there are any.
+fn some(answers: Vec<Option<f64>>) -> Option<Vec<Option<f64>>> {
+    (!answers.is_empty()).then_some(answers)
 }
 
 fn simulated(
@@ -147,10 +160,10 @@ fn simulated(
     point: &[f64],
     seed: u64,
     after_simulation: &(dyn Fn() -> bool + Sync),
-) -> Result<f64, InferError> {
+) -> Result<Outcome, InferError> {
     let outcome = problem.simulate(point, seed)?;
     if after_simulation() {
-        Ok(outcome.distance)
+        Ok(outcome)
     } else {
         Err(InferError::Stopped)
     }
@@ -182,7 +195,7 @@ fn moved(
         .map(|index| last.points[*index].as_slice())
         .collect();
     let kernel = cholesky(&twice_covariance(&points, &weights, parameters), parameters);
-    let found: Vec<(Vec<f64>, f64, u64)> = (0..options.particles)
+    let found: Vec<Found> = (0..options.particles)
         .into_par_iter()
         .map(|particle| {
             for attempt in 0..options.tries.max(1) {
@@ -202,9 +215,14 @@ fn moved(
                 if point.iter().any(|value| !(0.0..=1.0).contains(value)) {
                     continue;
                 }
-                let distance = simulated(problem, &point, stream.next_u64(), after_simulation)?;
-                if distance <= tolerance {
-                    return Ok((point, distance, u64::from(attempt) + 1));
+                let outcome = simulated(problem, &point, stream.next_u64(), after_simulation)?;
+                if outcome.distance <= tolerance {
+                    return Ok(Found {
+                        point,
+                        distance: outcome.distance,
+                        answers: some(outcome.answers),
+                        tries: u64::from(attempt) + 1,
+                    });
                 }
             }
             // Nothing better was found: an ancestor within the tolerance stands in.
@@ -214,17 +232,19 @@ fn moved(
                 .hop(u32::MAX)
                 .stream();
             let index = ancestors[chosen(&weights, stream.uniform())];
-            Ok((
-                last.points[index].clone(),
-                last.distances[index],
-                u64::from(options.tries),
-            ))
+            Ok(Found {
+                point: last.points[index].clone(),
+                distance: last.distances[index],
+                answers: last.answers.get(index).cloned(),
+                tries: u64::from(options.tries),
+            })
         })
         .collect::<Result<_, InferError>>()?;
     // Kernels have a common factor, which normalising takes away.
     let mut new_weights: Vec<f64> = found
         .par_iter()
-        .map(|(point, ..)| {
+        .map(|found| {
+            let point = &found.point;
             let density: f64 = points
                 .iter()
                 .zip(&weights)
@@ -244,11 +264,24 @@ fn moved(
     }
     Ok(Generation {
         weights: new_weights,
-        distances: found.iter().map(|(_, distance, _)| *distance).collect(),
-        simulations: found.iter().map(|(.., tries)| tries).sum(),
-        points: found.into_iter().map(|(point, ..)| point).collect(),
+        distances: found.iter().map(|found| found.distance).collect(),
+        simulations: found.iter().map(|found| found.tries).sum(),
+        summaries: Vec::new(),
+        answers: found
+            .iter()
+            .filter_map(|found| found.answers.clone())
+            .collect(),
+        points: found.into_iter().map(|found| found.point).collect(),
         tolerance,
     })
+}
+
+/// A particle that was moved.
+struct Found {
+    point: Vec<f64>,
+    distance: f64,
+    answers: Option<Vec<Option<f64>>>,
+    tries: u64,
 }
 
 fn chosen(weights: &[f64], uniform: f64) -> usize {

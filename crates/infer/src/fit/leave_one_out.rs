@@ -2,7 +2,7 @@
 
 use super::abc::{AbcOptions, fit_from, plausible, wave};
 use super::priors::Prior;
-use super::problem::{Case, Cases, Problem as _};
+use super::problem::{Case, Cases, Outcome, Problem as _};
 use super::store::{Generation, Store};
 use crate::error::InferError;
 use outflow_random::{Purpose, StreamKey};
@@ -70,7 +70,7 @@ pub fn leave_one_out(
             })
             .collect::<Result<_, InferError>>()?;
         for (left_out, first) in first.iter_mut().enumerate() {
-            let without: Vec<f64> = distances
+            let without: Vec<Outcome> = distances
                 .iter()
                 .map(|each| {
                     let sum: f64 = each
@@ -79,10 +79,14 @@ pub fn leave_one_out(
                         .filter(|(case, _)| *case != left_out)
                         .map(|(_, distance)| distance)
                         .sum();
-                    sum / (cases.len() - 1).max(1) as f64
+                    Outcome {
+                        distance: sum / (cases.len() - 1).max(1) as f64,
+                        summaries: Vec::new(),
+                        answers: Vec::new(),
+                    }
                 })
                 .collect();
-            *first = Some(plausible(options, priors.len(), &without));
+            *first = Some(plausible(options, priors.len(), without));
         }
     }
     let mut folds = Vec::new();

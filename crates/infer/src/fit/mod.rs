@@ -14,4 +14,5 @@ mod linear;
 pub mod normal;
 pub mod priors;
 pub mod problem;
+pub mod screening;
 pub mod store;

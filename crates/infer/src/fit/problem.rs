@@ -14,6 +14,8 @@ pub struct Outcome {
     pub distance: f64,
     /// What is compared by methods that need more than a distance.
     pub summaries: Vec<f64>,
+    /// What it says where something was reported, for tables and pictures; may be empty.
+    pub answers: Vec<Option<f64>>,
 }
 
 /// Something to fit.
@@ -141,6 +143,7 @@ impl Problem for Cases {
         let mut outcome = Outcome {
             distance: 0.0,
             summaries: Vec::new(),
+            answers: Vec::new(),
         };
         for case in &self.cases {
             let counts = case.counts(&self.priors, unit, seed)?;

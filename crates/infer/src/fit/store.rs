@@ -18,6 +18,12 @@ pub struct Generation {
     pub tolerance: f64,
     /// Simulations that it took.
     pub simulations: u64,
+    /// What each was compared by, where the method goes by that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub summaries: Vec<Vec<f64>>,
+    /// What each says where something was reported; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Vec<Option<f64>>>,
 }
 
 impl Generation {
@@ -43,6 +49,37 @@ impl Generation {
         }
         mean
     }
+}
+
+impl Generation {
+    /// The weighted quantile of a parameter, in the unit cube.
+    #[must_use]
+    pub fn quantile(&self, parameter: usize, level: f64) -> f64 {
+        let values = self.points.iter().map(|point| point[parameter]);
+        weighted_quantile(values.zip(self.weights.iter().copied()).collect(), level).unwrap_or(0.5)
+    }
+
+    /// The weighted quantile of what the points say to a report; `None` where none has an answer.
+    #[must_use]
+    pub fn answer_quantile(&self, report: usize, level: f64) -> Option<f64> {
+        let said = self.answers.iter().zip(&self.weights);
+        let said = said.filter_map(|(all, weight)| Some((all.get(report).copied()??, *weight)));
+        weighted_quantile(said.collect(), level)
+    }
+}
+
+/// The least value that a share `level` of the weight does not exceed.
+fn weighted_quantile(mut values: Vec<(f64, f64)>, level: f64) -> Option<f64> {
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = values.iter().map(|(_, weight)| weight).sum();
+    let mut reached = 0.0;
+    for (value, weight) in &values {
+        reached += weight;
+        if reached >= level * total {
+            return Some(*value);
+        }
+    }
+    values.last().map(|(value, _)| *value)
 }
 
 /// Where generations are kept: nowhere, or a folder that belongs to one fit.
