@@ -24,6 +24,8 @@ pub(crate) trait Count:
     const WHOLE: bool;
     fn from_people(people: u64) -> Self;
     fn as_f64(self) -> f64;
+    /// The count where counts are whole numbers.
+    fn whole(self) -> Option<u64>;
 }
 
 impl Count for u64 {
@@ -37,6 +39,10 @@ impl Count for u64 {
     fn as_f64(self) -> f64 {
         self as f64
     }
+    #[inline]
+    fn whole(self) -> Option<u64> {
+        Some(self)
+    }
 }
 
 impl Count for f64 {
@@ -49,6 +55,10 @@ impl Count for f64 {
     #[inline]
     fn as_f64(self) -> f64 {
         self
+    }
+    #[inline]
+    fn whole(self) -> Option<u64> {
+        None
     }
 }
 

@@ -33,8 +33,6 @@ pub(crate) const CHAIN_START: Purpose = Purpose(103);
 pub(crate) const CHAIN_SHOCK: Purpose = Purpose(104);
 /// Which households of a place leave.
 pub(crate) const CHAIN_LEAVE: Purpose = Purpose(105);
-/// The same, row by row.
-pub(crate) const CHAIN_LEAVE_ROW: Purpose = Purpose(106);
 /// How a household leaves, whether it splits, and where to.
 pub(crate) const CHAIN_DEPART: Purpose = Purpose(107);
 /// Who gets a seat.

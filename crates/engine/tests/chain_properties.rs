@@ -3,7 +3,7 @@
 mod chain_world;
 
 use chain_world::*;
-use outflow_engine::chain::{ChainRecord, Plan, resume_member, run_member};
+use outflow_engine::chain::{ChainOptions, ChainRecord, Plan, resume_member, run_member};
 use outflow_engine::{Continue, Control, EngineKind, Unattended};
 use outflow_model::chain::*;
 
@@ -150,6 +150,39 @@ fn cohort_and_agent_have_the_same_distribution() {
         assert!(
             near || ["bus", "cannot"].contains(name),
             "{name}: cohort {a} ± {a_error}, mean {of_mean}"
+        );
+    }
+}
+
+#[test]
+fn households_that_stand_for_several_keep_the_means() {
+    let mut world = country(3, 4, 9_000.0, 25, 96);
+    world.parameters.fix("shock_day", 0.0);
+    world.parameters.fix("shock_place", 0.0);
+    let places = world.places.len();
+    let of = |hasten, members| -> Vec<Vec<(&'static str, f64)>> {
+        let options = ChainOptions {
+            hasten,
+            ..options(EngineKind::Cohort)
+        };
+        let plan = Plan::new(&world, &options).unwrap();
+        (0..members)
+            .map(|member| totals(&run_member(&plan, member, &mut Unattended).unwrap(), places))
+            .collect()
+    };
+    let (exact, coarse) = (of(1, 12), of(5, 24));
+    for quantity in 0..exact[0].len() {
+        let column = |of: &[Vec<(&str, f64)>]| -> Vec<f64> {
+            of.iter().map(|one| one[quantity].1).collect()
+        };
+        let name = exact[0][quantity].0;
+        let (a, a_error) = mean_and_error(&column(&exact));
+        let (b, b_error) = mean_and_error(&column(&coarse));
+        // A bus is smaller than a household that stands for five.
+        assert!(
+            ["bus", "cannot"].contains(&name)
+                || (a - b).abs() <= 4.5 * a_error.hypot(b_error) + 0.04 * a + 10.0,
+            "{name}: exact {a} ± {a_error}, each for five {b} ± {b_error}"
         );
     }
 }

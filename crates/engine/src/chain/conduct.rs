@@ -2,7 +2,7 @@
 //! turns from a side.
 
 use super::member::Member;
-use super::population::{Cell, Class, Home, Row, Status, cell_hash, class_hash};
+use super::population::{Cell, Class, Home, Status};
 use super::recorder;
 use super::split::{Split, lots};
 use super::thin::{Thinning, Walk};
@@ -49,8 +49,9 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Those who change, by option: `shares(class, cell)` gives the rate of each option within a
-    /// day; the rest stays as it is. They are taken out.
+    /// Those who change, by option: `options(class, cell)` gives the probability of each option within a
+    /// day; the rest stays as it is. It may depend on a cell by whether the household can serve. They
+    /// are taken out.
     fn changes(
         &mut self,
         place: usize,
@@ -61,17 +62,19 @@ impl<D: Split> Member<'_, D> {
         let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
         let mut changes = Vec::new();
         let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
-        let key = self.key(purpose);
-        let mut walk = Walk::<D>::new(key.state(plan.place_hash[place]));
+        let mut walk = Walk::<D>::new(self.key(purpose).state(plan.place_hash[place]));
         for class_at in 0..home.classes.len() {
             let (class, pool) = &home.classes[class_at];
             let class = *class;
             let sum = |cell: Cell| options(class, cell).iter().sum::<f64>();
-            let most = (0..plan.kinds.len())
+            let most = plan
+                .kinds_by_service
+                .into_iter()
+                .flatten()
                 .map(|kind| {
                     sum(Cell {
-                        kind: u8::try_from(kind).unwrap_or(u8::MAX),
-                        kin: 0,
+                        kind,
+                        kin: false,
                         status: Status::Fresh,
                     })
                 })
@@ -80,14 +83,6 @@ impl<D: Split> Member<'_, D> {
             let group = Thinning {
                 pool,
                 bound: -outflow_random::math::ln_1p(-most),
-                row: |row: &Row<Cell, D::Count>| {
-                    let state = if D::SEPARATE {
-                        row.id
-                    } else {
-                        class_hash(plan, place, class) ^ cell_hash(plan, row.key)
-                    };
-                    D::new(key.state(state).hop(1))
-                },
             };
             found.clear();
             let looked = walk.through(&group, sum, |draw, row, n| {
@@ -218,7 +213,7 @@ impl<D: Split> Member<'_, D> {
         };
         let posts = self.levels.of(EventKind::Posts, place, holder)
             * self.state.homes[place].adults
-            / 1000.0;
+            / (1000.0 * plan.weight);
         let changes = self.changes(place, purpose::CHAIN_CONDUCT, &options);
         let serving: f64 = self.state.homes[place]
             .classes
@@ -245,7 +240,8 @@ impl<D: Split> Member<'_, D> {
             |at, n| given[at] = n,
         );
         let mut duress = 0.0;
-        for (number, (change, given)) in changes.iter().zip(given).enumerate() {
+        let mut draws = self.draws(purpose::CHAIN_POSTS, plan.place_hash[place], 1);
+        for (change, given) in changes.iter().zip(given) {
             let conduct = Conduct::ALL[change.option];
             if conduct != Conduct::Serve {
                 let class = associated(plan, change.class, holder, conduct, Grade::Recipient);
@@ -259,9 +255,9 @@ impl<D: Split> Member<'_, D> {
             if given <= D::Count::default() {
                 continue;
             }
-            let mut draw = self.draw_for(purpose::CHAIN_POSTS, place, number + 1, change.id);
+            let draw = draws.of(change.id);
             let pressed = choices[usize::from(change.class.leaning)].duress;
-            duress += draw.part(given, pressed).as_f64();
+            duress += draw.part(given, pressed).as_f64() * plan.weight;
             let command = draw.part(given, self.p.command_share);
             for (grade, n) in [(Grade::Command, command), (Grade::Post, given - command)] {
                 if n > D::Count::default() {

@@ -2,10 +2,11 @@
 
 use super::member::Member;
 use super::network::{service, way};
-use super::population::{Row, Rows, Who, merged, who_hash};
+use super::plan::Kind;
+use super::population::{Row, Rows, Who, merged};
 use super::recorder;
-use super::road::{Convoy, Goal};
-use super::split::{Split, lots, shared};
+use super::road::{Convoy, Goal, Load};
+use super::split::{Split, draw_out, shared};
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::{Crossing, DAY, EventKind, Tick};
@@ -81,19 +82,13 @@ impl<C: Count> Queues<C> {
 }
 
 impl<D: Split> Member<'_, D> {
-    /// Units of service that a household takes: vehicles, or persons on foot.
-    fn units(&self, mode: Mode, who: Who) -> f64 {
+    /// Units of service that a batch takes: vehicles, or persons on foot.
+    fn units(&self, mode: Mode, load: &Load<D::Count>) -> f64 {
         match mode {
-            Mode::Car => 1.0,
-            Mode::Bus => self.persons(who.kind) / self.p.persons_per_bus,
-            Mode::Foot => self.persons(who.kind),
+            Mode::Car => load.households.as_f64() * self.plan.weight,
+            Mode::Bus => load.persons / self.p.persons_per_bus,
+            Mode::Foot => load.persons,
         }
-    }
-
-    fn units_in(&self, convoy: &Convoy<D::Count>) -> f64 {
-        let rows = convoy.rows.iter();
-        rows.map(|row| row.n.as_f64() * self.units(convoy.mode, row.key))
-            .sum()
     }
 
     /// Hours that who comes now waits in a lane.
@@ -136,8 +131,8 @@ impl<D: Split> Member<'_, D> {
         let mut gone = 0;
         for convoy in &mut waiting {
             let from = free.max(f64::from(convoy.tick));
-            let households: D::Count = convoy.rows.iter().map(|row| row.n).sum();
-            let each = self.units_in(convoy) / households.as_f64();
+            let households = convoy.load.households;
+            let each = self.units(convoy.mode, &convoy.load) / households.as_f64();
             let can = border::through_by(from, f64::from(end), each, per_day);
             let mut n = if can >= households.as_f64() {
                 households
@@ -151,8 +146,13 @@ impl<D: Split> Member<'_, D> {
                 break;
             }
             let rows = self.take_served(queue, convoy, n, households);
-            let served = Convoy { rows, ..*convoy };
-            let units = self.units_in(&served);
+            let load = self.load(&rows);
+            let served = Convoy {
+                load,
+                rows,
+                ..*convoy
+            };
+            let units = self.units(convoy.mode, &load);
             free = border::free_at(from, units, per_day);
             let crossing = row.place;
             let wait = (free - f64::from(convoy.tick)) / f64::from(DAY) * 24.0;
@@ -171,6 +171,7 @@ impl<D: Split> Member<'_, D> {
                 self.state.queues.all[queue].towards,
             );
             convoy.rows.retain(|row| row.n > D::Count::default());
+            convoy.load = self.load(&convoy.rows);
             if convoy.rows.is_empty() {
                 gone += 1;
             } else {
@@ -202,7 +203,7 @@ impl<D: Split> Member<'_, D> {
         let sizes: Vec<D::Count> = convoy.rows.iter().map(|row| row.n).collect();
         let mut rows = Vec::new();
         let waiting = &mut convoy.rows;
-        lots(&mut D::new(key), &sizes, n, |at, n| {
+        draw_out(&mut D::new(key), &sizes, households, &[n], |at, _, n| {
             rows.push(Row { n, ..waiting[at] });
             waiting[at].n -= n;
         });
@@ -217,32 +218,17 @@ impl<D: Split> Member<'_, D> {
         let mut through = Vec::new();
         let mut back: BTreeMap<u16, Rows<D::Count>> = BTreeMap::new();
         let mut chosen = Vec::new();
-        for (number, group) in std::mem::take(&mut convoy.rows).into_iter().enumerate() {
+        let mut draws = self.draws(purpose::CHAIN_CROSSING, convoy.name, 1);
+        for group in std::mem::take(&mut convoy.rows) {
             let who = group.key;
             let kind = &plan.kinds[usize::from(who.kind)];
             let abroad = plan.country[usize::from(who.home)] != towards;
-            let free = border::filtration(row, kind.has_men, kind.has_others, 0.0);
-            let banned = if abroad { ban } else { 0.0 };
-            let ruled = border::filtration(row, kind.has_men, kind.has_others, banned);
-            // Through, turned back, held, men held, men kept from leaving.
-            let fates = [
-                ruled.through,
-                ruled.turned_back,
-                ruled.held,
-                free.separated,
-                ruled.separated - free.separated,
-            ];
+            let fates = fates(row, kind, if abroad { ban } else { 0.0 });
             if fates[0] >= 1.0 {
                 through.push(group);
                 continue;
             }
-            let mut draw = self.draw_named(
-                purpose::CHAIN_CROSSING,
-                convoy.name ^ who_hash(plan, who),
-                number,
-                group.id,
-            );
-            shared(&mut draw, group.n, &fates, &mut chosen);
+            shared(draws.of(group.id), group.n, &fates, &mut chosen);
             for &(fate, n) in &chosen {
                 let group = Row { n, ..group };
                 let persons = n.as_f64() * self.persons(who.kind);
@@ -281,9 +267,10 @@ impl<D: Split> Member<'_, D> {
             self.turn_back(&convoy, usize::from(home), rows);
         }
         if !through.is_empty() {
-            let persons = self.persons_in(&through);
-            self.recorder.add(recorder::CROSSED, crossing, persons);
+            let load = self.load(&through);
+            self.recorder.add(recorder::CROSSED, crossing, load.persons);
             self.state.road.push(Convoy {
+                load,
                 rows: merged(through),
                 served: true,
                 ..convoy
@@ -304,6 +291,7 @@ impl<D: Split> Member<'_, D> {
                 name,
                 goal: Goal::Home(home),
                 served: true,
+                load: self.load(&rows),
                 rows: merged(rows),
                 ..*convoy
             });
@@ -322,6 +310,7 @@ impl<D: Split> Member<'_, D> {
             let queue = &self.state.queues.all[at];
             let crossing = queue.crossing;
             let row = service(self.plan, crossing, queue.towards, self.state.tick);
+            let mut other = [None; Mode::ALL.len()];
             let serves = [0, 1].map(|lane| row.is_some_and(|row| rate(row, lane) > 0.0));
             for (lane, serves) in serves.into_iter().enumerate() {
                 let waiting = &mut self.state.queues.all[at].lanes[lane].waiting;
@@ -336,13 +325,18 @@ impl<D: Split> Member<'_, D> {
                 for mut convoy in waiting {
                     let p = within(self.gives_up(serves, convoy.tick), self.dt());
                     let going = if p > 0.0 {
-                        self.who_rechoose(&mut convoy, p)
+                        let other = &mut other[convoy.mode as usize];
+                        let other = *other.get_or_insert_with(|| {
+                            !self.exits_from(crossing, convoy.mode).open.is_empty()
+                        });
+                        self.who_rechoose(&mut convoy, p, other)
                     } else {
                         Vec::new()
                     };
                     if !going.is_empty() {
                         let into = if serves { &mut home } else { &mut again };
                         into.push(Convoy {
+                            load: self.load(&going),
                             rows: going,
                             tick: self.state.tick,
                             ..convoy
@@ -385,25 +379,39 @@ impl<D: Split> Member<'_, D> {
         border::gives_up(serves, waited, &self.p)
     }
 
-    /// Households of a batch that choose again now, if there is anything else to choose.
-    fn who_rechoose(&mut self, convoy: &mut Convoy<D::Count>, p: f64) -> Rows<D::Count> {
+    /// Households of a batch that choose again now, if there is anything else to choose: `other` says
+    /// whether there is another exit; else only those can who have a way home.
+    fn who_rechoose(
+        &mut self,
+        convoy: &mut Convoy<D::Count>,
+        p: f64,
+        other: bool,
+    ) -> Rows<D::Count> {
+        let none = D::Count::default();
+        let key = self.key(purpose::CHAIN_RECHOOSE).state(convoy.name).hop(2);
+        let mut draw = D::new(key);
+        let thinking = draw.part(convoy.load.households, p);
+        if thinking <= none {
+            return Vec::new();
+        }
+        let sizes: Vec<D::Count> = convoy.rows.iter().map(|row| row.n).collect();
+        let mut chosen = Vec::new();
+        let all = convoy.load.households;
+        draw_out(&mut draw, &sizes, all, &[thinking], |at, _, n| {
+            chosen.push((at, n))
+        });
         let mut going = Vec::new();
-        let other = !self.exits_from(convoy.place, convoy.mode).open.is_empty();
-        for number in 0..convoy.rows.len() {
-            let row = convoy.rows[number];
-            if !other && !self.has_way(convoy.place, usize::from(row.key.home)) {
-                continue;
-            }
-            let state = convoy.name ^ who_hash(self.plan, row.key);
-            let n = self
-                .draw_named(purpose::CHAIN_RECHOOSE, state, number, row.id)
-                .part(row.n, p);
-            if n > D::Count::default() {
+        for (at, n) in chosen {
+            let row = convoy.rows[at];
+            if other || self.has_way(convoy.place, usize::from(row.key.home)) {
                 going.push(Row { n, ..row });
-                convoy.rows[number].n -= n;
+                convoy.rows[at].n -= n;
             }
         }
-        convoy.rows.retain(|row| row.n > D::Count::default());
+        if !going.is_empty() {
+            convoy.rows.retain(|row| row.n > none);
+            convoy.load = self.load(&convoy.rows);
+        }
         going
     }
 
@@ -415,8 +423,8 @@ impl<D: Split> Member<'_, D> {
             let (mut units, mut persons, mut wait) = ([0.0; 2], 0.0, 0.0_f64);
             for (lane, units) in queue.lanes.iter().zip(&mut units) {
                 for convoy in &lane.waiting {
-                    *units += self.units_in(convoy);
-                    persons += self.persons_in(&convoy.rows);
+                    *units += self.units(convoy.mode, &convoy.load);
+                    persons += convoy.load.persons;
                     let ticks = end.saturating_sub(convoy.tick);
                     wait = wait.max(f64::from(ticks) / f64::from(DAY) * 24.0);
                 }
@@ -442,6 +450,19 @@ impl<D: Split> Member<'_, D> {
             }
         }
     }
+}
+
+/// Chances of a household at a crossing: through, turned back, held, men held, men kept from leaving.
+fn fates(row: &Crossing, kind: &Kind, ban: f64) -> [f64; 5] {
+    let free = border::filtration(row, kind.has_men, kind.has_others, 0.0);
+    let ruled = border::filtration(row, kind.has_men, kind.has_others, ban);
+    [
+        ruled.through,
+        ruled.turned_back,
+        ruled.held,
+        free.separated,
+        ruled.separated - free.separated,
+    ]
 }
 
 /// Units that a lane serves in a day.

@@ -2,21 +2,22 @@
 
 use super::member::Member;
 use super::network::way;
-use super::population::{
-    Cell, Class, Grades, Home, Row, Rows, Status, Who, cell_hash, class_hash, folded, merged,
-};
-use super::recorder::{self, Leaving};
+use super::population::{Cell, Class, Grades, Home, Row, Rows, Status, Who, folded, merged};
+use super::recorder::{self, Departures, Leaving};
 use super::road::{Convoy, Goal};
-use super::split::{Split, lots};
+use super::split::{Split, lots, shared};
 use super::thin::{Thinning, Walk};
 use crate::draw::Count;
 use crate::purpose;
-use outflow_model::chain::{Cause, EventKind, Grade};
+use outflow_model::chain::{Cause, EventKind};
 use outflow_model::rules::chain::ability::{self, Mode};
+use outflow_model::rules::chain::conduct::Conduct;
 use outflow_model::rules::chain::destination::{self, ChoiceSet};
 use outflow_model::rules::chain::leaving::{self, CAUSES, Here, Household};
 use outflow_model::rules::chain::{danger, news, road, softmax, within};
 use outflow_random::StableHash;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Horizon over which a window is seen to close, days.
 const CLOSING_DAYS: f64 = 3.0;
@@ -33,9 +34,6 @@ struct Leaver<C> {
     cause: Cause,
 }
 
-/// Those who leave a place for one exit by one mode.
-type Batch<C> = ((usize, Mode), Rows<C>);
-
 /// What the choice of an exit depends on: mode, leaning, kin, grades.
 type Asked = (Mode, u8, u8, Grades);
 
@@ -46,6 +44,40 @@ pub(super) struct Exits {
     pub(super) choice: ChoiceSet,
     /// Length of the shortest way, km.
     pub(super) nearest_km: f64,
+}
+
+/// Rates by cause, and the chance to leave or die within the step.
+type Rated = ([f64; CAUSES + 1], f64);
+
+/// What was worked out for the cells of a class.
+struct Known {
+    class: u32,
+    /// The class for which it was worked out, by cell.
+    of: Vec<u32>,
+    rated: Vec<Rated>,
+}
+
+impl Known {
+    fn new(cells: usize) -> Self {
+        Self {
+            class: 0,
+            of: vec![0; cells],
+            rated: vec![([0.0; CAUSES + 1], 0.0); cells],
+        }
+    }
+
+    /// The next class begins.
+    fn forget(&mut self) {
+        self.class += 1;
+    }
+
+    fn at(&mut self, cell: usize, work_out: impl FnOnce() -> Rated) -> Rated {
+        if self.of[cell] != self.class {
+            self.of[cell] = self.class;
+            self.rated[cell] = work_out();
+        }
+        self.rated[cell]
+    }
 }
 
 /// A place as all its people see it.
@@ -192,43 +224,55 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
+    /// What those of some grades fear: from who may come, and from the holder.
+    fn feared(&self, scene: &Scene, grades: Grades) -> [f64; 2] {
+        let fear = |party: usize| {
+            self.seen
+                .fear(self.plan, scene.place, party, grades.of(party))
+        };
+        let coming = scene.coming.iter().map(|party| fear(*party));
+        [coming.fold(0.0, f64::max), scene.holder.map_or(0.0, fear)]
+    }
+
     /// Who decides, for a class and cell.
     fn household(&self, scene: &Scene, class: Class, cell: Cell) -> Household {
         let plan = self.plan;
         let kind = &plan.kinds[usize::from(cell.kind)];
-        let fear = |party: usize| {
-            self.seen
-                .fear(plan, scene.place, party, class.grades.of(party))
-        };
+        let [feared_coming, feared_holder] = self.feared(scene, class.grades);
         Household {
             danger_factor: plan.scenario.types[usize::from(cell.kind)].danger_factor,
             has_men: kind.has_men,
             has_children: kind.has_children,
             conduct: class.conduct,
             leans_against: plan.leans_against(class.leaning, scene.holder),
-            feared_coming: scene
-                .coming
-                .iter()
-                .map(|party| fear(*party))
-                .fold(0.0, f64::max),
-            feared_holder: scene.holder.map_or(0.0, fear),
-            kin: cell.kin > 0,
+            feared_coming,
+            feared_holder,
+            kin: cell.kin,
         }
     }
 
-    /// The most ready household of a class that there could be.
-    fn readiest(&self, scene: &Scene, class: Class) -> Household {
-        let cell = Cell {
-            kind: 0,
-            kin: 1,
-            status: Status::Fresh,
-        };
-        Household {
-            danger_factor: self.most_danger,
-            has_men: true,
-            has_children: self.p.hardship_children >= 1.0,
-            ..self.household(scene, class, cell)
-        }
+    /// Bounds on the rate of any household without fear of reprisal, by leaning and conduct.
+    fn bounds(&self, scene: &Scene) -> Vec<[f64; Conduct::ALL.len()]> {
+        let plan = self.plan;
+        (0..plan.leanings())
+            .map(|leaning| {
+                let against = u8::try_from(leaning)
+                    .is_ok_and(|leaning| plan.leans_against(leaning, scene.holder));
+                Conduct::ALL.map(|conduct| {
+                    let readiest = Household {
+                        danger_factor: self.most_danger,
+                        has_men: true,
+                        has_children: self.p.hardship_children >= 1.0,
+                        conduct,
+                        leans_against: against,
+                        feared_coming: 0.0,
+                        feared_holder: 0.0,
+                        kin: true,
+                    };
+                    self.rates(&scene.here[leaning], scene, &readiest).1
+                })
+            })
+            .collect()
     }
 
     /// Rates of leaving by cause, then of death, and their sum.
@@ -249,38 +293,42 @@ impl<D: Split> Member<'_, D> {
         let mut dead = 0.0;
         let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
         let mut walk = Walk::<D>::new(self.key(purpose::CHAIN_LEAVE).state(plan.place_hash[place]));
+        let bounds = self.bounds(scene);
+        let with_reprisal = plan.scenario.causes.is_on(Cause::Reprisal);
+        let known = RefCell::new(Known::new(2 * plan.kinds.len()));
         for class_at in 0..home.classes.len() {
             let (class, pool) = &home.classes[class_at];
             let class = *class;
             let here = &scene.here[usize::from(class.leaning)];
-            let bound = scene.dt * self.rates(here, scene, &self.readiest(scene, class)).1;
+            let mut bound = bounds[usize::from(class.leaning)][class.conduct as usize];
+            if with_reprisal {
+                let [coming, from_holder] = self.feared(scene, class.grades);
+                bound += leaving::factor(here, &self.p)
+                    * leaving::reprisal(here, coming, from_holder, &self.p);
+            }
+            let bound = scene.dt * bound;
             if bound <= 0.0 {
                 continue;
             }
+            known.borrow_mut().forget();
             let rates = |cell: Cell| {
-                let (mut rates, sum) = self.rates(here, scene, &self.household(scene, class, cell));
-                if scene.can_try(cell.status, self.p.walk_limit_km) {
-                    return (rates, sum);
+                let at = 2 * usize::from(cell.kind) + usize::from(cell.kin);
+                let (mut rates, mut chance) = known.borrow_mut().at(at, || {
+                    let (rates, sum) = self.rates(here, scene, &self.household(scene, class, cell));
+                    debug_assert!(scene.dt * sum <= bound * (1.0 + 1e-9), "{sum} {bound}");
+                    (rates, within(sum, scene.dt))
+                });
+                if !scene.can_try(cell.status, self.p.walk_limit_km) {
+                    rates[..CAUSES].fill(0.0);
+                    chance = within(rates[CAUSES], scene.dt);
                 }
-                rates[..CAUSES].fill(0.0);
-                (rates, rates[CAUSES])
+                (rates, chance)
             };
-            let rows = self.key(purpose::CHAIN_LEAVE_ROW);
-            let group = Thinning {
-                pool,
-                bound,
-                row: |row: &Row<Cell, D::Count>| {
-                    D::new(rows.state(if D::SEPARATE {
-                        row.id
-                    } else {
-                        class_hash(plan, place, class) ^ cell_hash(plan, row.key)
-                    }))
-                },
-            };
+            let group = Thinning { pool, bound };
             found.clear();
             let looked = walk.through(
                 &group,
-                |cell| within(rates(cell).1, scene.dt),
+                |cell| rates(cell).1,
                 |draw, row, n| {
                     let (rates, _) = rates(pool.rows[row].key);
                     draw.among(n, &rates, |cause, n| found.push((row, cause, n)));
@@ -316,16 +364,16 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let mut going: Vec<(usize, Mode, D::Count)> = Vec::new();
         let mut asking: Vec<(usize, D::Count)> = Vec::new();
-        let mut draws: Vec<D> = Vec::with_capacity(leavers.len());
+        let name = plan.place_hash[scene.place];
+        let mut draws = self.draws(purpose::CHAIN_DEPART, name, 1);
         for (number, leaver) in leavers.iter().enumerate() {
-            let mut draw = self.draw_for(purpose::CHAIN_DEPART, scene.place, number, leaver.id);
+            let draw = draws.of(leaver.id);
             let car_share = plan.scenario.types[usize::from(leaver.cell.kind)].car_share;
             let with_car = match leaver.cell.status {
                 _ if !scene.any_way() => none,
                 Status::Fresh | Status::Barred => draw.part(leaver.n, car_share),
                 Status::NoCar | Status::Unable => none,
             };
-            draws.push(draw);
             let without = leaver.n - with_car;
             if with_car > none {
                 if scene.exits[0].open.is_empty() {
@@ -344,6 +392,7 @@ impl<D: Split> Member<'_, D> {
             }
         }
         self.take_seats(scene, &leavers, &mut asking, &mut going);
+        let mut draws = self.draws(purpose::CHAIN_DEPART, name, 2);
         for (number, n) in asking {
             let leaver = &leavers[number];
             let status = leaver.cell.status;
@@ -356,7 +405,7 @@ impl<D: Split> Member<'_, D> {
                     staying = Status::NoCar;
                 } else {
                     let p = ability::walks(share, near, &self.p);
-                    walking = draws[number].part(n, p);
+                    walking = draws.of(leaver.id).part(n, p);
                 }
             }
             if walking > none {
@@ -366,7 +415,7 @@ impl<D: Split> Member<'_, D> {
                 self.stay(scene.place, leaver, staying, n - walking);
             }
         }
-        self.depart(scene, &leavers, &mut draws, &going);
+        self.depart(scene, &leavers, &going);
     }
 
     fn stay(&mut self, place: usize, leaver: &Leaver<D::Count>, status: Status, n: D::Count) {
@@ -424,37 +473,38 @@ impl<D: Split> Member<'_, D> {
     fn seats_kept(&self, place: usize, seats: f64) -> f64 {
         let day = self.levels.any(EventKind::Transport, place);
         if day > 0.0 {
-            seats.min(day.max(self.p.persons_per_bus))
+            seats.min(day.max(self.p.persons_per_bus).max(self.plan.mean_size))
         } else {
             0.0
         }
     }
 
-    /// Phase 5: the choice of an exit, and the start.
+    /// Phase 5: the choice of an exit, and the start. Where the kin of those who have some are, is
+    /// drawn here.
     fn depart(
         &mut self,
         scene: &Scene,
         leavers: &[Leaver<D::Count>],
-        draws: &mut [D],
         going: &[(usize, Mode, D::Count)],
     ) {
+        if going.is_empty() {
+            return;
+        }
         let plan = self.plan;
         let place = scene.place;
-        let mut batches: Vec<Batch<D::Count>> = Vec::new();
-        let mut known: Vec<(Asked, Vec<f64>)> = Vec::new();
+        let modes = Mode::ALL.len();
+        let mut batches: Vec<Rows<D::Count>> = vec![Vec::new(); plan.scenario.exits.len() * modes];
+        let mut known: BTreeMap<Asked, Vec<f64>> = BTreeMap::new();
+        let mut sets: Vec<(usize, D::Count)> = Vec::new();
         let mut chosen: Vec<(usize, D::Count)> = Vec::new();
+        let mut departures = Departures::new(plan.scenario.exits.len());
+        let mut draws = self.draws(purpose::CHAIN_DEPART, plan.place_hash[place], 3);
+        let kin_shares = &plan.shares[place].kin[1..];
         for &(number, mode, n) in going {
             let leaver = &leavers[number];
             let (class, cell) = (leaver.class, leaver.cell);
             let exits = &scene.exits[way(mode)];
-            let asked = (mode, class.leaning, cell.kin, class.grades);
-            let at = known.iter().position(|(key, _)| *key == asked);
-            let at = at.unwrap_or_else(|| {
-                let shares = self.exit_shares(place, exits, class.leaning, cell.kin, class.grades);
-                known.push((asked, shares));
-                known.len() - 1
-            });
-            let draw = &mut draws[number];
+            let draw = draws.of(leaver.id);
             let split = plan.kinds[usize::from(cell.kind)].split;
             let splitting = match split {
                 Some(_) => draw.part(n, self.p.split_share),
@@ -479,61 +529,65 @@ impl<D: Split> Member<'_, D> {
                     let id = self.other_id(leaver.id);
                     self.state.homes[place].add(plan, class, rest, id, part);
                 }
-                chosen.clear();
-                draw.among(part, &known[at].1, |option, n| chosen.push((option, n)));
-                for &(option, n) in &chosen {
-                    let exit = exits.open[option].0;
-                    let party = plan.scenario.exits[exit].party;
-                    let persons = n.as_f64() * self.persons(kind);
-                    self.recorder.depart(
-                        &Leaving {
-                            place,
+                sets.clear();
+                if cell.kin {
+                    draw.among(part, kin_shares, |set, n| sets.push((set + 1, n)));
+                } else {
+                    sets.push((0, part));
+                }
+                for &(set, part) in &sets {
+                    let kin = u8::try_from(set).unwrap_or(0);
+                    let shares = known
+                        .entry((mode, class.leaning, kin, class.grades))
+                        .or_insert_with(|| {
+                            self.exit_shares(place, exits, class.leaning, kin, class.grades)
+                        });
+                    shared(draw, part, shares, &mut chosen);
+                    for &(option, n) in &chosen {
+                        let exit = exits.open[option].0;
+                        let leaving = Leaving {
                             exit,
                             cause: leaver.cause,
                             choice: exits.choice,
                             mode,
                             grade: class.grades.highest(),
                             with_dependants: plan.kinds[usize::from(kind)].has_dependants,
-                        },
-                        persons,
-                    );
-                    self.state.window.leave(place, persons);
-                    let mut grades = class.grades;
-                    for other in 0..plan.parties {
-                        if plan.hostile(other, party) {
-                            grades = grades.raised(other, Grade::Fled);
-                        }
-                    }
-                    let key = Who {
-                        home: u16::try_from(place).unwrap_or(u16::MAX),
-                        kind,
-                        leaning: class.leaning,
-                        kin: cell.kin,
-                        intention: 0,
-                        grades,
-                    };
-                    let row = Row {
-                        key,
-                        id: leaver.id,
-                        n,
-                    };
-                    match batches.iter_mut().find(|(key, _)| *key == (exit, mode)) {
-                        Some((_, rows)) => rows.push(row),
-                        None => batches.push(((exit, mode), vec![row])),
+                        };
+                        departures.add(&leaving, n.as_f64() * self.persons(kind));
+                        let key = Who {
+                            home: u16::try_from(place).unwrap_or(u16::MAX),
+                            kind,
+                            leaning: class.leaning,
+                            kin,
+                            intention: 0,
+                            grades: plan.fled(class.grades, exit),
+                        };
+                        batches[exit * modes + mode as usize].push(Row {
+                            key,
+                            id: leaver.id,
+                            n,
+                        });
                     }
                 }
             }
         }
+        self.state.window.leave(place, departures.persons());
+        self.recorder.depart(place, &departures);
         let packing = road::ticks(self.p.packing_hours);
         // Decisions fall anywhere in the step: on average in its middle.
         let decided = self.state.tick + self.length / 2;
-        for ((exit, mode), rows) in batches {
+        for (at, rows) in batches.into_iter().enumerate() {
+            if rows.is_empty() {
+                continue;
+            }
+            let (exit, mode) = (at / modes, Mode::ALL[at % modes]);
             let name = StableHash::new()
                 .word(plan.place_hash[place])
                 .word(plan.place_hash[plan.scenario.exits[exit].place])
                 .word(mode as u64)
                 .word(u64::from(self.state.tick))
                 .finish();
+            let rows = folded(merged(rows));
             self.state.road.push(Convoy {
                 name,
                 mode,
@@ -542,7 +596,8 @@ impl<D: Split> Member<'_, D> {
                 place,
                 tick: decided + packing,
                 served: false,
-                rows: folded(merged(rows)),
+                load: self.load(&rows),
+                rows,
             });
         }
     }

@@ -12,7 +12,7 @@ use super::reception::{Away, Beds};
 use super::record::ChainRecord;
 use super::recorder::{self, Recorder};
 use super::road::{Arrival, Convoy};
-use super::split::Split;
+use super::split::{Draws, Split};
 use super::start;
 use super::window::Window;
 use crate::control::Continue;
@@ -130,7 +130,7 @@ impl<'a, D: Split> Member<'a, D> {
             window: Window::new(places),
             total: homes.iter().map(|home| home.persons).sum(),
             homes,
-            away: Away::new(places),
+            away: Away::new(plan),
             road: Vec::new(),
             queues: Queues::new(),
             beds: Self::beds_at_start(plan),
@@ -308,20 +308,9 @@ impl<'a, D: Split> Member<'a, D> {
         self.plan.key(self.number, self.state.tick, purpose)
     }
 
-    /// Draws for the `number`-th group of a place in this step, or for a household with an id.
-    pub(super) fn draw_for(&self, purpose: Purpose, place: usize, number: usize, id: u64) -> D {
-        self.draw_named(purpose, self.plan.place_hash[place], number, id)
-    }
-
-    /// Draws for the `number`-th group of something with a stable name.
-    pub(super) fn draw_named(&self, purpose: Purpose, name: u64, number: usize, id: u64) -> D {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        D::new(if D::SEPARATE {
-            let state = StableHash::new().word(name).word(id).finish();
-            self.key(purpose).state(state)
-        } else {
-            self.key(purpose).state(name).hop(number)
-        })
+    /// The draws for the rows of a group with a stable name; `lot` tells those of one purpose apart.
+    pub(super) fn draws(&self, purpose: Purpose, name: u64, lot: u32) -> Draws<D> {
+        Draws::new(self.key(purpose).state(name).hop(lot))
     }
 
     /// The id of the part of a household that splits off.
@@ -367,27 +356,15 @@ impl<'a, D: Split> Member<'a, D> {
         let plan = self.plan;
         let places = plan.places();
         let kinds = plan.kinds.len();
-        let mut away = vec![0.0; places];
-        // Households by place and type.
-        let mut there = vec![0.0; places * kinds];
-        for (spot, pool) in &self.state.away.pools {
-            let (place, home) = (usize::from(spot.0), usize::from(spot.2));
-            let there = &mut there[place * kinds..(place + 1) * kinds];
-            let mut persons = 0.0;
-            for row in &pool.rows {
-                let kind = usize::from(row.key.kind);
-                there[kind] += row.n.as_f64();
-                persons += row.n.as_f64() * plan.kinds[kind].persons;
-            }
-            away[home] += persons;
-        }
+        let mut away = self.state.away.of_home.clone();
         let mut who = vec![Persons::default(); places];
         let mut women = vec![0.0; places];
-        for (place, there) in there.chunks(kinds).enumerate() {
+        for (place, there) in self.state.away.types.chunks(kinds).enumerate() {
             for (kind, &n) in there.iter().enumerate() {
+                let n = n * plan.weight;
                 who[place] += plan.scenario.types[kind].persons.times(n);
                 if plan.kinds[kind].women_alone_with_children {
-                    women[place] += n * plan.kinds[kind].persons;
+                    women[place] += n * plan.scenario.types[kind].persons.total();
                 }
             }
         }
@@ -401,7 +378,10 @@ impl<'a, D: Split> Member<'a, D> {
             let home = &self.state.homes[place];
             let values = [
                 (recorder::PRESENT, home.persons),
-                (recorder::PRESENT_HOUSEHOLDS, home.households.as_f64()),
+                (
+                    recorder::PRESENT_HOUSEHOLDS,
+                    home.households.as_f64() * plan.weight,
+                ),
                 (recorder::WANTS_CANNOT, home.wants_cannot),
                 (recorder::AWAY, away[place]),
                 (recorder::UNDER5, who[place].under5),
@@ -454,7 +434,7 @@ impl<'a, D: Split> Member<'a, D> {
             }
             let mut conduct = [0.0; 4];
             for (class, pool) in &self.state.homes[place].classes {
-                conduct[class.conduct as usize] += pool.total.as_f64();
+                conduct[class.conduct as usize] += pool.total.as_f64() * plan.weight;
             }
             for (number, households) in conduct.into_iter().enumerate() {
                 let at = (recorder::CONDUCT.0, recorder::CONDUCT.1 + number);
@@ -487,7 +467,7 @@ impl<'a, D: Split> Member<'a, D> {
         let convoys = |convoys: &[Convoy<D::Count>]| -> f64 {
             convoys
                 .iter()
-                .map(|convoy| self.persons_in(&convoy.rows))
+                .map(|convoy| convoy.load.persons)
                 .fold(0.0, |sum, persons| sum + persons)
         };
         [

@@ -16,6 +16,10 @@ pub struct ChainOptions {
     pub draw_parameters: bool,
     /// A forecast: rows that could not be known at this tick are left out.
     pub as_of: Option<Tick>,
+    /// Households that each household of the run stands for. 1 is exact. With more, a run is
+    /// faster, means stay, the noise of few people grows by the root of it, and what is smaller than
+    /// one household of the run (a bus, a small centre) becomes coarse.
+    pub hasten: u32,
     /// Id of the front scenario whose control follows the date of a forecast.
     pub front: Option<String>,
 }
@@ -27,6 +31,7 @@ impl Default for ChainOptions {
             seed: 1,
             draw_parameters: false,
             as_of: None,
+            hasten: 1,
             front: None,
         }
     }

@@ -27,7 +27,6 @@ pub(super) struct Kind {
     pub(super) can_serve: bool,
     /// Who leaves and who stays when it splits.
     pub(super) split: Option<(u8, u8)>,
-    pub(super) hash: u64,
 }
 
 /// One of the initial groups of a place: its share of the households is a product of shares.
@@ -43,6 +42,13 @@ pub(super) struct Shares {
     pub(super) kin: Vec<f64>,
 }
 
+impl Shares {
+    /// Shares without kin elsewhere, and with.
+    pub(super) fn any_kin(&self) -> [f64; 2] {
+        [self.kin[0], self.kin[1..].iter().sum()]
+    }
+}
+
 /// A scenario made ready for every member. Built by [`Plan::new`].
 #[derive(Debug)]
 pub struct Plan {
@@ -53,10 +59,6 @@ pub struct Plan {
     pub(super) parties: usize,
     pub(super) kinds: Vec<Kind>,
     pub(super) place_hash: Vec<u64>,
-    /// By leaning; of parties, then of none.
-    pub(super) leaning_hash: Vec<u64>,
-    /// Of no kin, then of sets.
-    pub(super) kin_hash: Vec<u64>,
     /// Great-circle distances, `place * places + other`.
     pub(super) distance_km: Vec<f64>,
     /// By road, control ignored; infinite where there is none.
@@ -65,7 +67,9 @@ pub struct Plan {
     pub(super) links_at: Vec<Vec<(usize, usize)>>,
     /// Initial shares of each place.
     pub(super) shares: Vec<Shares>,
-    /// Households at the start.
+    /// Households that each household of the run stands for.
+    pub(super) weight: f64,
+    /// Households of the run at the start.
     pub(super) households: Vec<u64>,
     /// Whether a kin set has a place in the country of an exit: `set * exits + exit`.
     pub(super) kin_behind: Vec<bool>,
@@ -75,10 +79,12 @@ pub struct Plan {
     pub(super) country: Vec<u16>,
     /// Index of each country that a crossing row names.
     pub(super) towards: Vec<u16>,
-    /// Mean persons in a household, by the shares of types.
+    /// Mean persons that a household of the run stands for, by the shares of types.
     pub(super) mean_size: f64,
     /// Rows of hazards by place.
     pub(super) hazards_at: Vec<Vec<usize>>,
+    /// A household type in which nobody can serve, and one in which somebody can.
+    pub(super) kinds_by_service: [Option<u8>; 2],
     hostile: Vec<bool>,
 }
 
@@ -107,11 +113,16 @@ impl Plan {
             return Err(setting("places", "at most 65535 places".into()));
         }
         let weight: f64 = scenario.types.iter().map(|one| one.share).sum();
-        let mean_size = scenario
-            .types
-            .iter()
-            .map(|one| one.share * one.persons.total())
-            .sum::<f64>()
+        let households_each = f64::from(options.hasten);
+        if options.hasten == 0 {
+            return Err(setting("hasten", "0; at least 1".into()));
+        }
+        let mean_size = households_each
+            * scenario
+                .types
+                .iter()
+                .map(|one| one.share * one.persons.total())
+                .sum::<f64>()
             / weight;
         if mean_size.is_nan() || mean_size <= 0.0 {
             return Err(setting(
@@ -161,20 +172,17 @@ impl Plan {
                 })
             })
             .collect();
+        let kinds = kinds(&scenario, households_each);
+        let kinds_by_service = [false, true].map(|can| {
+            let found = kinds.iter().position(|kind| kind.can_serve == can);
+            found.and_then(|kind| u8::try_from(kind).ok())
+        });
         Ok(Self {
             parties,
-            kinds: kinds(&scenario),
+            kinds,
+            kinds_by_service,
+            weight: households_each,
             place_hash: scenario.places.iter().map(|one| text(&one.id)).collect(),
-            leaning_hash: scenario
-                .parties
-                .iter()
-                .map(|one| text(&one.id))
-                .chain([text("none")])
-                .collect(),
-            kin_hash: [text("none")]
-                .into_iter()
-                .chain(scenario.kin_sets.iter().map(|one| text(&one.id)))
-                .collect(),
             distance_km: distances(&scenario),
             road_km: roads(&scenario, &links_at),
             links_at,
@@ -231,6 +239,15 @@ impl Plan {
     pub(super) fn leans_against(&self, leaning: u8, holder: Option<usize>) -> bool {
         let leaning = usize::from(leaning);
         holder.is_some_and(|holder| leaning < self.parties && self.hostile(leaning, holder))
+    }
+
+    /// Grades of a household once it has fled to an exit.
+    #[inline]
+    pub(super) fn fled(&self, grades: Grades, exit: usize) -> Grades {
+        let party = self.scenario.exits[exit].party;
+        (0..self.parties)
+            .filter(|other| self.hostile(*other, party))
+            .fold(grades, |grades, other| grades.raised(other, Grade::Fled))
     }
 
     /// The key of a member's draws for a purpose at a tick.
@@ -321,7 +338,7 @@ fn control_rows(
     Ok(rows)
 }
 
-fn kinds(scenario: &Scenario) -> Vec<Kind> {
+fn kinds(scenario: &Scenario, weight: f64) -> Vec<Kind> {
     let index = |at: usize| u8::try_from(at).unwrap_or(u8::MAX);
     scenario
         .types
@@ -329,8 +346,8 @@ fn kinds(scenario: &Scenario) -> Vec<Kind> {
         .map(|one| {
             let persons = &one.persons;
             Kind {
-                persons: persons.total(),
-                adults: persons.adults(),
+                persons: weight * persons.total(),
+                adults: weight * persons.adults(),
                 has_men: persons.men > 0.0,
                 has_others: persons.total() > persons.men,
                 has_children: persons.children() > 0.0,
@@ -341,7 +358,6 @@ fn kinds(scenario: &Scenario) -> Vec<Kind> {
                 split: one
                     .split
                     .map(|(leaving, staying)| (index(leaving), index(staying))),
-                hash: text(&one.id),
             }
         })
         .collect()

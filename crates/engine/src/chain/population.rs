@@ -9,7 +9,6 @@ use super::plan::Plan;
 use crate::draw::Count;
 use outflow_model::chain::Grade;
 use outflow_model::rules::chain::conduct::Conduct;
-use outflow_random::StableHash;
 use serde::{Deserialize, Serialize};
 
 /// Grades towards every party: four bits each, at most 8 parties.
@@ -84,8 +83,8 @@ pub(super) struct Class {
 pub(super) struct Cell {
     /// Index of the household type.
     pub(super) kind: u8,
-    /// 0: no kin elsewhere; else 1 + index of the set.
-    pub(super) kin: u8,
+    /// Whether it has kin elsewhere; where, is drawn when it leaves: nothing depends on it before.
+    pub(super) kin: bool,
     pub(super) status: Status,
 }
 
@@ -95,6 +94,7 @@ pub(super) struct Who {
     pub(super) home: u16,
     pub(super) kind: u8,
     pub(super) leaning: u8,
+    /// 0: no kin elsewhere; else 1 + index of the set.
     pub(super) kin: u8,
     /// Index of the intention to return; 0 on the road, where there is none yet.
     pub(super) intention: u8,
@@ -336,50 +336,6 @@ impl<C: Count> Home<C> {
     pub(super) fn states(&self) -> usize {
         self.classes.iter().map(|(_, pool)| pool.rows.len()).sum()
     }
-}
-
-/// Stable hash of a class in a place.
-pub(super) fn class_hash(plan: &Plan, place: usize, class: Class) -> u64 {
-    let mut hash = StableHash::new()
-        .word(plan.place_hash[place])
-        .word(plan.leaning_hash[usize::from(class.leaning)])
-        .word(class.conduct as u64);
-    for party in 0..plan.parties {
-        hash = hash
-            .word(plan.leaning_hash[party])
-            .word(class.grades.of(party) as u64);
-    }
-    hash.finish()
-}
-
-/// Stable hash of a cell.
-pub(super) fn cell_hash(plan: &Plan, cell: Cell) -> u64 {
-    StableHash::new()
-        .word(plan.kinds[usize::from(cell.kind)].hash)
-        .word(plan.kin_hash[usize::from(cell.kin)])
-        .word(cell.status as u64)
-        .finish()
-}
-
-/// Stable hash of a household away.
-pub(super) fn who_hash(plan: &Plan, who: Who) -> u64 {
-    let mut hash = StableHash::new()
-        .word(plan.place_hash[usize::from(who.home)])
-        .word(plan.kinds[usize::from(who.kind)].hash)
-        .word(plan.leaning_hash[usize::from(who.leaning)])
-        .word(
-            plan.kin_hash
-                .get(usize::from(who.kin))
-                .copied()
-                .unwrap_or(0),
-        )
-        .word(u64::from(who.intention));
-    for party in 0..plan.parties {
-        hash = hash
-            .word(plan.leaning_hash[party])
-            .word(who.grades.of(party) as u64);
-    }
-    hash.finish()
 }
 
 #[cfg(test)]

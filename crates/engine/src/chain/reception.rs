@@ -4,18 +4,19 @@
 //! of the phase; where more ask than there are, lots decide.
 
 use super::member::Member;
-use super::population::{KIN_FORGOTTEN, Pool, Row, Rows, Status, Who, merged, who_hash};
+use super::plan::Plan;
+use super::population::{KIN_FORGOTTEN, Pool, Row, Rows, Status, Who, merged};
 use super::recorder;
 use super::road::{Arrival, Convoy, Goal};
-use super::split::{Split, lots, shared};
+use super::split::{Split, draw_out, shared};
 use crate::draw::Count;
 use crate::purpose;
-use outflow_model::chain::{DAY, Pathway, Tick};
+use outflow_model::chain::{DAY, Pathway, Reception, Tick};
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::homecoming;
 use outflow_model::rules::chain::shelter::{self, Shelter};
-use outflow_model::rules::chain::{border, road};
-use outflow_random::StableHash;
+use outflow_model::rules::chain::{border, road, within};
+use outflow_random::{StableHash, StreamKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -36,33 +37,40 @@ pub(super) struct Away<C: Count> {
     households: Vec<[f64; KINDS]>,
     /// Persons by place and shelter.
     pub(super) persons: Vec<[f64; KINDS]>,
+    /// Households by place and type, all shelters: `place * types + type`.
+    pub(super) types: Vec<f64>,
+    /// Persons by home.
+    pub(super) of_home: Vec<f64>,
 }
 
 impl<C: Count> Away<C> {
-    pub(super) fn new(places: usize) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let places = plan.places();
         Self {
             pools: BTreeMap::new(),
             households: vec![[0.0; KINDS]; places],
             persons: vec![[0.0; KINDS]; places],
+            types: vec![0.0; places * plan.kinds.len()],
+            of_home: vec![0.0; places],
         }
     }
 
-    fn count(&mut self, (place, shelter, _): Spot, n: f64, persons: f64) {
+    /// Households of a type come to a group; below 0: they leave it.
+    #[inline]
+    pub(super) fn count(&mut self, plan: &Plan, (place, shelter, home): Spot, kind: u8, n: f64) {
         let (place, shelter) = (usize::from(place), usize::from(shelter));
+        let kind = usize::from(kind);
+        let persons = n * plan.kinds[kind].persons;
         self.households[place][shelter] += n;
         self.persons[place][shelter] += persons;
+        self.types[place * plan.kinds.len() + kind] += n;
+        self.of_home[usize::from(home)] += persons;
     }
 
     /// Mean persons in the households of a place and shelter.
-    pub(super) fn mean_size(&self, (place, shelter, _): Spot) -> Option<f64> {
-        let (place, shelter) = (usize::from(place), usize::from(shelter));
+    pub(super) fn mean_size(&self, place: usize, shelter: usize) -> Option<f64> {
         let households = self.households[place][shelter];
         (households > 0.0).then(|| self.persons[place][shelter] / households)
-    }
-
-    /// Households have left a group.
-    pub(super) fn leave(&mut self, spot: Spot, households: f64, persons: f64) {
-        self.count(spot, -households, -persons);
     }
 }
 
@@ -76,16 +84,9 @@ pub(super) struct Beds {
     refused: f64,
 }
 
-/// Those who ask for shelter in a place.
-struct Asking<C> {
-    rows: Rows<C>,
-    /// Whether this is the first time they ask.
-    arriving: bool,
-}
-
 impl<D: Split> Member<'_, D> {
     /// Beds at the start.
-    pub(super) fn beds_at_start(plan: &super::plan::Plan) -> Vec<Beds> {
+    pub(super) fn beds_at_start(plan: &Plan) -> Vec<Beds> {
         (0..plan.places())
             .map(|place| Beds {
                 open: plan.reception[place].map_or(0.0, |row| plan.scenario.receptions[row].beds),
@@ -137,39 +138,25 @@ impl<D: Split> Member<'_, D> {
         for Arrival { goal, place, rows } in arrivals {
             match goal {
                 Goal::Home(home) => {
-                    let persons = self.persons_in(&rows);
-                    self.recorder.add(recorder::RETURNED, home, persons);
                     returned.entry(home).or_default().extend(rows);
                 }
-                Goal::Kin(_) => {
-                    for row in rows {
-                        self.shelter(place, Shelter::Host, row, true);
-                    }
-                }
+                Goal::Kin(_) => self.arrive(place, Shelter::Host, rows),
                 Goal::Exit(_) => {
                     let rows = self.go_to_kin(place, rows);
                     asking.entry(place).or_default().extend(rows);
                 }
                 Goal::Onward(_) if self.plan.reception[place].is_none() => {
                     // Whoever sent them on has a bed for them.
-                    for row in rows {
-                        self.shelter(place, Shelter::Centre, row, true);
-                    }
+                    self.arrive(place, Shelter::Centre, rows);
                 }
                 Goal::Onward(_) => asking.entry(place).or_default().extend(rows),
             }
         }
         for (home, rows) in returned {
-            for row in merged(rows) {
-                self.come_home(home, row, Status::Fresh);
-            }
+            self.come_home(home, merged(rows), Status::Fresh);
         }
         for (place, rows) in asking {
-            let asking = Asking {
-                rows: merged(rows),
-                arriving: true,
-            };
-            self.ask(place, asking);
+            self.ask(place, merged(rows));
         }
     }
 
@@ -179,6 +166,7 @@ impl<D: Split> Member<'_, D> {
         let mut others = Vec::new();
         let mut going: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
         let mut chosen = Vec::new();
+        let mut draws = self.draws(purpose::CHAIN_SHELTER, plan.place_hash[place], 1);
         for row in merged(rows) {
             let set = row.key.kin.checked_sub(1).map(usize::from);
             let Some(set) = set.and_then(|set| plan.scenario.kin_sets.get(set)) else {
@@ -194,9 +182,7 @@ impl<D: Split> Member<'_, D> {
                 others.push(row);
                 continue;
             }
-            let state = plan.place_hash[place] ^ who_hash(plan, row.key);
-            let mut draw = self.draw_named(purpose::CHAIN_SHELTER, state, 1, row.id);
-            shared(&mut draw, row.n, &weights, &mut chosen);
+            shared(draws.of(row.id), row.n, &weights, &mut chosen);
             for &(at, n) in &chosen {
                 let row = Row { n, ..row };
                 going.entry(set.places[at].0).or_default().push(row);
@@ -204,9 +190,7 @@ impl<D: Split> Member<'_, D> {
         }
         for (kin, rows) in going {
             if kin == place {
-                for row in rows {
-                    self.shelter(place, Shelter::Host, row, true);
-                }
+                self.arrive(place, Shelter::Host, rows);
             } else {
                 self.send(place, Goal::Kin(kin), Mode::Car, rows, 0.0);
             }
@@ -248,6 +232,7 @@ impl<D: Split> Member<'_, D> {
             place,
             tick: self.state.tick + self.length + delay,
             served: false,
+            load: self.load(&rows),
             rows: merged(rows),
         });
     }
@@ -262,7 +247,7 @@ impl<D: Split> Member<'_, D> {
         let Some(row) = plan.reception[place] else {
             return (0.0, 0.0, 1.0);
         };
-        let units = plan.scenario.receptions[row].rent_units;
+        let units = plan.scenario.receptions[row].rent_units / plan.weight;
         let taken = self.rented(place);
         let occupancy = if units > 0.0 {
             (taken / units).min(1.0)
@@ -285,8 +270,8 @@ impl<D: Split> Member<'_, D> {
         self.room(place).2
     }
 
-    /// Households ask for shelter in a place.
-    fn ask(&mut self, place: usize, asking: Asking<D::Count>) {
+    /// Those who have just come ask for shelter in a place.
+    fn ask(&mut self, place: usize, rows: Rows<D::Count>) {
         let plan = self.plan;
         let reception = plan.reception[place].map(|row| &plan.scenario.receptions[row]);
         let (Some(row), true) = (reception, plan.scenario.parts.reception) else {
@@ -295,37 +280,30 @@ impl<D: Split> Member<'_, D> {
             } else {
                 Shelter::Centre
             };
-            for row in asking.rows {
-                self.shelter(place, kind, row, asking.arriving);
-            }
+            self.arrive(place, kind, rows);
             return;
         };
         let (_, _, occupancy) = self.room(place);
-        let [rent, host, bed] = shelter::wishes(occupancy, row.host_share, &self.p);
-        let arriving = asking.arriving;
+        let wishes = shelter::wishes(occupancy, row.host_share, &self.p);
         let none = match row.pathway {
             Pathway::KinFirst => {
-                let wants = self.share_out(place, asking.rows, [rent, host, bed]);
-                let [renting, hosted, mut bedding] = wants;
-                self.shelter_all(place, Shelter::Host, hosted, arriving);
-                bedding.extend(self.rent(place, renting, arriving));
-                self.give_beds(place, bedding, arriving)
+                let [renting, hosted, mut bedding] = self.share_out(place, rows, wishes);
+                self.arrive(place, Shelter::Host, hosted);
+                bedding.extend(self.rent(place, renting));
+                self.give_beds(place, bedding)
             }
             Pathway::CentreFirst => {
-                let left = self.give_beds(place, asking.rows, arriving);
-                let wants = self.share_out(place, left, [rent, host, bed]);
-                let [renting, hosted, mut none] = wants;
-                self.shelter_all(place, Shelter::Host, hosted, arriving);
-                none.extend(self.rent(place, renting, arriving));
+                let left = self.give_beds(place, rows);
+                let [renting, hosted, mut none] = self.share_out(place, left, wishes);
+                self.arrive(place, Shelter::Host, hosted);
+                none.extend(self.rent(place, renting));
                 none
             }
         };
-        let persons = self.persons_in(&none);
+        let persons = self.load(&none).persons;
         self.state.beds[place].refused += persons;
-        if arriving {
-            self.recorder.add(recorder::SHELTER_REFUSED, place, persons);
-        }
-        self.shelter_all(place, Shelter::None, none, arriving);
+        self.recorder.add(recorder::SHELTER_REFUSED, place, persons);
+        self.arrive(place, Shelter::None, none);
     }
 
     /// Shares rows out over three options.
@@ -337,9 +315,9 @@ impl<D: Split> Member<'_, D> {
     ) -> [Rows<D::Count>; 3] {
         let mut parts = [Vec::new(), Vec::new(), Vec::new()];
         let mut chosen = Vec::new();
-        for (number, row) in rows.into_iter().enumerate() {
-            let mut draw = self.draw_for(purpose::CHAIN_SHELTER, place, number + 8, row.id);
-            shared(&mut draw, row.n, &weights, &mut chosen);
+        let mut draws = self.draws(purpose::CHAIN_SHELTER, self.plan.place_hash[place], 2);
+        for row in rows {
+            shared(draws.of(row.id), row.n, &weights, &mut chosen);
             for &(option, n) in &chosen {
                 parts[option].push(Row { n, ..row });
             }
@@ -347,31 +325,36 @@ impl<D: Split> Member<'_, D> {
         parts
     }
 
-    /// Rents while there are dwellings; gives those who found none.
-    fn rent(&mut self, place: usize, rows: Rows<D::Count>, arriving: bool) -> Rows<D::Count> {
+    /// Households of `n` that find a dwelling to rent.
+    fn can_rent(&self, place: usize, n: D::Count) -> D::Count {
         let (free, _, _) = self.room(place);
-        let most = if free.is_finite() {
-            D::at_most(free)
+        if n.as_f64() <= free {
+            n
         } else {
-            rows.iter().map(|row| row.n).sum()
-        };
-        let (renting, others) = self.first(place, rows, most, 2);
-        self.shelter_all(place, Shelter::Rent, renting, arriving);
+            D::at_most(free)
+        }
+    }
+
+    /// Households of `n`, together `persons` persons, that find beds.
+    fn can_have_beds(&self, place: usize, n: D::Count, persons: f64) -> D::Count {
+        let (_, free, _) = self.room(place);
+        at_most_of::<D>(n, persons, free)
+    }
+
+    /// Rents while there are dwellings; gives those who found none.
+    fn rent(&mut self, place: usize, rows: Rows<D::Count>) -> Rows<D::Count> {
+        let most = self.can_rent(place, self.load(&rows).households);
+        let (renting, others) = self.first(place, rows, most, 3);
+        self.arrive(place, Shelter::Rent, renting);
         others
     }
 
     /// Takes beds while there are any; gives those who found none.
-    fn give_beds(&mut self, place: usize, rows: Rows<D::Count>, arriving: bool) -> Rows<D::Count> {
-        let (_, free, _) = self.room(place);
-        let persons = self.persons_in(&rows);
-        let households: D::Count = rows.iter().map(|row| row.n).sum();
-        let most = if persons <= free {
-            households
-        } else {
-            D::at_most(households.as_f64() * free / persons)
-        };
-        let (bedding, others) = self.first(place, rows, most, 3);
-        self.shelter_all(place, Shelter::Centre, bedding, arriving);
+    fn give_beds(&mut self, place: usize, rows: Rows<D::Count>) -> Rows<D::Count> {
+        let load = self.load(&rows);
+        let most = self.can_have_beds(place, load.households, load.persons);
+        let (bedding, others) = self.first(place, rows, most, 4);
+        self.arrive(place, Shelter::Centre, bedding);
         others
     }
 
@@ -387,14 +370,11 @@ impl<D: Split> Member<'_, D> {
         if most >= all {
             return (rows, Vec::new());
         }
-        let key = self
-            .key(purpose::CHAIN_SHELTER)
-            .state(self.plan.place_hash[place])
-            .batch(lot);
         let sizes: Vec<D::Count> = rows.iter().map(|row| row.n).collect();
         let mut others = rows;
         let mut chosen = Vec::new();
-        lots(&mut D::new(key), &sizes, most, |at, n| {
+        let mut draw = D::new(self.shelter_key(place, lot));
+        draw_out(&mut draw, &sizes, all, &[most], |at, _, n| {
             chosen.push(Row { n, ..others[at] });
             others[at].n -= n;
         });
@@ -402,49 +382,47 @@ impl<D: Split> Member<'_, D> {
         (chosen, others)
     }
 
-    fn shelter_all(&mut self, place: usize, kind: Shelter, rows: Rows<D::Count>, arriving: bool) {
-        for row in rows {
-            self.shelter(place, kind, row, arriving);
-        }
+    fn shelter_key(&self, place: usize, lot: u32) -> StreamKey {
+        self.key(purpose::CHAIN_SHELTER)
+            .state(self.plan.place_hash[place])
+            .batch(lot)
     }
 
-    /// Without shelter where they stopped.
-    pub(super) fn strand(&mut self, place: usize, row: Row<Who, D::Count>) {
-        self.shelter(place, Shelter::None, row, true);
-    }
-
-    /// Households take a shelter. Those who arrive form an intention to return.
-    /// Where the kin of those who found one are is asked for no more.
-    fn shelter(&mut self, place: usize, kind: Shelter, row: Row<Who, D::Count>, arriving: bool) {
-        let mut row = row;
-        if kind != Shelter::None {
-            row.key.kin = KIN_FORGOTTEN;
+    /// Households arrive and take a shelter, with an intention to return.
+    pub(super) fn arrive(&mut self, place: usize, kind: Shelter, rows: Rows<D::Count>) {
+        if rows.is_empty() {
+            return;
         }
-        if arriving {
-            let persons = row.n.as_f64() * self.persons(row.key.kind);
-            self.recorder.add(recorder::ARRIVED, place, persons);
-            for (row, _) in self.intend(place, row) {
-                self.put((index(place), kind as u8, row.key.home), row);
+        let persons = self.load(&rows).persons;
+        self.recorder.add(recorder::ARRIVED, place, persons);
+        let name = self.plan.place_hash[place];
+        let mut draws = self.draws(purpose::CHAIN_INTENTION, name, kind as u32);
+        for mut row in rows {
+            if kind != Shelter::None {
+                row.key.kin = KIN_FORGOTTEN;
             }
-        } else {
+            let spot = (index(place), kind as u8, row.key.home);
+            self.intend(spot, row, draws.of(row.id));
+        }
+    }
+
+    /// Households take another shelter in the place where they are.
+    fn move_in(&mut self, place: usize, kind: Shelter, rows: Rows<D::Count>) {
+        for mut row in rows {
+            row.key.kin = KIN_FORGOTTEN;
             self.put((index(place), kind as u8, row.key.home), row);
         }
     }
 
     /// Puts households where they are.
     pub(super) fn put(&mut self, spot: Spot, row: Row<Who, D::Count>) {
-        let persons = row.n.as_f64() * self.persons(row.key.kind);
         let away = &mut self.state.away;
-        away.count(spot, row.n.as_f64(), persons);
+        away.count(self.plan, spot, row.key.kind, row.n.as_f64());
         away.pools.entry(spot).or_default().add(row);
     }
 
-    /// Draws intentions to return.
-    pub(super) fn intend(
-        &mut self,
-        place: usize,
-        row: Row<Who, D::Count>,
-    ) -> Vec<(Row<Who, D::Count>, usize)> {
+    /// Draws intentions to return, and puts households where they are.
+    pub(super) fn intend(&mut self, spot: Spot, row: Row<Who, D::Count>, draw: &mut D) {
         let plan = self.plan;
         let who = row.key;
         let home = usize::from(who.home);
@@ -454,20 +432,18 @@ impl<D: Split> Member<'_, D> {
         });
         let against = plan.leans_against(who.leaning, holder);
         let shares = homecoming::intentions(feared, against);
-        let state = plan.place_hash[place] ^ who_hash(plan, who);
-        let mut draw = self.draw_named(purpose::CHAIN_INTENTION, state, 0, row.id);
-        let mut rows = Vec::with_capacity(4);
         draw.among(row.n, &shares, |intention, n| {
             let key = Who {
                 intention: u8::try_from(intention).unwrap_or(0),
                 ..who
             };
-            rows.push((Row { key, n, ..row }, intention));
+            self.put(spot, Row { key, n, ..row });
         });
-        rows
     }
 
-    /// Phase 8, once a day: stays end, people are sent on, those without shelter ask again.
+    /// Phase 8, once a day: stays end, people are sent on, those without shelter ask again. All in one
+    /// kind of shelter of a place are alike in this: it is decided how many of them move, and lots
+    /// decide who.
     pub(super) fn move_on(&mut self) {
         for place in 0..self.plan.places() {
             self.leave_centres(place);
@@ -476,55 +452,105 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Takes those whose stay in a shelter of a place ends, at a rate per day; all of them at an
-    /// infinite one.
-    fn ending(&mut self, place: usize, kind: Shelter, rate: f64) -> Rows<D::Count> {
+    /// Groups of a place in one kind of shelter.
+    fn spots(&self, place: usize, kind: Shelter) -> Vec<Spot> {
+        let (at, kind) = (index(place), kind as u8);
+        let all = (at, kind, 0)..=(at, kind, u16::MAX);
+        let pools = self.state.away.pools.range(all);
+        pools.map(|(spot, _)| *spot).collect()
+    }
+
+    /// Households of a place in one kind of shelter.
+    fn sheltered(&self, place: usize, kind: Shelter) -> D::Count {
         let (at, kind) = (index(place), kind as u8);
         if self.state.away.households[place][usize::from(kind)] <= 0.0 {
-            return Vec::new();
+            return D::Count::default();
         }
         let all = (at, kind, 0)..=(at, kind, u16::MAX);
         let pools = self.state.away.pools.range(all);
-        let spots: Vec<Spot> = pools.map(|(spot, _)| *spot).collect();
-        let mut walk = self.walk(purpose::CHAIN_STAY, place, kind);
-        let mut gone = [Vec::new()];
-        for spot in spots {
-            if rate.is_finite() {
-                let purpose = purpose::CHAIN_STAY;
-                self.thin(&mut walk, purpose, spot, rate, |_, _| [rate], &mut gone);
-            } else {
-                gone[0].extend(self.empty(spot));
-            }
-        }
-        let [gone] = gone;
-        merged(gone)
+        pools.map(|(_, pool)| pool.total).sum()
     }
 
+    /// Takes households out of a kind of shelter of a place by lot: `amounts[group]` for each group.
+    fn out_of(&mut self, place: usize, kind: Shelter, amounts: &[D::Count]) -> Vec<Rows<D::Count>> {
+        let mut out: Vec<Rows<D::Count>> = vec![Vec::new(); amounts.len()];
+        if amounts.iter().all(|n| *n <= D::Count::default()) {
+            return out;
+        }
+        let spots = self.spots(place, kind);
+        let pools = || {
+            spots
+                .iter()
+                .filter_map(|spot| self.state.away.pools.get(spot))
+        };
+        let sizes: Vec<D::Count> = pools()
+            .flat_map(|pool| pool.rows.iter().map(|row| row.n))
+            .collect();
+        let total = pools().map(|pool| pool.total).sum();
+        let mut found = Vec::new();
+        let mut draw = D::new(self.shelter_key(place, 8 + kind as u32));
+        draw_out(&mut draw, &sizes, total, amounts, |row, group, n| {
+            found.push((row, group, n));
+        });
+        let mut found = found.into_iter().peekable();
+        let mut before = 0;
+        let away = &mut self.state.away;
+        for spot in spots {
+            let Some(pool) = away.pools.get_mut(&spot) else {
+                continue;
+            };
+            let rows = pool.rows.len();
+            while let Some((row, group, n)) = found.next_if(|(row, _, _)| *row < before + rows) {
+                let row = row - before;
+                let taken = pool.rows[row];
+                pool.take(row, n);
+                out[group].push(Row { n, ..taken });
+            }
+            before += rows;
+        }
+        for row in out.iter().flatten() {
+            let spot = (index(place), kind as u8, row.key.home);
+            away.count(self.plan, spot, row.key.kind, -row.n.as_f64());
+        }
+        out
+    }
+
+    /// Of those in a shelter of a place, how many leave it today at a rate per day.
+    fn ending(&self, place: usize, kind: Shelter, rate: f64) -> (D::Count, D) {
+        let key = self.key(purpose::CHAIN_STAY);
+        let mut draw = D::new(key.state(self.plan.place_hash[place]).hop(kind as u32));
+        let n = self.sheltered(place, kind);
+        let p = if rate.is_finite() {
+            within(rate, 1.0)
+        } else {
+            1.0
+        };
+        (draw.part(n, p), draw)
+    }
+
+    /// Persons in households of the mean size of a shelter.
+    fn persons_of(&self, place: usize, kind: Shelter, n: D::Count) -> f64 {
+        n.as_f64()
+            * self
+                .state
+                .away
+                .mean_size(place, kind as usize)
+                .unwrap_or(1.0)
+    }
+
+    /// Stays in centres end: some take seats onward while there are any, the others look for a
+    /// dwelling or a host; whoever finds nothing keeps the bed.
     fn leave_centres(&mut self, place: usize) {
         let plan = self.plan;
-        let Some(row) = plan.reception[place] else {
+        let Some(reception) = plan.reception[place] else {
             return;
         };
-        let row = &plan.scenario.receptions[row];
-        let rate = shelter::centre_rate(row.nights);
-        let leaving = self.ending(place, Shelter::Centre, rate);
-        if leaving.is_empty() {
+        let reception = &plan.scenario.receptions[reception];
+        let kind = Shelter::Centre;
+        let (leaving, mut draw) = self.ending(place, kind, shelter::centre_rate(reception.nights));
+        if leaving <= D::Count::default() {
             return;
         }
-        let staying = self.send_on(place, leaving);
-        let (_, _, occupancy) = self.room(place);
-        let [rent, host, bed] = shelter::wishes(occupancy, row.host_share, &self.p);
-        let wants = self.share_out(place, staying, [rent, host, bed]);
-        let [renting, hosted, mut back] = wants;
-        self.shelter_all(place, Shelter::Host, hosted, false);
-        back.extend(self.rent(place, renting, false));
-        // Their beds are still theirs.
-        self.shelter_all(place, Shelter::Centre, back, false);
-    }
-
-    /// Some of those who leave a centre take seats onward, while there are any; gives the others.
-    fn send_on(&mut self, place: usize, leaving: Rows<D::Count>) -> Rows<D::Count> {
-        let plan = self.plan;
         let tick = self.state.tick;
         let ways: Vec<_> = plan
             .scenario
@@ -532,86 +558,113 @@ impl<D: Split> Member<'_, D> {
             .iter()
             .filter(|way| way.from == place && way.holds(tick) && way.seats_per_day > 0.0)
             .collect();
-        if ways.is_empty() {
-            return leaving;
-        }
-        let weights: Vec<f64> = ways.iter().map(|way| way.weight).collect();
-        let mut staying = Vec::new();
-        let mut going: Vec<Rows<D::Count>> = vec![Vec::new(); ways.len()];
-        let mut chosen = Vec::new();
-        for (number, row) in leaving.into_iter().enumerate() {
-            let mut draw = self.draw_for(purpose::CHAIN_STAY, place, number + 8, row.id);
-            let n = draw.part(row.n, self.p.onward_share);
-            if row.n - n > D::Count::default() {
-                staying.push(Row {
-                    n: row.n - n,
-                    ..row
-                });
-            }
-            shared(&mut draw, n, &weights, &mut chosen);
-            for &(way, n) in &chosen {
-                if n > D::Count::default() {
-                    going[way].push(Row { n, ..row });
-                }
+        let mut amounts = vec![D::Count::default(); ways.len() + 2];
+        let mut staying = leaving;
+        if !ways.is_empty() {
+            let asking = draw.part(leaving, self.p.onward_share);
+            let weights: Vec<f64> = ways.iter().map(|way| way.weight).collect();
+            draw.among(asking, &weights, |way, n| amounts[way] = n);
+            for (way, n) in ways.iter().zip(&mut amounts) {
+                *n = at_most_of::<D>(*n, self.persons_of(place, kind, *n), way.seats_per_day);
+                staying -= *n;
             }
         }
-        for (way, rows) in ways.iter().zip(going) {
-            let persons = self.persons_in(&rows);
-            let households: D::Count = rows.iter().map(|row| row.n).sum();
-            let most = if persons <= way.seats_per_day {
-                households
-            } else {
-                D::at_most(households.as_f64() * way.seats_per_day / persons)
-            };
-            let lot = 4 + u32::try_from(way.to).unwrap_or(0);
-            let (sent, left) = self.first(place, rows, most, lot);
-            staying.extend(left);
-            if sent.is_empty() {
-                continue;
-            }
-            let persons = self.persons_in(&sent);
-            self.recorder.add(recorder::SENT_ONWARD, place, persons);
-            if self.has_way(place, way.to) {
-                self.send(place, Goal::Onward(way.to), Mode::Bus, sent, 0.0);
-            } else {
-                let km = plan.distance_km[place * plan.places() + way.to];
-                self.send(place, Goal::Onward(way.to), Mode::Bus, sent, km / COACH_KMH);
-                if let Some(convoy) = self.state.road.last_mut() {
-                    convoy.place = way.to;
-                }
-            }
+        let (_, _, occupancy) = self.room(place);
+        let wishes = shelter::wishes(occupancy, reception.host_share, &self.p);
+        let mut wanting = [D::Count::default(); 3];
+        draw.among(staying, &wishes, |wish, n| wanting[wish] = n);
+        amounts[ways.len()] = self.can_rent(place, wanting[0]);
+        amounts[ways.len() + 1] = wanting[1];
+        let mut out = self.out_of(place, kind, &amounts);
+        let hosted = out.pop().unwrap_or_default();
+        let renting = out.pop().unwrap_or_default();
+        self.move_in(place, Shelter::Host, hosted);
+        self.move_in(place, Shelter::Rent, renting);
+        for (way, rows) in ways.into_iter().zip(out) {
+            self.send_on(place, way.to, rows);
         }
-        staying
     }
 
+    /// Sends households on by coach or train.
+    fn send_on(&mut self, place: usize, to: usize, rows: Rows<D::Count>) {
+        if rows.is_empty() {
+            return;
+        }
+        let plan = self.plan;
+        let persons = self.load(&rows).persons;
+        self.recorder.add(recorder::SENT_ONWARD, place, persons);
+        if self.has_way(place, to) {
+            self.send(place, Goal::Onward(to), Mode::Bus, rows, 0.0);
+        } else {
+            let km = plan.distance_km[place * plan.places() + to];
+            self.send(place, Goal::Onward(to), Mode::Bus, rows, km / COACH_KMH);
+            if let Some(convoy) = self.state.road.last_mut() {
+                convoy.place = to;
+            }
+        }
+    }
+
+    /// Stays with hosts end: who finds a dwelling rents it, else takes a bed, else stays.
     fn leave_hosts(&mut self, place: usize) {
         if self.plan.reception[place].is_none() || !self.plan.scenario.parts.reception {
             return;
         }
-        let leaving = self.ending(place, Shelter::Host, shelter::host_rate(&self.p));
-        if leaving.is_empty() {
+        let kind = Shelter::Host;
+        let (leaving, _) = self.ending(place, kind, shelter::host_rate(&self.p));
+        if leaving <= D::Count::default() {
             return;
         }
-        let others = self.rent(place, leaving, false);
-        let others = self.give_beds(place, others, false);
-        // Nothing better is found: they stay.
-        self.shelter_all(place, Shelter::Host, others, false);
+        let renting = self.can_rent(place, leaving);
+        let others = leaving - renting;
+        let bedding = self.can_have_beds(place, others, self.persons_of(place, kind, others));
+        let mut out = self.out_of(place, kind, &[renting, bedding]);
+        let bedding = out.pop().unwrap_or_default();
+        let renting = out.pop().unwrap_or_default();
+        self.move_in(place, Shelter::Rent, renting);
+        self.move_in(place, Shelter::Centre, bedding);
+    }
+
+    /// Those without shelter in a place of reception ask again.
+    fn ask_once_more(&mut self, place: usize, row: &Reception) {
+        let kind = Shelter::None;
+        let (asking, mut draw) = self.ending(place, kind, f64::INFINITY);
+        if asking <= D::Count::default() {
+            return;
+        }
+        let (_, _, occupancy) = self.room(place);
+        let wishes = shelter::wishes(occupancy, row.host_share, &self.p);
+        let beds = |this: &Self, n| this.can_have_beds(place, n, this.persons_of(place, kind, n));
+        let mut bedding = D::Count::default();
+        let mut wishing = asking;
+        if row.pathway == Pathway::CentreFirst {
+            bedding = beds(self, asking);
+            wishing -= bedding;
+        }
+        let mut wanting = [D::Count::default(); 3];
+        draw.among(wishing, &wishes, |wish, n| wanting[wish] = n);
+        let renting = self.can_rent(place, wanting[0]);
+        if row.pathway == Pathway::KinFirst {
+            bedding = beds(self, wishing - wanting[1] - renting);
+        }
+        let none = asking - bedding - renting - wanting[1];
+        self.state.beds[place].refused += self.persons_of(place, kind, none);
+        let mut out = self.out_of(place, kind, &[renting, wanting[1], bedding]);
+        for kind in [Shelter::Centre, Shelter::Host, Shelter::Rent] {
+            let rows = out.pop().unwrap_or_default();
+            self.move_in(place, kind, rows);
+        }
     }
 
     /// Those without shelter ask again; those who stopped on the way try to go on.
     fn ask_again(&mut self, place: usize) {
         let plan = self.plan;
-        if plan.reception[place].is_some() {
-            let rows = self.ending(place, Shelter::None, f64::INFINITY);
-            if !rows.is_empty() {
-                self.ask(
-                    place,
-                    Asking {
-                        rows,
-                        arriving: false,
-                    },
-                );
+        if let Some(row) = plan.reception[place] {
+            if plan.scenario.parts.reception {
+                self.ask_once_more(place, &plan.scenario.receptions[row]);
             }
+            return;
+        }
+        if self.sheltered(place, Shelter::None) <= D::Count::default() {
             return;
         }
         if plan.scenario.exits.iter().any(|exit| exit.place == place) {
@@ -621,10 +674,12 @@ impl<D: Split> Member<'_, D> {
         if exits.open.is_empty() {
             return;
         }
-        let rows = self.ending(place, Shelter::None, border::RECHOOSE_RATE);
+        let (trying, _) = self.ending(place, Shelter::None, border::RECHOOSE_RATE);
+        let rows = self.out_of(place, Shelter::None, &[trying]).remove(0);
         if rows.is_empty() {
             return;
         }
+        let rows = merged(rows);
         let convoy = Convoy {
             name: plan.place_hash[place] ^ u64::from(self.state.tick / DAY),
             mode: Mode::Car,
@@ -633,11 +688,21 @@ impl<D: Split> Member<'_, D> {
             place,
             tick: self.state.tick + self.length,
             served: false,
+            load: self.load(&rows),
             rows,
         };
         let mut more = Vec::new();
         self.choose_again(convoy, &mut more);
         self.state.road.extend(more);
+    }
+}
+
+/// Households of `n`, together `persons` persons, for whom there is room.
+fn at_most_of<D: Split>(n: D::Count, persons: f64, room: f64) -> D::Count {
+    if persons <= room {
+        n
+    } else {
+        D::at_most(n.as_f64() * room / persons)
     }
 }
 

@@ -75,7 +75,8 @@ pub(super) struct Recorder {
     day: usize,
     entities: [usize; TOPICS.len()],
     departures: BTreeMap<(u32, u32), f64>,
-    flows: BTreeMap<(u32, bool), f64>,
+    /// Persons by link and direction: back, forth.
+    flows: Vec<f64>,
     movements: BTreeMap<u32, Movement>,
 }
 
@@ -106,7 +107,7 @@ impl Recorder {
             day: 0,
             entities,
             departures: BTreeMap::new(),
-            flows: BTreeMap::new(),
+            flows: vec![0.0; 2 * plan.scenario.links.len()],
             movements: BTreeMap::new(),
         }
     }
@@ -148,31 +149,33 @@ impl Recorder {
         }
     }
 
-    /// A departure from home.
-    pub(super) fn depart(&mut self, departing: &Leaving, persons: f64) {
-        let place = departing.place;
-        self.add(LEFT, place, persons);
-        let motive = (MOTIVES.0, MOTIVES.1 + departing.cause as usize);
-        self.add(motive, place, persons);
-        let choice = (CHOICES.0, CHOICES.1 + departing.choice as usize);
-        self.add(choice, place, persons);
-        let mode = (MODES.0, MODES.1 + departing.mode as usize);
-        self.add(mode, place, persons);
-        *self
-            .departures
-            .entry((index(place), index(departing.exit)))
-            .or_default() += persons;
-        self.movements.entry(index(place)).or_default().add(
-            persons,
-            departing.cause,
-            departing.grade,
-            departing.with_dependants,
-        );
+    /// Departures from a home place in a step.
+    pub(super) fn depart(&mut self, place: usize, departures: &Departures) {
+        self.add(LEFT, place, departures.persons());
+        for (topic, first, counts) in [
+            (MOTIVES.0, MOTIVES.1, &departures.movement.by_motive[..]),
+            (CHOICES.0, CHOICES.1, &departures.choices[..]),
+            (MODES.0, MODES.1, &departures.modes[..]),
+        ] {
+            for (number, &persons) in counts.iter().enumerate() {
+                self.add((topic, first + number), place, persons);
+            }
+        }
+        for (exit, &persons) in departures.exits.iter().enumerate() {
+            if persons > 0.0 {
+                *self
+                    .departures
+                    .entry((index(place), index(exit)))
+                    .or_default() += persons;
+            }
+        }
+        let movement = self.movements.entry(index(place)).or_default();
+        *movement += departures.movement;
     }
 
     /// Persons set out on a link.
     pub(super) fn set_out(&mut self, link: usize, forth: bool, persons: f64) {
-        *self.flows.entry((index(link), forth)).or_default() += persons;
+        self.flows[2 * link + usize::from(forth)] += persons;
     }
 
     /// The day ends.
@@ -187,13 +190,15 @@ impl Recorder {
                 persons,
             });
         }
-        for ((link, forth), persons) in std::mem::take(&mut self.flows) {
-            record.flows.push(Flow {
-                day,
-                link,
-                forth,
-                persons,
-            });
+        for (at, persons) in self.flows.iter_mut().enumerate() {
+            if *persons > 0.0 {
+                record.flows.push(Flow {
+                    day,
+                    link: index(at / 2),
+                    forth: at % 2 == 1,
+                    persons: std::mem::take(persons),
+                });
+            }
         }
         for (place, movement) in std::mem::take(&mut self.movements) {
             record.movements.push((day, place, movement));
@@ -204,7 +209,6 @@ impl Recorder {
 
 /// Who leaves, as far as the record asks.
 pub(super) struct Leaving {
-    pub(super) place: usize,
     pub(super) exit: usize,
     pub(super) cause: Cause,
     pub(super) choice: ChoiceSet,
@@ -212,6 +216,39 @@ pub(super) struct Leaving {
     /// Highest grade towards any party.
     pub(super) grade: Grade,
     pub(super) with_dependants: bool,
+}
+
+/// Persons who leave one place in one step, by what is reported of them.
+pub(super) struct Departures {
+    movement: Movement,
+    choices: [f64; 3],
+    modes: [f64; Mode::ALL.len()],
+    /// By exit.
+    exits: Vec<f64>,
+}
+
+impl Departures {
+    pub(super) fn new(exits: usize) -> Self {
+        Self {
+            movement: Movement::default(),
+            choices: [0.0; 3],
+            modes: [0.0; Mode::ALL.len()],
+            exits: vec![0.0; exits],
+        }
+    }
+
+    pub(super) fn add(&mut self, leaving: &Leaving, persons: f64) {
+        let Leaving { grade, cause, .. } = *leaving;
+        self.movement
+            .add(persons, cause, grade, leaving.with_dependants);
+        self.choices[leaving.choice as usize] += persons;
+        self.modes[leaving.mode as usize] += persons;
+        self.exits[leaving.exit] += persons;
+    }
+
+    pub(super) fn persons(&self) -> f64 {
+        self.movement.total
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Phase 8: intentions change, people visit their homes and return.
 
 use super::member::Member;
-use super::population::{Row, Rows, Who, rows_of, who_hash};
+use super::population::{Row, Rows, Who};
 use super::reception::Spot;
 use super::recorder;
 use super::road::Goal;
@@ -13,84 +13,21 @@ use outflow_model::chain::{EventKind, Holder};
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::homecoming::{self, Home, Intention};
 use outflow_model::rules::chain::within;
-use outflow_random::{Purpose, StableHash};
+use outflow_random::StableHash;
 
 const NEVER: u8 = 3;
 
 impl<D: Split> Member<'_, D> {
-    /// A walk along groups of those away.
-    pub(super) fn walk(&self, purpose: Purpose, place: usize, shelter: u8) -> Walk<D> {
-        let state = StableHash::new()
-            .word(self.plan.place_hash[place])
-            .word(u64::from(shelter))
-            .finish();
-        Walk::new(self.key(purpose).state(state))
-    }
-
-    /// Takes households out of a group of those away: of each those that one of the options falls
-    /// to, given by their hazards within the day, whose sum is at most `bound`.
-    pub(super) fn thin<const N: usize>(
-        &mut self,
-        walk: &mut Walk<D>,
-        purpose: Purpose,
-        spot: Spot,
-        bound: f64,
-        hazards: impl Fn(&Self, Who) -> [f64; N],
-        into: &mut [Rows<D::Count>; N],
-    ) {
-        let Some(pool) = self.state.away.pools.get_mut(&spot) else {
-            return;
-        };
-        let mut pool = std::mem::take(pool);
-        let plan = self.plan;
-        let key = self.key(purpose);
-        let group = Thinning {
-            pool: &pool,
-            bound,
-            row: |row: &Row<Who, D::Count>| {
-                let state = if D::SEPARATE {
-                    row.id
-                } else {
-                    StableHash::new()
-                        .word(plan.place_hash[usize::from(spot.0)])
-                        .word(u64::from(spot.1))
-                        .word(who_hash(plan, row.key))
-                        .finish()
-                };
-                D::new(key.state(state).hop(1))
-            },
-        };
-        let mut taken: Vec<(usize, usize, D::Count)> = Vec::new();
-        let this = &*self;
-        let looked = walk.through(
-            &group,
-            |who| within(hazards(this, who).iter().sum(), 1.0),
-            |draw, row, n| {
-                let hazards = hazards(this, pool.rows[row].key);
-                draw.among(n, &hazards, |option, n| taken.push((row, option, n)));
-            },
-        );
-        self.recorder.record.work.visits += looked;
-        for &(at, option, n) in &taken {
-            pool.take(at, n);
-            let row = Row { n, ..pool.rows[at] };
-            let persons = n.as_f64() * self.persons(row.key.kind);
-            self.state.away.leave(spot, n.as_f64(), persons);
-            into[option].push(row);
-        }
-        self.state.away.pools.insert(spot, pool);
-    }
-
     /// Takes everybody out of a group of those away.
-    pub(super) fn empty(&mut self, spot: Spot) -> Rows<D::Count> {
-        let Some(mut pool) = self.state.away.pools.remove(&spot) else {
+    fn empty(&mut self, spot: Spot) -> Rows<D::Count> {
+        let away = &mut self.state.away;
+        let Some(mut pool) = away.pools.remove(&spot) else {
             return Vec::new();
         };
-        let rows: Vec<_> = rows_of(&pool).copied().collect();
-        pool.drain();
+        let mut rows = pool.drain();
+        rows.retain(|row| row.n > D::Count::default());
         for row in &rows {
-            let persons = row.n.as_f64() * self.persons(row.key.kind);
-            self.state.away.leave(spot, row.n.as_f64(), persons);
+            away.count(self.plan, spot, row.key.kind, -row.n.as_f64());
         }
         rows
     }
@@ -130,15 +67,19 @@ impl<D: Split> Member<'_, D> {
         let homes: Vec<(Home, Option<usize>)> = (0..self.plan.places())
             .map(|home| self.home_seen(home))
             .collect();
-        let spots: Vec<Spot> = self.state.away.pools.keys().copied().collect();
-        let mut walk = self.walk(purpose::CHAIN_RETURN, 0, 0);
+        let mut pools = std::mem::take(&mut self.state.away.pools);
+        let mut walk = self.walk(0, 0);
         let mut at = None;
         let never = self.p.return_never_rate;
-        for spot in spots {
+        let mut looked = 0;
+        let mut going = Vec::new();
+        // Row, whether it goes (else it resolves never to), households.
+        let mut found: Vec<(usize, bool, D::Count)> = Vec::new();
+        for (&spot, pool) in &mut pools {
             let (place, home) = (usize::from(spot.0), usize::from(spot.2));
             if at != Some((spot.0, spot.1)) {
                 at = Some((spot.0, spot.1));
-                walk = self.walk(purpose::CHAIN_RETURN, place, spot.1);
+                walk = self.walk(place, spot.1);
             }
             let (seen, holder) = homes[home];
             let seen = Home {
@@ -146,64 +87,99 @@ impl<D: Split> Member<'_, D> {
                 ..seen
             };
             let bound = never + homecoming::rate(Intention::WhenSafe, &seen, &self.p);
-            let mut found = [Vec::new(), Vec::new()];
-            self.thin(
-                &mut walk,
-                purpose::CHAIN_RETURN,
-                spot,
-                bound,
-                |member, who| {
-                    let feared = holder.map_or(0.0, |holder| {
-                        let grade = who.grades.of(holder);
-                        member.seen.fear(member.plan, home, holder, grade)
-                    });
-                    let seen = Home {
-                        feared,
-                        own_side: member.own_side(home, who.leaning, holder),
-                        ..seen
-                    };
-                    let intention = Intention::ALL[usize::from(who.intention)];
-                    let resolves = intention != Intention::Never;
-                    [
-                        homecoming::rate(intention, &seen, &member.p),
-                        if resolves { never } else { 0.0 },
-                    ]
+            let hazards = |who: Who| {
+                let feared = holder.map_or(0.0, |holder| {
+                    let grade = who.grades.of(holder);
+                    self.seen.fear(self.plan, home, holder, grade)
+                });
+                let seen = Home {
+                    feared,
+                    own_side: self.own_side(home, who.leaning, holder),
+                    ..seen
+                };
+                let intention = Intention::ALL[usize::from(who.intention)];
+                let resolves = intention != Intention::Never;
+                [
+                    homecoming::rate(intention, &seen, &self.p),
+                    if resolves { never } else { 0.0 },
+                ]
+            };
+            found.clear();
+            looked += walk.through(
+                &Thinning { pool, bound },
+                |who| within(hazards(who).iter().sum(), 1.0),
+                |draw, row, n| {
+                    let hazards = hazards(pool.rows[row].key);
+                    draw.among(n, &hazards, |option, n| found.push((row, option == 0, n)));
                 },
-                &mut found,
             );
-            let [going, resolved] = found;
+            let mut rows: Rows<D::Count> = Vec::new();
+            let mut resolved: Rows<D::Count> = Vec::new();
+            for &(row, goes, n) in &found {
+                pool.take(row, n);
+                let row = Row {
+                    n,
+                    ..pool.rows[row]
+                };
+                if goes {
+                    rows.push(row);
+                } else {
+                    resolved.push(row);
+                }
+            }
             for row in resolved {
                 let key = Who {
                     intention: NEVER,
                     ..row.key
                 };
-                self.put(spot, Row { key, ..row });
+                pool.add(Row { key, ..row });
             }
             if seen.way_open {
-                self.visit(spot, home);
+                self.visit(spot, pool.total);
             }
-            if !going.is_empty() {
-                self.send(place, Goal::Home(home), Mode::Car, going, 0.0);
+            if !rows.is_empty() {
+                going.push((spot, rows));
             }
+        }
+        self.state.away.pools = pools;
+        self.recorder.record.work.visits += looked;
+        for (spot, rows) in going {
+            for row in &rows {
+                let away = &mut self.state.away;
+                away.count(self.plan, spot, row.key.kind, -row.n.as_f64());
+            }
+            let (place, home) = (usize::from(spot.0), usize::from(spot.2));
+            self.send(place, Goal::Home(home), Mode::Car, rows, 0.0);
         }
     }
 
+    /// A walk along the groups of a place in one kind of shelter.
+    fn walk(&self, place: usize, shelter: u8) -> Walk<D> {
+        let key = self.key(purpose::CHAIN_RETURN);
+        Walk::new(
+            key.state(self.plan.place_hash[place])
+                .batch(u32::from(shelter)),
+        )
+    }
+
     /// Visits home are counted; nobody moves.
-    fn visit(&mut self, spot: Spot, home: usize) {
-        let p = within(self.p.visit_rate, 1.0);
-        let Some(pool) = self.state.away.pools.get(&spot) else {
-            return;
-        };
+    fn visit(&mut self, spot: Spot, households: D::Count) {
+        let home = usize::from(spot.2);
         let state = StableHash::new()
             .word(self.plan.place_hash[usize::from(spot.0)])
             .word(u64::from(spot.1))
             .word(self.plan.place_hash[home])
             .finish();
         let mut draw = D::new(self.key(purpose::CHAIN_RETURN).state(state).hop(2));
-        let households = draw.part(pool.total, p).as_f64();
-        if households > 0.0 {
-            let size = self.state.away.mean_size(spot).unwrap_or(1.0);
-            self.recorder.add(recorder::VISITS, home, households * size);
+        let households = draw.part(households, within(self.p.visit_rate, 1.0));
+        if households > D::Count::default() {
+            let size = self
+                .state
+                .away
+                .mean_size(usize::from(spot.0), usize::from(spot.1))
+                .unwrap_or(1.0);
+            self.recorder
+                .add(recorder::VISITS, home, households.as_f64() * size);
         }
     }
 
@@ -221,10 +197,14 @@ impl<D: Split> Member<'_, D> {
             .copied()
             .collect();
         for spot in spots {
+            let state = StableHash::new()
+                .word(self.plan.place_hash[usize::from(spot.0)])
+                .word(self.plan.place_hash[usize::from(spot.2)])
+                .finish();
+            let lot = 8 + u32::from(spot.1);
+            let mut draws = self.draws(purpose::CHAIN_INTENTION, state, lot);
             for row in self.empty(spot) {
-                for (row, _) in self.intend(usize::from(spot.0), row) {
-                    self.put(spot, row);
-                }
+                self.intend(spot, row, draws.of(row.id));
             }
         }
     }

@@ -5,13 +5,15 @@
 
 use super::member::Member;
 use super::network::{is_served, service, way};
-use super::population::{Cell, Class, KIN_FORGOTTEN, Row, Rows, Status, Who, merged, who_hash};
+use super::population::{Cell, Class, KIN_FORGOTTEN, Row, Rows, Status, Who, merged};
+use super::recorder;
 use super::split::{Split, shared};
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::Tick;
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::conduct::Conduct;
+use outflow_model::rules::chain::shelter::Shelter;
 use outflow_model::rules::chain::{control, road};
 use outflow_random::StableHash;
 use serde::{Deserialize, Serialize};
@@ -47,7 +49,16 @@ pub(super) struct Convoy<C: Count> {
     pub(super) tick: Tick,
     /// Whether it has passed the crossing at `place`.
     pub(super) served: bool,
+    pub(super) load: Load<C>,
     pub(super) rows: Rows<C>,
+}
+
+/// How many travel together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Count")]
+pub(super) struct Load<C: Count> {
+    pub(super) households: C,
+    pub(super) persons: f64,
 }
 
 mod mode_number {
@@ -77,10 +88,11 @@ impl<D: Split> Member<'_, D> {
         let end = self.state.tick + self.length;
         self.rechoose_in_queues();
         loop {
-            let all = std::mem::take(&mut self.state.road);
-            let (mut due, later): (Vec<_>, Vec<_>) =
-                all.into_iter().partition(|convoy| convoy.tick < end);
-            self.state.road = later;
+            let mut due: Vec<_> = self
+                .state
+                .road
+                .extract_if(.., |convoy| convoy.tick < end)
+                .collect();
             while let Some(convoy) = due.pop() {
                 self.advance(convoy, end, &mut due);
             }
@@ -110,7 +122,7 @@ impl<D: Split> Member<'_, D> {
         let goal = self.place_of(convoy.goal);
         let way = way(convoy.mode);
         self.network.ensure(plan, goal, way);
-        let persons = self.persons_in(&convoy.rows);
+        let persons = convoy.load.persons;
         while convoy.tick < end {
             self.recorder.record.work.visits += 1;
             let place = convoy.place;
@@ -168,21 +180,16 @@ impl<D: Split> Member<'_, D> {
         let place = convoy.place;
         let exits = self.exits_from(place, convoy.mode);
         let mut groups: BTreeMap<Goal, Rows<D::Count>> = BTreeMap::new();
-        let mut stopping = Vec::new();
+        let (mut stopping, mut home_again) = (Vec::new(), Vec::new());
         let mut chosen = Vec::new();
-        for (number, mut row) in convoy.rows.into_iter().enumerate() {
+        let mut draws = self.draws(purpose::CHAIN_RECHOOSE, convoy.name, 1);
+        for mut row in convoy.rows {
             row.key.intention = 0;
             let who = row.key;
             let home = usize::from(who.home);
             if !exits.open.is_empty() {
                 let shares = self.exit_shares(place, &exits, who.leaning, who.kin, who.grades);
-                let mut draw = self.draw_named(
-                    purpose::CHAIN_RECHOOSE,
-                    convoy.name ^ who_hash(plan, who),
-                    number,
-                    row.id,
-                );
-                shared(&mut draw, row.n, &shares, &mut chosen);
+                shared(draws.of(row.id), row.n, &shares, &mut chosen);
                 for &(option, n) in &chosen {
                     groups
                         .entry(Goal::Exit(exits.open[option].0))
@@ -190,7 +197,7 @@ impl<D: Split> Member<'_, D> {
                         .push(Row { n, ..row });
                 }
             } else if home == place {
-                self.come_home(place, row, Status::Barred);
+                home_again.push(row);
             } else if plan.is_settlement(place) {
                 stopping.push(row);
             } else if self.has_way(place, home) {
@@ -199,6 +206,7 @@ impl<D: Split> Member<'_, D> {
                 stopping.push(row);
             }
         }
+        self.come_home(place, home_again, Status::Barred);
         if !stopping.is_empty() {
             let near = self.stopping_place(place, convoy.from);
             self.stop(near, stopping);
@@ -212,6 +220,7 @@ impl<D: Split> Member<'_, D> {
             more.push(Convoy {
                 name,
                 goal,
+                load: self.load(&rows),
                 rows: merged(rows),
                 served: false,
                 ..convoy
@@ -250,49 +259,57 @@ impl<D: Split> Member<'_, D> {
 
     /// Households stop in a place: at home where it is theirs, else without shelter.
     pub(super) fn stop(&mut self, place: usize, rows: Rows<D::Count>) {
+        let (own, others): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|row| usize::from(row.key.home) == place);
+        self.come_home(place, own, Status::Fresh);
+        self.arrive(place, Shelter::None, others);
+    }
+
+    /// Households are at home again.
+    pub(super) fn come_home(&mut self, place: usize, rows: Rows<D::Count>, status: Status) {
+        if rows.is_empty() {
+            return;
+        }
+        let plan = self.plan;
+        let persons = self.load(&rows).persons;
+        self.recorder.add(recorder::RETURNED, place, persons);
+        let kin_shares = plan.shares[place].any_kin();
+        let mut draws = self.draws(purpose::CHAIN_KIN, plan.place_hash[place], status as u32);
         for row in rows {
-            if usize::from(row.key.home) == place {
-                self.come_home(place, row, Status::Fresh);
+            let who = row.key;
+            let class = Class {
+                leaning: who.leaning,
+                conduct: Conduct::Abstain,
+                grades: who.grades,
+            };
+            let home = &mut self.state.homes[place];
+            let mut settle = |kin, n| {
+                let cell = Cell {
+                    kind: who.kind,
+                    kin,
+                    status,
+                };
+                home.add(plan, class, cell, row.id, n);
+            };
+            if who.kin == KIN_FORGOTTEN {
+                draws
+                    .of(row.id)
+                    .among(row.n, &kin_shares, |kin, n| settle(kin > 0, n));
             } else {
-                self.strand(place, row);
+                settle(who.kin > 0, row.n);
             }
         }
     }
 
-    /// Households are at home again.
-    pub(super) fn come_home(&mut self, place: usize, row: Row<Who, D::Count>, status: Status) {
-        let who = row.key;
-        let class = Class {
-            leaning: who.leaning,
-            conduct: Conduct::Abstain,
-            grades: who.grades,
-        };
-        let plan = self.plan;
-        let mut kin = vec![(who.kin, row.n)];
-        if who.kin == KIN_FORGOTTEN {
-            kin.clear();
-            let state = plan.place_hash[place] ^ who_hash(plan, who);
-            let number = usize::from(status != Status::Fresh);
-            let mut draw = self.draw_named(purpose::CHAIN_KIN, state, number, row.id);
-            draw.among(row.n, &plan.shares[place].kin, |set, n| {
-                kin.push((u8::try_from(set).unwrap_or(0), n));
-            });
+    /// How many are in some rows.
+    pub(super) fn load(&self, rows: &[Row<Who, D::Count>]) -> Load<D::Count> {
+        let mut load = Load::default();
+        for row in rows {
+            load.households += row.n;
+            load.persons += row.n.as_f64() * self.persons(row.key.kind);
         }
-        for (kin, n) in kin {
-            let cell = Cell {
-                kind: who.kind,
-                kin,
-                status,
-            };
-            self.state.homes[place].add(plan, class, cell, row.id, n);
-        }
-    }
-
-    /// Persons in some rows.
-    pub(super) fn persons_in(&self, rows: &[Row<Who, D::Count>]) -> f64 {
-        rows.iter()
-            .map(|row| row.n.as_f64() * self.persons(row.key.kind))
-            .sum()
+        load
     }
 
     /// Hours of waiting in queues on the way to every exit, by exit and place.

@@ -2,7 +2,8 @@
 //! (`mean`).
 
 use crate::draw::Count;
-use outflow_random::{Stream, StreamKey, binomial, categorical, hypergeometric};
+use outflow_random::{StableHash, Stream, StreamKey, binomial, categorical, hypergeometric};
+use std::collections::BTreeSet;
 
 /// Splits groups of households. `SEPARATE` keeps every household in a row of its own.
 pub(super) trait Split {
@@ -167,6 +168,118 @@ impl Split for Expected {
     }
 }
 
+/// The draws for the rows of a group, in order: one source for all of them, or one for each household
+/// that has a row of its own.
+pub(super) struct Draws<D> {
+    key: StreamKey,
+    draw: D,
+}
+
+impl<D: Split> Draws<D> {
+    /// The draws of a key that names the group.
+    pub(super) fn new(key: StreamKey) -> Self {
+        Self {
+            key,
+            draw: D::new(key),
+        }
+    }
+
+    /// The source for the next row, or for the household with an id: always from its beginning.
+    #[inline]
+    pub(super) fn of(&mut self, id: u64) -> &mut D {
+        if D::SEPARATE {
+            let state = StableHash::new().word(self.key.state).word(id).finish();
+            self.draw = D::new(self.key.state(state));
+        }
+        &mut self.draw
+    }
+}
+
+/// Rows for each of which this many households are to be drawn, at least: then each is looked at.
+const LOOK_AT_ROWS: u64 = 4;
+
+/// Draws households out of rows by lot, without replacement: `amounts[group]` of them for each group,
+/// at most `total`, the sum of `sizes`. Calls `each(row, group, n)`, rows ascending.
+pub(super) fn draw_out<D: Split>(
+    draw: &mut D,
+    sizes: &[D::Count],
+    total: D::Count,
+    amounts: &[D::Count],
+    mut each: impl FnMut(usize, usize, D::Count),
+) {
+    let none = D::Count::default();
+    let mut left = amounts.to_vec();
+    let mut due: D::Count = left.iter().copied().sum();
+    if due <= none {
+        return;
+    }
+    let rows = sizes.len() as u64;
+    if let Some(whole) = due.whole()
+        && whole < rows / LOOK_AT_ROWS
+        && let Some(all) = total.whole()
+        && let Some(stream) = draw.stream()
+    {
+        let (mut row, mut end) = (0, sizes.first().map_or(0.0, |size| size.as_f64()));
+        for position in distinct(stream, whole, all) {
+            #[allow(clippy::cast_precision_loss)]
+            while position as f64 >= end && row + 1 < sizes.len() {
+                row += 1;
+                end += sizes[row].as_f64();
+            }
+            let mut lot = stream.below(due.whole().unwrap_or(0));
+            let group = left.iter().position(|n| {
+                let n = n.whole().unwrap_or(0);
+                let here = lot < n;
+                lot = lot.saturating_sub(n);
+                here
+            });
+            if let Some(group) = group {
+                left[group] -= D::Count::from_people(1);
+                due -= D::Count::from_people(1);
+                each(row, group, D::Count::from_people(1));
+            }
+        }
+        return;
+    }
+    let mut others = total;
+    let mut parts = Vec::with_capacity(left.len());
+    for (row, &size) in sizes.iter().enumerate() {
+        if due <= none {
+            return;
+        }
+        others -= size;
+        if others < none {
+            others = none;
+        }
+        let mut n = draw.taken(size, others, due);
+        if n <= none {
+            continue;
+        }
+        parts.clear();
+        lots(draw, &left, n, |group, part| parts.push((group, part)));
+        due -= n;
+        for &(group, part) in &parts {
+            left[group] -= part;
+            n -= part;
+            each(row, group, part);
+        }
+    }
+}
+
+/// `n` distinct numbers below `all`, ascending.
+///
+/// Source: R. Floyd, in J. Bentley, "Programming pearls: a sample of brilliance", CACM 30(9), 1987.
+fn distinct(stream: &mut Stream, n: u64, all: u64) -> BTreeSet<u64> {
+    let mut chosen = BTreeSet::new();
+    for last in all.saturating_sub(n)..all {
+        let one = stream.below(last + 1);
+        if !chosen.insert(one) {
+            chosen.insert(last);
+        }
+    }
+    chosen
+}
+
 /// Shares `n` out over options like [`Split::among`], into a list.
 pub(super) fn shared<D: Split>(
     draw: &mut D,
@@ -222,6 +335,52 @@ mod tests {
             got[group] += count
         });
         assert_eq!(got, [1.5, 0.5]);
+    }
+
+    #[test]
+    fn households_are_drawn_out_fairly_and_exactly() {
+        // Few out of many rows (number by number), and many (row by row).
+        for amounts in [[1_u64, 2], [30, 9]] {
+            let sizes: Vec<u64> = (0..40).map(|row| row % 4).collect();
+            let total: u64 = sizes.iter().sum();
+            let mut mean = vec![[0.0; 2]; sizes.len()];
+            let runs = 20_000;
+            for member in 0..runs {
+                let mut draw = Random::<false>::new(StreamKey::new(3, member));
+                let (mut got, mut taken, mut last) = ([0; 2], vec![0; sizes.len()], 0);
+                draw_out(&mut draw, &sizes, total, &amounts, |row, group, n| {
+                    assert!(row >= last);
+                    last = row;
+                    got[group] += n;
+                    taken[row] += n;
+                    mean[row][group] += n as f64 / f64::from(runs);
+                });
+                assert_eq!(got, amounts);
+                assert!(taken.iter().zip(&sizes).all(|(taken, size)| taken <= size));
+            }
+            for (mean, &size) in mean.iter().zip(&sizes) {
+                for (mean, amount) in mean.iter().zip(amounts) {
+                    let expected = size as f64 * amount as f64 / total as f64;
+                    let spread = (expected / f64::from(runs)).sqrt();
+                    assert!((mean - expected).abs() <= 5.0 * spread, "{mean} {expected}");
+                }
+            }
+        }
+        let mut got = [0.0; 4];
+        draw_out(
+            &mut Expected,
+            &[3.0, 1.0],
+            4.0,
+            &[2.0, 1.0],
+            |row, group, n| {
+                got[2 * row + group] += n;
+            },
+        );
+        assert!(
+            got.iter()
+                .zip([1.5, 0.75, 0.5, 0.25])
+                .all(|(a, b)| (a - b).abs() < 1e-12)
+        );
     }
 
     #[test]

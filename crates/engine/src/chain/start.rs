@@ -32,7 +32,7 @@ pub(super) fn people<D: Split>(
         },
         Cell {
             kind: 0,
-            kin: 0,
+            kin: false,
             status: Status::Fresh,
         },
         all,
@@ -48,8 +48,8 @@ pub(super) fn people<D: Split>(
             class.grades = class.grades.raised(party, Grade::ALL[grade]);
         });
     }
-    groups = split(&mut draw, &groups, &shares.kin, |_, cell, kin| {
-        cell.kin = byte(kin)
+    groups = split(&mut draw, &groups, &shares.any_kin(), |_, cell, kin| {
+        cell.kin = kin > 0;
     });
     for (class, cell, n) in groups {
         if D::SEPARATE {

@@ -10,7 +10,7 @@
 //! Where many candidates are expected for each row of the group, or each household has a row, or
 //! nothing is drawn at all, each row is split by itself instead.
 
-use super::population::{Pool, Row};
+use super::population::Pool;
 use super::split::Split;
 use crate::draw::Count;
 use outflow_random::{Stream, StreamKey};
@@ -20,31 +20,30 @@ const ROW_BY_ROW: f64 = 2.0;
 
 /// The draws of one walk along groups.
 pub(super) struct Walk<D> {
+    key: StreamKey,
     draw: D,
     budget: f64,
 }
 
 /// One group of a walk.
-pub(super) struct Thinning<'a, K, C, R> {
+pub(super) struct Thinning<'a, K, C> {
     pub(super) pool: &'a Pool<K, C>,
     /// Bound on `-ln(1 - p)` of every household in it.
     pub(super) bound: f64,
-    /// The source of the splits of a row, where each is split by itself.
-    pub(super) row: R,
 }
 
 impl<D: Split> Walk<D> {
     pub(super) fn new(key: StreamKey) -> Self {
         let mut draw = D::new(key);
         let budget = draw.stream().map_or(0.0, Stream::exponential);
-        Self { draw, budget }
+        Self { key, draw, budget }
     }
 
     /// Calls `each(draw, row, n)` for rows of which `n` are chosen; a row may come more than once.
     /// `chance` gives the probability of a key. Gives the number of chances looked at.
-    pub(super) fn through<K: Copy, R: Fn(&Row<K, D::Count>) -> D>(
+    pub(super) fn through<K: Copy>(
         &mut self,
-        group: &Thinning<'_, K, D::Count, R>,
+        group: &Thinning<'_, K, D::Count>,
         chance: impl Fn(K) -> f64,
         mut each: impl FnMut(&mut D, usize, D::Count),
     ) -> u64 {
@@ -65,12 +64,15 @@ impl<D: Split> Walk<D> {
                 }
                 looked += 1;
                 let p = chance(row.key);
-                if p > 0.0 {
-                    let mut draw = (group.row)(row);
-                    let n = draw.part(row.n, p);
-                    if n > D::Count::default() {
-                        each(&mut draw, at, n);
-                    }
+                if p <= 0.0 {
+                    continue;
+                }
+                if D::SEPARATE {
+                    self.draw = D::new(self.key.state(row.id).hop(1));
+                }
+                let n = self.draw.part(row.n, p);
+                if n > D::Count::default() {
+                    each(&mut self.draw, at, n);
                 }
             }
             return looked;
@@ -116,6 +118,7 @@ impl<D: Split> Walk<D> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::population::Row;
     use super::super::split::Random;
     use super::*;
     use outflow_model::rules::chain::within;
@@ -142,15 +145,8 @@ mod tests {
             let key = StreamKey::new(7, run);
             let mut walk = Walk::<Cohort>::new(key);
             let mut got = [0; 3];
-            for (number, pool) in groups.iter().enumerate() {
-                let group = Thinning {
-                    pool,
-                    bound,
-                    row: |row: &Row<u8, u64>| {
-                        let state = u64::from(row.key) + 10 * number as u64 + 1;
-                        Cohort::new(key.state(state))
-                    },
-                };
+            for pool in &groups {
+                let group = Thinning { pool, bound };
                 walk.through(
                     &group,
                     |key| within(hazards[usize::from(key)], 1.0),

@@ -62,6 +62,18 @@ impl Movement {
     }
 }
 
+impl std::ops::AddAssign for Movement {
+    fn add_assign(&mut self, other: Self) {
+        self.total += other.total;
+        self.families_from_fighting += other.families_from_fighting;
+        self.served += other.served;
+        self.just_living += other.just_living;
+        for (count, more) in self.by_motive.iter_mut().zip(other.by_motive) {
+            *count += more;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -80,7 +80,7 @@ pub struct Household {
 /// Rates per day by cause, in the order of [`Cause::ALL`].
 #[must_use]
 pub fn rates(here: &Here, who: &Household, causes: &Causes, p: &Parameters) -> [f64; CAUSES] {
-    let factor = here.shock * (1.0 + p.window_factor * here.closing);
+    let factor = factor(here, p);
     let mut rates = [0.0; CAUSES];
     for (rate, &cause) in rates.iter_mut().zip(Cause::ALL) {
         if causes.is_on(cause) {
@@ -90,13 +90,24 @@ pub fn rates(here: &Here, who: &Household, causes: &Causes, p: &Parameters) -> [
     rates
 }
 
+/// What multiplies all rates in a place: the shock, and the closing window.
+#[must_use]
+pub fn factor(here: &Here, p: &Parameters) -> f64 {
+    here.shock * (1.0 + p.window_factor * here.closing)
+}
+
+/// Rate per day of leaving for fear of reprisal, before [`factor`]: the only one that depends on what is
+/// feared, and on nothing else of the household.
+#[must_use]
+pub fn reprisal(here: &Here, feared_coming: f64, feared_holder: f64, p: &Parameters) -> f64 {
+    p.reprisal_rate * (feared_coming * (1.0 - here.belief_days)).max(feared_holder)
+}
+
 fn of(cause: Cause, here: &Here, who: &Household, p: &Parameters) -> f64 {
     let if_so = |so: bool, rate: f64| if so { rate } else { 0.0 };
     match cause {
         Cause::Danger => who.danger_factor * here.danger,
-        Cause::Reprisal => {
-            p.reprisal_rate * (who.feared_coming * (1.0 - here.belief_days)).max(who.feared_holder)
-        }
+        Cause::Reprisal => reprisal(here, who.feared_coming, who.feared_holder, p),
         Cause::Coercion => {
             p.coercion_rate
                 * match who.conduct {
