@@ -169,6 +169,7 @@ codes! {
     UnknownLink "unknown-link" Error "no link has this id"
     UnknownType "unknown-type" Error "no household type has this id"
     UnknownSet "unknown-set" Error "no set of kin places has this name"
+    UnknownSeries "unknown-series" Error "no reported series has this name"
     UnknownVariant "unknown-variant" Error "no what-if has this id"
     UnknownMeasure "unknown-measure" Error "a measure that is none of the known ones"
     UnknownParameter "unknown-parameter" Error "no parameter has this name"

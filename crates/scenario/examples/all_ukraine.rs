@@ -359,6 +359,7 @@ fn scenario(rows: Vec<Row>) -> Scenario {
         onward: Vec::new(),
         exits,
         facts: Vec::new(),
+        series: Vec::new(),
         fronts: Vec::new(),
         variants: Vec::new(),
     }

@@ -91,6 +91,7 @@ const OWN_CODES: &[Code] = &[
     Code::UnknownLink,
     Code::UnknownType,
     Code::UnknownSet,
+    Code::UnknownSeries,
     Code::UnknownVariant,
     Code::UnknownMeasure,
     Code::UnknownParameter,
@@ -968,6 +969,46 @@ const CASES: &[Case] = &[
             "facts.csv:4:16 missing-party",
             "facts.csv:4:18 date-out-of-range",
             "facts.csv:4:29 unknown-kind about",
+        ],
+    ),
+    // Series.
+    (
+        "series.csv",
+        "daily,crossed,shebekino",
+        "dai@ly,crossed,izium",
+        &[
+            "series.csv:2:1 bad-id",
+            "series.csv:2:16 not-a-crossing",
+            "series_values.csv:2:1 unknown-series dai@ly",
+            "series_values.csv:3:1 unknown-series dai@ly",
+            "series_values.csv:5:1 unknown-series dai@ly",
+        ],
+    ),
+    (
+        "series.csv",
+        "2022-09-02,2022-09-04",
+        "2022-09-04,2022-09-02",
+        &["series.csv:2:56 out-of-range"],
+    ),
+    (
+        "series_values.csv",
+        "stock,2022-09-07",
+        "stocks,2022-09-07",
+        &["series_values.csv:4:1 unknown-series stock"],
+    ),
+    (
+        "series_values.csv",
+        "daily,2022-09-04,",
+        "daily,2022-09-03,",
+        &["series_values.csv:5:7 date-out-of-order"],
+    ),
+    (
+        "series_values.csv",
+        "daily,2022-09-01,,100",
+        "daily,2022-10-05,,-1",
+        &[
+            "series_values.csv:2:18 date-out-of-range",
+            "series_values.csv:2:19 out-of-range",
         ],
     ),
     (

@@ -101,6 +101,24 @@ fn the_small_folder_says_what_it_says() {
         (fact.text.as_str(), fact.source.as_str()),
         ("\"over 400\"", "a newspaper")
     );
+    let [daily, stock] = &scenario.series[..] else {
+        panic!("two series");
+    };
+    assert_eq!((daily.measure, daily.fitted), (Measure::Crossed, true));
+    assert_eq!((daily.group.as_str(), stock.group.as_str()), ("border", ""));
+    assert_eq!((daily.score_from, daily.score_to), (day, 3 * day));
+    assert_eq!((stock.score_from, stock.score_to), (0, 30 * day));
+    let of = |value: &SeriesValue| (value.start, value.end, value.low, value.high, value.known);
+    let values: Vec<_> = daily.values.iter().map(of).collect();
+    assert_eq!(
+        values,
+        [
+            (0, day, 100.0, 100.0, day),
+            (day, 3 * day, 250.0, 300.0, 5 * day),
+            (3 * day, 4 * day, 90.0, 90.0, 4 * day),
+        ]
+    );
+    assert_eq!(stock.values[0].middle(), 1000.0);
     assert_eq!(scenario.parameters.best().eta_start, 0.02);
     assert_eq!(scenario.parameters.at(|_| 0.9).car_kmh, 35.0);
     assert_eq!(scenario.parameters.best().reprisal_rate, 0.4);

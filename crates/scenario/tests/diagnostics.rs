@@ -28,6 +28,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::UnknownLink, "chain_diagnostics.rs"),
     (Code::UnknownType, "chain_diagnostics.rs"),
     (Code::UnknownSet, "chain_diagnostics.rs"),
+    (Code::UnknownSeries, "chain_diagnostics.rs"),
     (Code::UnknownVariant, "chain_diagnostics.rs"),
     (Code::UnknownMeasure, "chain_diagnostics.rs"),
     (Code::UnknownParameter, "chain_diagnostics.rs"),

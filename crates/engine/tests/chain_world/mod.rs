@@ -51,6 +51,7 @@ pub fn world(days: u32) -> Scenario {
         onward: Vec::new(),
         exits: Vec::new(),
         facts: Vec::new(),
+        series: Vec::new(),
         fronts: Vec::new(),
         variants: Vec::new(),
     };

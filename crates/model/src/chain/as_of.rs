@@ -5,8 +5,8 @@ use super::{EventKind, Scenario};
 impl Scenario {
     /// The scenario as it could be known at a tick.
     ///
-    /// - Changes of control, hazards, events, crossing rows, sanctions and facts whose `known` is
-    ///   later are left out. Channels and ways on have no `known`; those that begin later are left
+    /// - Changes of control, hazards, events, crossing rows, sanctions, facts and values of series
+    ///   whose `known` is later are left out. Channels and ways on have no `known`; those that begin later are left
     ///   out.
     /// - What is left is as it was, but for periods that are under way: that a hazard, a level, a
     ///   crossing row, a channel or a way on ends later is hindsight, unless the row was known
@@ -34,6 +34,9 @@ impl Scenario {
         then.crossings.retain(|row| row.known <= tick);
         then.sanctions.retain(|row| row.known <= tick);
         then.facts.retain(|row| row.known <= tick);
+        for series in &mut then.series {
+            series.values.retain(|value| value.known <= tick);
+        }
         then.channels.retain(|row| row.start <= tick);
         then.onward.retain(|row| row.start <= tick);
         for row in &mut then.hazards {
@@ -162,6 +165,7 @@ mod tests {
             onward: Vec::new(),
             exits: Vec::new(),
             facts: Vec::new(),
+            series: Vec::new(),
             fronts: Vec::new(),
             variants: Vec::new(),
         }

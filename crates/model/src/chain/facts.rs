@@ -44,6 +44,60 @@ measures! {
     Belief "belief" "Belief over 30 days at the end, mean over residents."
     CentresPeak "centres_peak" "Largest number of persons in centres in the period."
     Returned "returned" "Persons who came home in the period."
+    Displaced "displaced" "Displaced persons in the places at the end, in any shelter or none."
+    Away "away" "Residents of the places who are away from them at the end, wherever."
+}
+
+impl Measure {
+    /// Whether it is the state at the end of a period; else it is over the period.
+    #[must_use]
+    pub fn is_state(self) -> bool {
+        match self {
+            Self::AreaHeld
+            | Self::Present
+            | Self::InCentre
+            | Self::InHost
+            | Self::InRent
+            | Self::ShareHost
+            | Self::ShareRent
+            | Self::ShareCentre
+            | Self::Served
+            | Self::Accepted
+            | Self::Belief
+            | Self::Displaced
+            | Self::Away => true,
+            Self::Crossed
+            | Self::Arrived
+            | Self::QueueCars
+            | Self::QueueHours
+            | Self::SentOnward
+            | Self::Left
+            | Self::LeftTowards
+            | Self::CentresPeak
+            | Self::Returned => false,
+        }
+    }
+
+    /// Whether it is a share, between 0 and 1.
+    #[must_use]
+    pub fn is_share(self) -> bool {
+        matches!(
+            self,
+            Self::ShareHost | Self::ShareRent | Self::ShareCentre | Self::Accepted | Self::Belief
+        )
+    }
+
+    /// Whether it needs a party.
+    #[must_use]
+    pub fn needs_party(self) -> bool {
+        matches!(self, Self::AreaHeld | Self::LeftTowards)
+    }
+
+    /// Whether it is counted at crossings.
+    #[must_use]
+    pub fn is_at_crossings(self) -> bool {
+        matches!(self, Self::Crossed | Self::QueueCars | Self::QueueHours)
+    }
 }
 
 /// How a reported figure is meant.

@@ -10,6 +10,7 @@ mod facts;
 mod parameters;
 mod people;
 mod places;
+mod series;
 mod switches;
 mod time;
 mod timeline;
@@ -24,6 +25,7 @@ pub use people::{
 pub use places::{
     Crossing, Exit, Holder, Link, Onward, Party, Pathway, Place, PlaceKind, Reception,
 };
+pub use series::{Series, SeriesValue};
 pub use switches::{Cause, Causes, Front, Part, Parts, Variant};
 pub use time::{DAY, Moment, StepWindow, Tick};
 pub use timeline::{
@@ -90,6 +92,9 @@ pub struct Scenario {
     pub exits: Vec<Exit>,
     /// Reported figures.
     pub facts: Vec<Fact>,
+    /// Reported series.
+    #[serde(default)]
+    pub series: Vec<Series>,
     /// Front scenarios, for forecasts.
     pub fronts: Vec<Front>,
     /// What-ifs. Their rows stand apart until [applied](Scenario::with_variant).

@@ -239,6 +239,7 @@ parameters! {
     habituation_days = 20.0 in 10.0 to 60.0, Loguniform, Assumed, "days", "half-life of becoming used to danger", "assumed";
     front_rate = 0.05 in 0.01 to 0.15, Loguniform, Assumed, "1/day", "chance per day to leave at the front itself, without any event", "assumed";
     front_scale_km = 15.0 in 5.0 to 40.0, Loguniform, Assumed, "km", "distance over which the closeness of the front fades", "assumed";
+    dread_rate = 0.0 in 0.0 to 0.0, Fixed, Assumed, "1/day", "chance per day to leave a place that will surely change hands, before anything happens there; 0: off", "assumed; on where a scenario says so";
     death_rate = 0.00002 in 0.000005 to 0.0001, Loguniform, Assumed, "1/event", "chance per household and day to lose its life for each event a day", "assumed";
     // 1, 3. Belief and credibility.
     eta_start = 0.01 in 0.002 to 0.05, Loguniform, Assumed, "1/day", "perceived daily hazard that a new holder loses the place", "assumed";

@@ -88,6 +88,12 @@ impl Reading<'_> {
                 Some(daily.fold(0.0, f64::max))
             }
             Measure::Returned => in_period("moves", "returned"),
+            Measure::Displaced => {
+                let day = self.day_before(question.end)?;
+                let of = |measure| self.sum("people", measure, target, day);
+                Some(of("host") + of("rent") + of("centre") + of("none"))
+            }
+            Measure::Away => at_end("people", "away"),
         }
     }
 

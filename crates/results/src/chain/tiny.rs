@@ -93,6 +93,7 @@ pub fn scenario() -> Scenario {
             },
         ],
         facts: vec![fact(Measure::Left, None, (0, 3))],
+        series: Vec::new(),
         fronts: Vec::new(),
         variants: Vec::new(),
     }

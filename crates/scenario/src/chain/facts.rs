@@ -11,7 +11,7 @@ use crate::native::rows::number;
 use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source};
-use outflow_model::chain::{Fact, FactKind, Measure};
+use outflow_model::chain::{Fact, FactKind, Measure, Target};
 
 /// The columns of `facts.csv`.
 pub(super) const COLUMNS: &[Column] = &[
@@ -59,24 +59,7 @@ fn read_fact(
     let fitted = words::flag(record, "fitted", false, problems);
     let measure = measure?;
     let start = period(record, measure, end, context, problems);
-    if matches!(measure, Measure::AreaHeld | Measure::LeftTowards)
-        && record.cell("party").is_blank()
-    {
-        record
-            .cell("party")
-            .report(problems, Code::MissingParty, |d| {
-                d.message(format!("'{}' needs a party", measure.name()))
-                    .help("write the id of the party that holds it")
-            });
-    }
-    if let Some(target) = &target
-        && matches!(
-            measure,
-            Measure::Crossed | Measure::QueueCars | Measure::QueueHours
-        )
-    {
-        target::check_crossings(&record.cell("target"), target, context, problems);
-    }
+    check_measure(record, measure, target.as_ref(), context, problems);
     let end = end?;
     let known = calendar.known(record, end, problems);
     if known < end {
@@ -105,34 +88,29 @@ fn read_fact(
     })
 }
 
-/// Whether the figure is the state at the end of the period.
-fn is_state(measure: Measure) -> bool {
-    match measure {
-        Measure::AreaHeld
-        | Measure::Present
-        | Measure::InCentre
-        | Measure::InHost
-        | Measure::InRent
-        | Measure::ShareHost
-        | Measure::ShareRent
-        | Measure::ShareCentre
-        | Measure::Served
-        | Measure::Accepted
-        | Measure::Belief => true,
-        Measure::Crossed
-        | Measure::Arrived
-        | Measure::QueueCars
-        | Measure::QueueHours
-        | Measure::SentOnward
-        | Measure::Left
-        | Measure::LeftTowards
-        | Measure::CentresPeak
-        | Measure::Returned => false,
+/// A measure that needs a party has one; one at crossings has crossings.
+pub(super) fn check_measure(
+    record: &Record<'_>,
+    measure: Measure,
+    target: Option<&Target>,
+    context: &Context<'_>,
+    problems: &mut Diagnostics,
+) {
+    if measure.needs_party() && record.cell("party").is_blank() {
+        record
+            .cell("party")
+            .report(problems, Code::MissingParty, |d| {
+                d.message(format!("'{}' needs a party", measure.name()))
+                    .help("write the id of the party that holds it")
+            });
+    }
+    if let (Some(target), true) = (target, measure.is_at_crossings()) {
+        target::check_crossings(&record.cell("target"), target, context, problems);
     }
 }
 
 /// The start of the period, which is checked as a whole.
-fn period(
+pub(super) fn period(
     record: &Record<'_>,
     measure: Measure,
     end: Option<i64>,
@@ -141,13 +119,13 @@ fn period(
 ) -> Option<i64> {
     let calendar = context.calendar;
     let (start_cell, end_cell) = (record.cell("start"), record.cell("end"));
-    let start = if start_cell.is_blank() && is_state(measure) {
+    let start = if start_cell.is_blank() && measure.is_state() {
         Some(end.map_or(0, |end| end.min(0)))
     } else {
         calendar.required(record, "start", problems)
     };
     if let (Some(start), Some(end)) = (start, end)
-        && (end < start || (end == start && !is_state(measure)))
+        && (end < start || (end == start && !measure.is_state()))
     {
         end_cell.report(problems, Code::OutOfRange, |d| {
             d.message("the period ends before it has begun")
@@ -166,22 +144,13 @@ fn period(
 }
 
 /// The lower and the higher reading.
-fn figures(
+pub(super) fn figures(
     record: &Record<'_>,
     measure: Option<Measure>,
     kind: Option<FactKind>,
     problems: &mut Diagnostics,
 ) -> (Option<f64>, Option<f64>) {
-    let is_share = matches!(
-        measure,
-        Some(
-            Measure::ShareHost
-                | Measure::ShareRent
-                | Measure::ShareCentre
-                | Measure::Accepted
-                | Measure::Belief
-        )
-    );
+    let is_share = measure.is_some_and(Measure::is_share);
     let most = if is_share { 1.0 } else { f64::MAX };
     let low = record.cell("low").number_in("low", 0.0, most, problems);
     let cell = record.cell("high");

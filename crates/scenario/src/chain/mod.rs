@@ -26,6 +26,7 @@ mod read;
 mod reception;
 mod sanctions;
 mod schema;
+mod series;
 mod shares;
 mod table;
 mod target;
@@ -58,6 +59,8 @@ pub const TABLES: &[(&str, &[Column])] = &[
     ("onward.csv", onward::COLUMNS),
     ("exits.csv", exits::COLUMNS),
     ("facts.csv", facts::COLUMNS),
+    ("series.csv", series::COLUMNS),
+    ("series_values.csv", series::VALUE_COLUMNS),
     ("parameters.csv", parameters::COLUMNS),
 ];
 

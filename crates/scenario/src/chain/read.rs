@@ -8,7 +8,7 @@ use super::links::LinkTable;
 use super::places::PlaceTable;
 use super::{
     POLYGONS, TABLES, associations, channels, control, crossings, events, exits, facts, geojson,
-    hazards, kin, leanings, links, onward, parameters, places, reception, sanctions, types,
+    hazards, kin, leanings, links, onward, parameters, places, reception, sanctions, series, types,
 };
 use crate::files::{Folder, Need};
 use crate::limits;
@@ -96,6 +96,7 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
         .map(|source| exits::read(source, &context, problems))
         .unwrap_or_default();
     let facts = files.optional("facts.csv", &context, problems, facts::read);
+    let series = series::read_folder(folder, &context, problems);
     let parameters = folder
         .table("parameters.csv", Need::Optional, problems)
         .map(|source| parameters::read(&source, problems))
@@ -128,6 +129,7 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
             onward,
             exits,
             facts,
+            series,
             parameters,
             ..empty(calendar, &places, &links)
         },
@@ -166,6 +168,7 @@ fn empty(calendar: Calendar, places: &PlaceTable, links: &LinkTable) -> Scenario
         onward: Vec::new(),
         exits: Vec::new(),
         facts: Vec::new(),
+        series: Vec::new(),
         fronts: Vec::new(),
         variants: Vec::new(),
     }

@@ -4,7 +4,7 @@ use super::calendar::Calendar;
 use super::names::Names;
 use super::{
     associations, channels, control, crossings, events, exits, facts, hazards, head, kin, leanings,
-    links, onward, parameters, places, reception, sanctions, types,
+    links, onward, parameters, places, reception, sanctions, series, types,
 };
 use crate::native::HEAD;
 use crate::native::write::{WriteError, write_files};
@@ -55,6 +55,8 @@ pub fn to_files(scenario: &Scenario) -> Result<Vec<(String, String)>, WriteError
         ("onward.csv", onward::write(names)?),
         ("exits.csv", exits::write(names)?),
         ("facts.csv", facts::write(names)?),
+        ("series.csv", series::write(names)?),
+        ("series_values.csv", series::write_values(names)?),
         ("parameters.csv", parameters::write(scenario)?),
     ];
     let mut files: Vec<(String, String)> = tables

@@ -186,6 +186,20 @@ causes = { draft = false }
          f3,area_held,*,ua,,2022-09-12,about,3000,,km2,,,,a staff\n",
     ),
     (
+        "series.csv",
+        "id,measure,target,party,group,unit,fitted,score_from,score_to,text,source\n\
+         daily,crossed,shebekino,,border,persons,yes,2022-09-02,2022-09-04,each day,a newspaper\n\
+         stock,displaced,region:Belgorod,,,persons,,,,,a survey\n",
+    ),
+    (
+        "series_values.csv",
+        "series,start,end,low,high,known\n\
+         daily,2022-09-01,,100,,\n\
+         daily,2022-09-02,2022-09-04,250,300,2022-09-06\n\
+         stock,2022-09-07,,900,1100,\n\
+         daily,2022-09-04,,90,,\n",
+    ),
+    (
         "parameters.csv",
         "name,value,low,high,distribution,posterior_value,posterior_low,posterior_high,status,source\n\
          eta_start,0.02,,,,,,,,a guess\n\

@@ -5,7 +5,7 @@
 //! holds:
 //!
 //! ```text
-//! danger       f_type · λ_danger
+//! danger       f_type · (λ_danger + a_n · (1 − B(days)))   what is there, and what may come
 //! reprisal     a_r · (1 − B(days)) · max_q s_q     q hostile to the holder, before it comes
 //!              a_r · s_holder                      once a sanctioning party holds the place
 //! coercion     a_c · (force if it resists, pressure if it abstains)
@@ -106,7 +106,9 @@ pub fn reprisal(here: &Here, feared_coming: f64, feared_holder: f64, p: &Paramet
 fn of(cause: Cause, here: &Here, who: &Household, p: &Parameters) -> f64 {
     let if_so = |so: bool, rate: f64| if so { rate } else { 0.0 };
     match cause {
-        Cause::Danger => who.danger_factor * here.danger,
+        Cause::Danger => {
+            who.danger_factor * (here.danger + p.dread_rate * (1.0 - here.belief_days))
+        }
         Cause::Reprisal => reprisal(here, who.feared_coming, who.feared_holder, p),
         Cause::Coercion => {
             p.coercion_rate
@@ -184,6 +186,34 @@ mod tests {
                 .abs()
                 < 1e-15
         );
+    }
+
+    #[test]
+    fn dread_is_of_what_may_come_and_off_by_default() {
+        let danger = Cause::ALL
+            .iter()
+            .position(|one| *one == Cause::Danger)
+            .unwrap();
+        let doubt = Here {
+            danger: 0.02,
+            belief_days: 0.25,
+            ..here()
+        };
+        let rate_of = |p: &Parameters, here: &Here| {
+            let who = Household {
+                danger_factor: 1.5,
+                ..WHO
+            };
+            rates(here, &who, &Causes::default(), p)[danger]
+        };
+        assert_eq!(rate_of(&Parameters::default(), &doubt), 1.5 * 0.02);
+        let p = Parameters {
+            dread_rate: 0.1,
+            ..Parameters::default()
+        };
+        assert!((rate_of(&p, &doubt) - 1.5 * (0.02 + 0.1 * 0.75)).abs() < 1e-15);
+        // Nobody dreads the loss of a place that is surely held.
+        assert_eq!(rate_of(&p, &here()), 0.0);
     }
 
     #[test]
