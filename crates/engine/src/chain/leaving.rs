@@ -620,7 +620,7 @@ impl<D: Split> Member<'_, D> {
                 let exit = &all[index];
                 let behind = kin.checked_sub(1).is_some_and(|set| {
                     let at = usize::from(set) * all.len() + index;
-                    plan.kin_behind.get(at).copied().unwrap_or(false)
+                    self.kin_behind.get(at).copied().unwrap_or(false)
                 });
                 let seen = destination::Option {
                     attraction: exit.attraction,

@@ -67,6 +67,10 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) levels: Levels,
     pub(super) network: Network,
     pub(super) seen: Seen,
+    /// Whether a kin set has a place that can be reached from an exit: `set * exits + exit`.
+    pub(super) kin_behind: Vec<bool>,
+    /// Changes of the network when that was worked out.
+    pub(super) kin_seen: u64,
     /// Factor on the rates of each place today.
     pub(super) shocks: Vec<f64>,
     /// Hours of waiting by way, exit and place.
@@ -160,6 +164,8 @@ impl<'a, D: Split> Member<'a, D> {
             levels: Levels::default(),
             network: Network::default(),
             seen: Seen::default(),
+            kin_behind: Vec::new(),
+            kin_seen: 0,
             shocks: vec![1.0; plan.places()],
             waits: [Vec::new(), Vec::new()],
             most_danger: plan
@@ -229,6 +235,8 @@ impl<'a, D: Split> Member<'a, D> {
         let control = &self.state.control;
         self.levels.update(plan, &control.holders, tick, &self.p);
         self.network.update(plan, &control.holders, tick, &self.p);
+        self.see_kin();
+        let control = &self.state.control;
         self.seen.see_control(plan, control, &self.p);
         let step = FieldStep {
             plan,

@@ -71,8 +71,6 @@ pub struct Plan {
     pub(super) weight: f64,
     /// Households of the run at the start.
     pub(super) households: Vec<u64>,
-    /// Whether a kin set has a place in the country of an exit: `set * exits + exit`.
-    pub(super) kin_behind: Vec<bool>,
     /// Index of the reception row of a place.
     pub(super) reception: Vec<Option<usize>>,
     /// Country of each place, as a number.
@@ -161,17 +159,6 @@ impl Plan {
         for (index, row) in scenario.receptions.iter().enumerate() {
             reception[row.place] = Some(index);
         }
-        let kin_behind = scenario
-            .kin_sets
-            .iter()
-            .flat_map(|set| {
-                scenario.exits.iter().map(|exit| {
-                    set.places
-                        .iter()
-                        .any(|(place, _)| country[*place] == country[exit.place])
-                })
-            })
-            .collect();
         let kinds = kinds(&scenario, households_each);
         let kinds_by_service = [false, true].map(|can| {
             let found = kinds.iter().position(|kind| kind.can_serve == can);
@@ -194,7 +181,6 @@ impl Plan {
                 .iter()
                 .map(|place| whole(place.residents / mean_size))
                 .collect(),
-            kin_behind,
             reception,
             country,
             towards,

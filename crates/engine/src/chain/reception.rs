@@ -175,7 +175,7 @@ impl<D: Split> Member<'_, D> {
             };
             let mut weights = Vec::with_capacity(set.places.len());
             for &(kin, weight) in &set.places {
-                let there = plan.country[kin] == plan.country[place] && self.has_way(place, kin);
+                let there = self.reaches_kin(place, kin);
                 weights.push(if there { weight } else { 0.0 });
             }
             if weights.iter().all(|weight| *weight <= 0.0) {
@@ -196,6 +196,30 @@ impl<D: Split> Member<'_, D> {
             }
         }
         others
+    }
+
+    /// Works out anew which kin can be reached from which exit, where the network has changed.
+    pub(super) fn see_kin(&mut self) {
+        if self.kin_seen == self.network.changes && !self.kin_behind.is_empty() {
+            return;
+        }
+        self.kin_seen = self.network.changes;
+        self.kin_behind.clear();
+        let scenario = &self.plan.scenario;
+        for set in &scenario.kin_sets {
+            for exit in &scenario.exits {
+                let behind = set
+                    .places
+                    .iter()
+                    .any(|&(kin, weight)| weight > 0.0 && self.reaches_kin(exit.place, kin));
+                self.kin_behind.push(behind);
+            }
+        }
+    }
+
+    /// Whether those who have come to a place go on to kin in another one.
+    fn reaches_kin(&mut self, place: usize, kin: usize) -> bool {
+        self.plan.country[kin] == self.plan.country[place] && self.has_way(place, kin)
     }
 
     /// A batch sets out from a place after the step, or `hours` later.

@@ -248,14 +248,14 @@ parameters! {
     eta_front = 2.0 in 0.5 to 4.0, Uniform, Assumed, "ln", "by how much the hazard is higher at the front itself", "assumed";
     eta_leaning = 0.5 in 0.0 to 1.5, Uniform, Assumed, "ln", "by how much wishes shift the perceived hazard", "assumed";
     belief_drift = 0.1 in 0.03 to 0.3, Loguniform, Assumed, "1/day", "rate at which belief moves to its level", "assumed";
-    loss_effect = 4.0 in 1.0 to 8.0, Uniform, Assumed, "ln", "effect of losing everything elsewhere, quite unexpectedly", "assumed";
+    loss_effect = 8.0 in 2.0 to 16.0, Loguniform, Assumed, "ln", "effect of losing everything elsewhere, quite unexpectedly", "assumed: the loss of a tenth of the people held about doubles the hazard that is perceived elsewhere";
     similarity_km = 300.0 in 100.0 to 800.0, Loguniform, Assumed, "km", "distance over which places count as alike", "assumed";
     seen_effect = 4.0 in 2.0 to 6.0, Uniform, Assumed, "ln", "effect of seeing garrison or officials leave", "assumed";
     call_effect = 2.0 in 0.5 to 4.0, Uniform, Assumed, "ln", "effect of a call by the holder itself to leave", "assumed";
     promise_effect = 1.0 in 0.0 to 2.0, Uniform, Assumed, "ln", "effect of a full stock of promises of a speaker who is fully believed", "assumed";
     promise_decay = 0.02 in 0.005 to 0.05, Loguniform, Assumed, "1/day", "rate at which promises are forgotten", "assumed";
     credibility_start = 0.6 in 0.3 to 0.9, Uniform, Assumed, "share", "weight of what a party says, at the start", "assumed";
-    credibility_loss = 2.0 in 0.5 to 4.0, Uniform, Assumed, "1", "fall of the logarithm of credibility when everything promised is lost, quite unexpectedly", "assumed";
+    credibility_loss = 4.0 in 1.0 to 10.0, Loguniform, Assumed, "1", "fall of the logarithm of credibility when everything promised is lost, quite unexpectedly", "assumed: the loss of a tenth of the people held costs about a third";
     credibility_recovery = 0.005 in 0.001 to 0.02, Loguniform, Assumed, "1/day", "rate at which credibility recovers", "assumed";
     // 2, 4. Conduct.
     conduct_rate = 0.03 in 0.01 to 0.1, Loguniform, Assumed, "1/day", "rate at which people reconsider how they live under a holder", "assumed";
