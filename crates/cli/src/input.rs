@@ -34,7 +34,8 @@ pub(crate) struct Changes {
     /// Settings file to use in place of the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
-    /// Divide people, capacities and reports by this
+    /// Divide people, capacities and reports by this; in the chain of control each household stands for
+    /// this many
     #[arg(long, value_name = "H", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) hasten: Option<u32>,
     /// Change one setting, for example move_rules.awareness_level=2; may be repeated

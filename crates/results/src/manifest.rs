@@ -173,6 +173,9 @@ pub struct ChainOptionsEntry {
     pub seed: u64,
     /// Where a member has its parameters from.
     pub parameters: ParameterChoice,
+    /// Households that each household of the run stands for; 1 is exact.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub hasten: u32,
     /// The what-if, as far as the scenario has a name for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
@@ -182,6 +185,15 @@ pub struct ChainOptionsEntry {
     /// The front of every member; with `as_of` and none given, members have fronts by weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub front: Option<String>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_one(number: &u32) -> bool {
+    *number == 1
 }
 
 /// Where the members of the chain of control have their parameters from.

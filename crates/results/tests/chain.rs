@@ -21,6 +21,7 @@ fn options() -> ChainOptionsEntry {
         engine: EngineKind::Cohort,
         seed: 5,
         parameters: ParameterChoice::Drawn,
+        hasten: 1,
         variant: None,
         as_of: None,
         front: None,

@@ -82,6 +82,9 @@ pub(crate) struct Common {
     /// Threads to use [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) threads: Option<u32>,
+    /// Let each household stand for this many: faster, and coarser
+    #[arg(long, value_name = "H", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) hasten: Option<u32>,
     /// Show no progress bar and no warnings
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -100,7 +103,8 @@ impl Common {
     pub(crate) fn prepare(&self, folder: &Path, flags: &ChainFlags) -> Result<Prepared, CliError> {
         let say = if self.quiet { Say::Nothing } else { Say::Count };
         let scenario = chain_scenario(folder, say)?;
-        prepare(scenario, flags, &self.set, self.days)
+        let prepared = prepare(scenario, flags, &self.set, self.days)?;
+        Ok(prepared.hastened(self.hasten))
     }
 
     /// Where members have their parameters from.
@@ -136,11 +140,26 @@ pub(crate) struct Prepared {
     pub(crate) variant: Option<String>,
     pub(crate) as_of: Option<Moment>,
     pub(crate) front: Option<String>,
+    /// Households that each household of the run stands for.
+    pub(crate) hasten: u32,
     /// What the reader of the results must know.
     pub(crate) notes: Vec<String>,
 }
 
 impl Prepared {
+    /// The same with households that stand for several.
+    pub(crate) fn hastened(mut self, hasten: Option<u32>) -> Self {
+        self.hasten = hasten.unwrap_or(1);
+        if self.hasten > 1 {
+            self.notes.push(format!(
+                "each household of this run stands for {} (--hasten): means are near those of an exact run, \
+                 intervals are too wide where few people move",
+                self.hasten
+            ));
+        }
+        self
+    }
+
     /// What the result depends on besides the scenario.
     pub(crate) fn options(
         &self,
@@ -152,6 +171,7 @@ impl Prepared {
             engine: engine.kind(),
             seed,
             parameters,
+            hasten: self.hasten,
             variant: self.variant.clone(),
             as_of: self.as_of,
             front: self.front.clone(),
@@ -186,6 +206,7 @@ pub(crate) fn prepare(
         variant: flags.variant.clone(),
         as_of: flags.as_of,
         front: flags.front.clone(),
+        hasten: 1,
         notes: Vec::new(),
     };
     if let Some(moment) = flags.as_of {

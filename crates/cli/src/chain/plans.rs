@@ -23,6 +23,7 @@ pub(crate) fn engine_options(options: &ChainOptionsEntry) -> ChainOptions {
     ChainOptions {
         engine: options.engine,
         seed: options.seed,
+        hasten: options.hasten,
         draw_parameters: options.parameters == ParameterChoice::Drawn,
         ..ChainOptions::default()
     }

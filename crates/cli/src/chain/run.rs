@@ -22,7 +22,8 @@ pub(crate) fn run(
     started: Instant,
     out: &mut Output,
 ) -> Result<(), CliError> {
-    let prepared = prepare(scenario, &args.chain, &args.changes.set, args.changes.days)?;
+    let prepared = prepare(scenario, &args.chain, &args.changes.set, args.changes.days)?
+        .hastened(args.changes.hasten);
     let members = args.members.0.len();
     let parameters = choice(&args.chain, members);
     let drawn = parameters == ParameterChoice::Drawn || args.chain.as_of.is_some();
