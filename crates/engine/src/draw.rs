@@ -45,6 +45,23 @@ impl Count for u64 {
     }
 }
 
+impl Count for u32 {
+    const WHOLE: bool = true;
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    fn from_people(people: u64) -> Self {
+        people.min(Self::MAX.into()) as Self
+    }
+    #[inline]
+    fn as_f64(self) -> f64 {
+        f64::from(self)
+    }
+    #[inline]
+    fn whole(self) -> Option<u64> {
+        Some(self.into())
+    }
+}
+
 impl Count for f64 {
     const WHOLE: bool = false;
     #[inline]

@@ -3,20 +3,20 @@
 
 use super::member::{Member, State};
 use super::plan::Plan;
+use super::population::Households;
 use super::record::ChainRecord;
 use super::recorder::Recorder;
 use super::split::Split;
 use crate::EngineError;
-use crate::draw::Count;
 use outflow_model::chain::DAY;
 use serde::{Deserialize, Serialize};
 
 /// Version of the layout.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-struct Saved<C: Count> {
+#[serde(bound = "C: Households")]
+struct Saved<C: Households> {
     version: u32,
     member: u32,
     state: State<C>,

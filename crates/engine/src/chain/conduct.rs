@@ -2,7 +2,7 @@
 //! turns from a side.
 
 use super::member::Member;
-use super::population::{Cell, Class, Home, Status};
+use super::population::{Cell, Class, Home, Households, Status};
 use super::recorder;
 use super::split::{Split, lots};
 use super::thin::{Thinning, Walk};
@@ -15,10 +15,10 @@ use outflow_random::Purpose;
 
 /// Households that change class.
 #[derive(Clone, Copy, Debug)]
-struct Change<C> {
+struct Change<C: Households> {
     class: Class,
     cell: Cell,
-    id: u64,
+    id: C::Id,
     n: C,
     /// Index of the option drawn.
     option: usize,

@@ -3,7 +3,7 @@
 use super::member::Member;
 use super::network::{service, way};
 use super::plan::Kind;
-use super::population::{Row, Rows, Who, merged};
+use super::population::{Households, Row, Rows, Who, merged};
 use super::recorder;
 use super::road::{Convoy, Goal, Load};
 use super::split::{Split, draw_out, shared};
@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 
 /// One lane of a crossing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-pub(super) struct Lane<C: Count> {
+#[serde(bound = "C: Households")]
+pub(super) struct Lane<C: Households> {
     /// Tick from which it can serve the next party.
     free: f64,
     /// Units that waited at the end of the last step.
@@ -30,8 +30,8 @@ pub(super) struct Lane<C: Count> {
 
 /// The queue of one crossing in one direction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-pub(super) struct Queue<C: Count> {
+#[serde(bound = "C: Households")]
+pub(super) struct Queue<C: Households> {
     pub(super) crossing: usize,
     /// Number of the country towards which it goes.
     pub(super) towards: u16,
@@ -41,12 +41,12 @@ pub(super) struct Queue<C: Count> {
 
 /// All queues, ascending by crossing and direction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-pub(super) struct Queues<C: Count> {
+#[serde(bound = "C: Households")]
+pub(super) struct Queues<C: Households> {
     pub(super) all: Vec<Queue<C>>,
 }
 
-impl<C: Count> Queues<C> {
+impl<C: Households> Queues<C> {
     pub(super) fn new() -> Self {
         Self { all: Vec::new() }
     }

@@ -2,7 +2,9 @@
 
 use super::member::Member;
 use super::network::way;
-use super::population::{Cell, Class, Grades, Home, Row, Rows, Status, Who, folded, merged};
+use super::population::{
+    Cell, Class, Grades, Home, Households, Row, Rows, Status, Who, folded, merged,
+};
 use super::recorder::{self, Departures, Leaving};
 use super::road::{Convoy, Goal};
 use super::split::{Split, lots, shared};
@@ -26,10 +28,10 @@ const CLOSING_WITH_CHOICE: f64 = 0.25;
 
 /// Households that want to go now.
 #[derive(Clone, Copy, Debug)]
-struct Leaver<C> {
+struct Leaver<C: Households> {
     class: Class,
     cell: Cell,
-    id: u64,
+    id: C::Id,
     n: C,
     cause: Cause,
 }

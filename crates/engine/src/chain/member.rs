@@ -7,12 +7,12 @@ use super::levels::Levels;
 use super::network::Network;
 use super::news::News;
 use super::plan::Plan;
-use super::population::{Home, folded, rows_of};
+use super::population::{Home, HouseholdId, Households, folded, rows_of};
 use super::reception::{Away, Beds};
 use super::record::ChainRecord;
 use super::recorder::{self, Recorder};
 use super::road::{Arrival, Convoy};
-use super::split::{Draws, Split};
+use super::split::{Draws, Id, Split};
 use super::start;
 use super::window::Window;
 use crate::control::Continue;
@@ -28,8 +28,8 @@ use serde::{Deserialize, Serialize};
 
 /// Everything that goes on from step to step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-pub(super) struct State<C: Count> {
+#[serde(bound = "C: Households")]
+pub(super) struct State<C: Households> {
     /// Start of the step that runs.
     pub(super) tick: Tick,
     /// Start of the step before.
@@ -322,15 +322,16 @@ impl<'a, D: Split> Member<'a, D> {
     }
 
     /// The id of the part of a household that splits off.
-    pub(super) fn other_id(&self, id: u64) -> u64 {
-        if D::SEPARATE {
+    pub(super) fn other_id(&self, id: Id<D>) -> Id<D> {
+        let word = if D::Count::SEPARATE {
             StableHash::new()
-                .word(id)
+                .word(id.word())
                 .word(u64::from(self.state.tick))
                 .finish()
         } else {
             0
-        }
+        };
+        HouseholdId::from_word(word)
     }
 
     /// Phase 9: the state at the end of a day.

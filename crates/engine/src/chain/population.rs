@@ -2,14 +2,16 @@
 //!
 //! Households at home are kept by place, then by [`Class`] (what the holder and its enemies care
 //! about), then by [`Cell`] (what is the household's own). Those away are kept by where they are and
-//! where they belong, then by [`Who`]. A row is a key, an id (0 where households are lumped) and a
-//! number of households.
+//! where they belong, then by [`Who`]. A row is a key, an id (where each household has a row) and a number
+//! of households.
 
 use super::plan::Plan;
 use crate::draw::Count;
 use outflow_model::chain::Grade;
 use outflow_model::rules::chain::conduct::Conduct;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::fmt::Debug;
 
 /// Grades towards every party: four bits each, at most 8 parties.
 #[derive(
@@ -144,12 +146,65 @@ macro_rules! ordered_as_packed {
 
 ordered_as_packed!(Cell Who);
 
+/// What tells the households of a key apart: nothing, or a number of its own.
+pub(super) trait HouseholdId:
+    Copy + Ord + Default + Debug + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    fn from_word(word: u64) -> Self;
+    fn word(self) -> u64;
+}
+
+impl HouseholdId for () {
+    #[inline]
+    fn from_word(_: u64) -> Self {}
+    #[inline]
+    fn word(self) -> u64 {
+        0
+    }
+}
+
+impl HouseholdId for u64 {
+    #[inline]
+    fn from_word(word: u64) -> Self {
+        word
+    }
+    #[inline]
+    fn word(self) -> u64 {
+        self
+    }
+}
+
+/// A number of households, and whether each has a row of its own.
+pub(super) trait Households: Count {
+    /// Whether each household has a row of its own, with an id.
+    const SEPARATE: bool;
+    type Id: HouseholdId;
+}
+
+impl Households for u32 {
+    const SEPARATE: bool = false;
+    type Id = ();
+}
+
+impl Households for u64 {
+    const SEPARATE: bool = true;
+    type Id = u64;
+}
+
+impl Households for f64 {
+    const SEPARATE: bool = false;
+    type Id = ();
+}
+
 /// Households with one key.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Row<K, C> {
+#[serde(bound(
+    serialize = "K: Serialize, C: Households",
+    deserialize = "K: Deserialize<'de>, C: Households"
+))]
+pub(super) struct Row<K, C: Households> {
     pub(super) key: K,
-    /// 0, or the household's own number where each has a row.
-    pub(super) id: u64,
+    pub(super) id: C::Id,
     pub(super) n: C,
 }
 
@@ -158,14 +213,18 @@ pub(super) type Rows<C> = Vec<Row<Who, C>>;
 
 /// Rows in ascending order of key and id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Pool<K, C> {
+#[serde(bound(
+    serialize = "K: Serialize, C: Households",
+    deserialize = "K: Deserialize<'de>, C: Households"
+))]
+pub(super) struct Pool<K, C: Households> {
     pub(super) rows: Vec<Row<K, C>>,
     pub(super) total: C,
     /// Whether a row may be empty.
     stale: bool,
 }
 
-impl<K, C: Count> Default for Pool<K, C> {
+impl<K, C: Households> Default for Pool<K, C> {
     fn default() -> Self {
         Self {
             rows: Vec::new(),
@@ -175,7 +234,7 @@ impl<K, C: Count> Default for Pool<K, C> {
     }
 }
 
-impl<K: Ord + Copy, C: Count> Pool<K, C> {
+impl<K: Ord + Copy, C: Households> Pool<K, C> {
     /// Adds households.
     pub(super) fn add(&mut self, row: Row<K, C>) {
         self.total += row.n;
@@ -215,7 +274,7 @@ impl<K: Ord + Copy, C: Count> Pool<K, C> {
 }
 
 /// Merges rows of equal key and id.
-pub(super) fn merged<K: Ord + Copy, C: Count>(mut rows: Vec<Row<K, C>>) -> Vec<Row<K, C>> {
+pub(super) fn merged<K: Ord + Copy, C: Households>(mut rows: Vec<Row<K, C>>) -> Vec<Row<K, C>> {
     rows.sort_by_key(|row| (row.key, row.id));
     rows.dedup_by(|next, kept| {
         let same = (next.key, next.id) == (kept.key, kept.id);
@@ -228,7 +287,7 @@ pub(super) fn merged<K: Ord + Copy, C: Count>(mut rows: Vec<Row<K, C>>) -> Vec<R
 }
 
 /// Rows with anybody in them.
-pub(super) fn rows_of<K, C: Count>(pool: &Pool<K, C>) -> impl Iterator<Item = &Row<K, C>> {
+pub(super) fn rows_of<K, C: Households>(pool: &Pool<K, C>) -> impl Iterator<Item = &Row<K, C>> {
     pool.rows.iter().filter(|row| row.n > C::default())
 }
 
@@ -237,7 +296,7 @@ const FOLD_BELOW: f64 = 0.01;
 
 /// Expected counts only: small rows join the largest row of the same type and kin, so that states do not
 /// multiply without end while every person is kept.
-pub(super) fn folded<C: Count>(rows: Rows<C>) -> Rows<C> {
+pub(super) fn folded<C: Households>(rows: Rows<C>) -> Rows<C> {
     if C::WHOLE || rows.iter().all(|row| row.n.as_f64() >= FOLD_BELOW) {
         return rows;
     }
@@ -267,7 +326,8 @@ pub(super) fn folded<C: Count>(rows: Rows<C>) -> Rows<C> {
 
 /// The households of one place that are at home.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Home<C> {
+#[serde(bound = "C: Households")]
+pub(super) struct Home<C: Households> {
     /// Ascending by class.
     pub(super) classes: Vec<(Class, Pool<Cell, C>)>,
     /// Households.
@@ -280,7 +340,7 @@ pub(super) struct Home<C> {
     pub(super) wants_cannot: f64,
 }
 
-impl<C: Count> Home<C> {
+impl<C: Households> Home<C> {
     pub(super) fn new() -> Self {
         Self {
             classes: Vec::new(),
@@ -292,7 +352,7 @@ impl<C: Count> Home<C> {
     }
 
     /// Adds households.
-    pub(super) fn add(&mut self, plan: &Plan, class: Class, cell: Cell, id: u64, n: C) {
+    pub(super) fn add(&mut self, plan: &Plan, class: Class, cell: Cell, id: C::Id, n: C) {
         self.count(plan, cell, n.as_f64());
         self.households += n;
         let at = match self.classes.binary_search_by_key(&class, |entry| entry.0) {
@@ -366,7 +426,7 @@ mod tests {
                 intention: 0,
                 grades: Grades::default(),
             },
-            id: 0,
+            id: (),
             n,
         };
         let rows = vec![
@@ -383,9 +443,9 @@ mod tests {
 
     #[test]
     fn pools_keep_their_order_and_total() {
-        let mut pool = Pool::<u8, u64>::default();
+        let mut pool = Pool::<u8, u32>::default();
         for (key, n) in [(3, 1), (1, 2), (3, 4), (2, 1)] {
-            pool.add(Row { key, id: 0, n });
+            pool.add(Row { key, id: (), n });
         }
         assert_eq!(pool.total, 8);
         let keys: Vec<u8> = pool.rows.iter().map(|row| row.key).collect();

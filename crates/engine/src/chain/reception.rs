@@ -5,7 +5,7 @@
 
 use super::member::Member;
 use super::plan::Plan;
-use super::population::{KIN_FORGOTTEN, Pool, Row, Rows, Status, Who, merged};
+use super::population::{Households, KIN_FORGOTTEN, Pool, Row, Rows, Status, Who, merged};
 use super::recorder;
 use super::road::{Arrival, Convoy, Goal};
 use super::split::{Split, draw_out, shared};
@@ -30,8 +30,8 @@ pub(super) type Spot = (u16, u8, u16);
 
 /// Households away from home that have reached somewhere.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-pub(super) struct Away<C: Count> {
+#[serde(bound = "C: Households")]
+pub(super) struct Away<C: Households> {
     pub(super) pools: BTreeMap<Spot, Pool<Who, C>>,
     /// Households by place and shelter.
     households: Vec<[f64; KINDS]>,
@@ -43,7 +43,7 @@ pub(super) struct Away<C: Count> {
     pub(super) of_home: Vec<f64>,
 }
 
-impl<C: Count> Away<C> {
+impl<C: Households> Away<C> {
     pub(super) fn new(plan: &Plan) -> Self {
         let places = plan.places();
         Self {
@@ -501,36 +501,42 @@ impl<D: Split> Member<'_, D> {
         if amounts.iter().all(|n| *n <= D::Count::default()) {
             return out;
         }
+        let key = self.shelter_key(place, 8 + kind as u32);
         let spots = self.spots(place, kind);
-        let pools = || {
-            spots
-                .iter()
-                .filter_map(|spot| self.state.away.pools.get(spot))
-        };
-        let sizes: Vec<D::Count> = pools()
-            .flat_map(|pool| pool.rows.iter().map(|row| row.n))
-            .collect();
-        let total = pools().map(|pool| pool.total).sum();
-        let mut found = Vec::new();
-        let mut draw = D::new(self.shelter_key(place, 8 + kind as u32));
-        draw_out(&mut draw, &sizes, total, amounts, |row, group, n| {
-            found.push((row, group, n));
-        });
-        let mut found = found.into_iter().peekable();
-        let mut before = 0;
         let away = &mut self.state.away;
-        for spot in spots {
-            let Some(pool) = away.pools.get_mut(&spot) else {
+        let totals: Vec<D::Count> = spots
+            .iter()
+            .map(|spot| {
+                away.pools
+                    .get(spot)
+                    .map_or(D::Count::default(), |pool| pool.total)
+            })
+            .collect();
+        // Lots decide of which group, then of which row.
+        let mut draw = D::new(key);
+        let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
+        let all = totals.iter().copied().sum();
+        draw_out(&mut draw, &totals, all, amounts, |spot, group, n| {
+            found.push((spot, group, n));
+        });
+        let mut sizes = Vec::new();
+        let mut shares = vec![D::Count::default(); amounts.len()];
+        for one in found.chunk_by(|a, b| a.0 == b.0) {
+            let Some(pool) = away.pools.get_mut(&spots[one[0].0]) else {
                 continue;
             };
-            let rows = pool.rows.len();
-            while let Some((row, group, n)) = found.next_if(|(row, _, _)| *row < before + rows) {
-                let row = row - before;
+            shares.fill(D::Count::default());
+            for &(_, group, n) in one {
+                shares[group] += n;
+            }
+            sizes.clear();
+            sizes.extend(pool.rows.iter().map(|row| row.n));
+            let total = pool.total;
+            draw_out(&mut draw, &sizes, total, &shares, |row, group, n| {
                 let taken = pool.rows[row];
                 pool.take(row, n);
                 out[group].push(Row { n, ..taken });
-            }
-            before += rows;
+            });
         }
         for row in out.iter().flatten() {
             let spot = (index(place), kind as u8, row.key.home);

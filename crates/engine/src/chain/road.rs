@@ -5,7 +5,7 @@
 
 use super::member::Member;
 use super::network::{is_served, service, way};
-use super::population::{Cell, Class, KIN_FORGOTTEN, Row, Rows, Status, Who, merged};
+use super::population::{Cell, Class, Households, KIN_FORGOTTEN, Row, Rows, Status, Who, merged};
 use super::recorder;
 use super::split::{Split, shared};
 use crate::draw::Count;
@@ -34,8 +34,8 @@ pub(super) enum Goal {
 
 /// People who travel together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-pub(super) struct Convoy<C: Count> {
+#[serde(bound = "C: Households")]
+pub(super) struct Convoy<C: Households> {
     /// Stable hash of where and when it set out, and for where: its place in queues of one tick.
     pub(super) name: u64,
     #[serde(with = "mode_number")]
@@ -55,8 +55,8 @@ pub(super) struct Convoy<C: Count> {
 
 /// How many travel together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Count")]
-pub(super) struct Load<C: Count> {
+#[serde(bound = "C: Households")]
+pub(super) struct Load<C: Households> {
     pub(super) households: C,
     pub(super) persons: f64,
 }
@@ -76,7 +76,7 @@ mod mode_number {
 }
 
 /// People who reached their goal in a step.
-pub(super) struct Arrival<C> {
+pub(super) struct Arrival<C: Households> {
     pub(super) goal: Goal,
     pub(super) place: usize,
     pub(super) rows: Rows<C>,

@@ -3,7 +3,7 @@
 use super::member::Member;
 use super::plan::Plan;
 use super::record::ChainRecord;
-use super::split::{Expected, Random};
+use super::split::{Agent, Cohort, Expected};
 use crate::{Control, EngineError, EngineKind};
 
 /// Runs one member from day 0 to the end. The result depends on the scenario, the options and the
@@ -17,8 +17,8 @@ pub fn run_member(
     control: &mut dyn Control,
 ) -> Result<ChainRecord, EngineError> {
     match plan.options.engine {
-        EngineKind::Cohort => Member::<Random<false>>::new(plan, member).run(control),
-        EngineKind::Agent => Member::<Random<true>>::new(plan, member).run(control),
+        EngineKind::Cohort => Member::<Cohort>::new(plan, member).run(control),
+        EngineKind::Agent => Member::<Agent>::new(plan, member).run(control),
         EngineKind::Mean => Member::<Expected>::new(plan, member).run(control),
     }
 }
@@ -33,8 +33,8 @@ pub fn resume_member(
     control: &mut dyn Control,
 ) -> Result<ChainRecord, EngineError> {
     match plan.options.engine {
-        EngineKind::Cohort => Member::<Random<false>>::restore(plan, checkpoint)?.run(control),
-        EngineKind::Agent => Member::<Random<true>>::restore(plan, checkpoint)?.run(control),
+        EngineKind::Cohort => Member::<Cohort>::restore(plan, checkpoint)?.run(control),
+        EngineKind::Agent => Member::<Agent>::restore(plan, checkpoint)?.run(control),
         EngineKind::Mean => Member::<Expected>::restore(plan, checkpoint)?.run(control),
     }
 }

@@ -1,17 +1,16 @@
 //! The ways to split a group of households: at random (`cohort`, `agent`) or by expectation
 //! (`mean`).
 
+use super::population::{HouseholdId, Households};
 use crate::draw::Count;
 use outflow_random::{StableHash, Stream, StreamKey, binomial, categorical, hypergeometric};
 use std::collections::BTreeSet;
+use std::marker::PhantomData;
 
-/// Splits groups of households. `SEPARATE` keeps every household in a row of its own.
+/// Splits groups of households.
 pub(super) trait Split {
     /// A number of households.
-    type Count: Count;
-    /// Whether each household is a row with an id.
-    const SEPARATE: bool;
-
+    type Count: Households;
     /// The source of the splits that a key names.
     fn new(key: StreamKey) -> Self;
 
@@ -37,33 +36,42 @@ pub(super) trait Split {
     fn stream(&mut self) -> Option<&mut Stream>;
 }
 
-/// Exact random splits.
-pub(super) struct Random<const SEPARATE: bool>(Stream);
+/// What tells the households of one row apart.
+pub(super) type Id<D> = <<D as Split>::Count as Households>::Id;
 
-impl<const SEPARATE: bool> Split for Random<SEPARATE> {
-    type Count = u64;
-    const SEPARATE: bool = SEPARATE;
+/// Exact random splits.
+pub(super) struct Random<C>(Stream, PhantomData<C>);
+
+/// Households in groups: at most four thousand million of them.
+pub(super) type Cohort = Random<u32>;
+/// Each household by itself.
+pub(super) type Agent = Random<u64>;
+
+impl<C: Households> Split for Random<C> {
+    type Count = C;
 
     #[inline]
     fn new(key: StreamKey) -> Self {
-        Self(key.stream())
+        Self(key.stream(), PhantomData)
     }
 
     #[inline]
-    fn part(&mut self, n: u64, p: f64) -> u64 {
-        if n == 1 {
+    fn part(&mut self, n: C, p: f64) -> C {
+        let n = n.whole().unwrap_or(0);
+        C::from_people(if n == 1 {
             u64::from(self.0.bernoulli(p))
         } else {
             binomial(&mut self.0, n, p)
-        }
+        })
     }
 
     #[inline]
-    fn among(&mut self, n: u64, weights: &[f64], mut each: impl FnMut(usize, u64)) {
+    fn among(&mut self, n: C, weights: &[f64], mut each: impl FnMut(usize, C)) {
+        let n = n.whole().unwrap_or(0);
         if n <= 2 {
             for _ in 0..n {
                 if let Some(option) = categorical(&mut self.0, weights) {
-                    each(option, 1);
+                    each(option, C::from_people(1));
                 }
             }
             return;
@@ -87,22 +95,23 @@ impl<const SEPARATE: bool> Split for Random<SEPARATE> {
             };
             left -= weight;
             if count > 0 {
-                each(option, count);
+                each(option, C::from_people(count));
                 rest -= count;
             }
         }
     }
 
     #[inline]
-    fn taken(&mut self, marked: u64, others: u64, taken: u64) -> u64 {
-        hypergeometric(&mut self.0, marked, others, taken)
+    fn taken(&mut self, marked: C, others: C, taken: C) -> C {
+        let [marked, others, taken] = [marked, others, taken].map(|n| n.whole().unwrap_or(0));
+        C::from_people(hypergeometric(&mut self.0, marked, others, taken))
     }
 
     #[inline]
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn at_most(amount: f64) -> u64 {
+    fn at_most(amount: f64) -> C {
         // A hair above, so that sums of fractions that make a whole count as one.
-        (amount + 1e-9).max(0.0) as u64
+        C::from_people((amount + 1e-9).max(0.0) as u64)
     }
 
     #[inline]
@@ -116,8 +125,6 @@ pub(super) struct Expected;
 
 impl Split for Expected {
     type Count = f64;
-    const SEPARATE: bool = false;
-
     #[inline]
     fn new(_: StreamKey) -> Self {
         Self
@@ -186,9 +193,12 @@ impl<D: Split> Draws<D> {
 
     /// The source for the next row, or for the household with an id: always from its beginning.
     #[inline]
-    pub(super) fn of(&mut self, id: u64) -> &mut D {
-        if D::SEPARATE {
-            let state = StableHash::new().word(self.key.state).word(id).finish();
+    pub(super) fn of(&mut self, id: Id<D>) -> &mut D {
+        if D::Count::SEPARATE {
+            let state = StableHash::new()
+                .word(self.key.state)
+                .word(id.word())
+                .finish();
             self.draw = D::new(self.key.state(state));
         }
         &mut self.draw
@@ -323,11 +333,11 @@ mod tests {
     #[test]
     fn lots_take_exactly_what_is_due() {
         for member in 0..50 {
-            let mut draw = Random::<false>::new(StreamKey::new(1, member));
+            let mut draw = Cohort::new(StreamKey::new(1, member));
             let sizes = [5, 0, 20, 1, 7];
             let mut got = [0; 5];
             lots(&mut draw, &sizes, 12, |group, count| got[group] += count);
-            assert_eq!(got.iter().sum::<u64>(), 12);
+            assert_eq!(got.iter().sum::<u32>(), 12);
             assert!(got.iter().zip(sizes).all(|(got, size)| *got <= size));
         }
         let mut got = [0.0; 2];
@@ -340,27 +350,27 @@ mod tests {
     #[test]
     fn households_are_drawn_out_fairly_and_exactly() {
         // Few out of many rows (number by number), and many (row by row).
-        for amounts in [[1_u64, 2], [30, 9]] {
-            let sizes: Vec<u64> = (0..40).map(|row| row % 4).collect();
-            let total: u64 = sizes.iter().sum();
+        for amounts in [[1_u32, 2], [30, 9]] {
+            let sizes: Vec<u32> = (0..40).map(|row| row % 4).collect();
+            let total: u32 = sizes.iter().sum();
             let mut mean = vec![[0.0; 2]; sizes.len()];
             let runs = 20_000;
             for member in 0..runs {
-                let mut draw = Random::<false>::new(StreamKey::new(3, member));
+                let mut draw = Cohort::new(StreamKey::new(3, member));
                 let (mut got, mut taken, mut last) = ([0; 2], vec![0; sizes.len()], 0);
                 draw_out(&mut draw, &sizes, total, &amounts, |row, group, n| {
                     assert!(row >= last);
                     last = row;
                     got[group] += n;
                     taken[row] += n;
-                    mean[row][group] += n as f64 / f64::from(runs);
+                    mean[row][group] += f64::from(n) / f64::from(runs);
                 });
                 assert_eq!(got, amounts);
                 assert!(taken.iter().zip(&sizes).all(|(taken, size)| taken <= size));
             }
             for (mean, &size) in mean.iter().zip(&sizes) {
                 for (mean, amount) in mean.iter().zip(amounts) {
-                    let expected = size as f64 * amount as f64 / total as f64;
+                    let expected = f64::from(size) * f64::from(amount) / f64::from(total);
                     let spread = (expected / f64::from(runs)).sqrt();
                     assert!((mean - expected).abs() <= 5.0 * spread, "{mean} {expected}");
                 }
@@ -385,9 +395,9 @@ mod tests {
 
     #[test]
     fn nothing_is_lost_among_options() {
-        for n in [0_u64, 1, 2, 3, 1000] {
+        for n in [0_u32, 1, 2, 3, 1000] {
             let mut sum = 0;
-            Random::<false>::new(StreamKey::new(n, 0)).among(
+            Cohort::new(StreamKey::new(u64::from(n), 0)).among(
                 n,
                 &[0.2, 0.0, 0.5, 0.3, 0.0],
                 |option, count| {

@@ -2,7 +2,7 @@
 //! kin, each independent of the others.
 
 use super::plan::Plan;
-use super::population::{Cell, Class, Grades, Home, Status};
+use super::population::{Cell, Class, Grades, Home, HouseholdId, Households, Status};
 use super::split::{Split, shared};
 use crate::draw::Count;
 use crate::purpose;
@@ -52,7 +52,7 @@ pub(super) fn people<D: Split>(
         cell.kin = kin > 0;
     });
     for (class, cell, n) in groups {
-        if D::SEPARATE {
+        if D::Count::SEPARATE {
             let mut left = n;
             while left > D::Count::default() {
                 let one = D::Count::from_people(1);
@@ -61,11 +61,11 @@ pub(super) fn people<D: Split>(
                     .word(plan.place_hash[place])
                     .word(*next)
                     .finish();
-                home.add(plan, class, cell, id, one);
+                home.add(plan, class, cell, HouseholdId::from_word(id), one);
                 left -= one;
             }
         } else {
-            home.add(plan, class, cell, 0, n);
+            home.add(plan, class, cell, HouseholdId::from_word(0), n);
         }
     }
     home

@@ -10,7 +10,7 @@
 //! Where many candidates are expected for each row of the group, or each household has a row, or
 //! nothing is drawn at all, each row is split by itself instead.
 
-use super::population::Pool;
+use super::population::{HouseholdId, Households, Pool};
 use super::split::Split;
 use crate::draw::Count;
 use outflow_random::{Stream, StreamKey};
@@ -26,7 +26,7 @@ pub(super) struct Walk<D> {
 }
 
 /// One group of a walk.
-pub(super) struct Thinning<'a, K, C> {
+pub(super) struct Thinning<'a, K, C: Households> {
     pub(super) pool: &'a Pool<K, C>,
     /// Bound on `-ln(1 - p)` of every household in it.
     pub(super) bound: f64,
@@ -54,7 +54,7 @@ impl<D: Split> Walk<D> {
         }
         #[allow(clippy::cast_precision_loss)]
         let rows = pool.rows.len() as f64;
-        let row_by_row = D::SEPARATE || total * group.bound > ROW_BY_ROW * rows;
+        let row_by_row = D::Count::SEPARATE || total * group.bound > ROW_BY_ROW * rows;
         let stream = if row_by_row { None } else { self.draw.stream() };
         if stream.is_none() {
             let mut looked = 0;
@@ -67,8 +67,8 @@ impl<D: Split> Walk<D> {
                 if p <= 0.0 {
                     continue;
                 }
-                if D::SEPARATE {
-                    self.draw = D::new(self.key.state(row.id).hop(1));
+                if D::Count::SEPARATE {
+                    self.draw = D::new(self.key.state(row.id.word()).hop(1));
                 }
                 let n = self.draw.part(row.n, p);
                 if n > D::Count::default() {
@@ -88,17 +88,23 @@ impl<D: Split> Walk<D> {
         mut each: impl FnMut(&mut D, usize, D::Count),
     ) -> u64 {
         let total = pool.total.as_f64();
+        if self.budget >= total * bound {
+            self.budget -= total * bound;
+            return 0;
+        }
         let candidate = outflow_model::rules::chain::within(bound, 1.0);
+        let size = |at: usize| pool.rows.get(at).and_then(|row| row.n.whole()).unwrap_or(0);
         let mut looked = 0;
         // Households passed, and those up to and with the row.
         let mut passed = 0.0;
-        let mut at = 0;
-        let mut end = pool.rows.first().map_or(0.0, |row| row.n.as_f64());
+        let (mut at, mut end) = (0, size(0));
         while self.budget < (total - passed) * bound {
             passed += (self.budget / bound).floor();
-            while passed >= end && at + 1 < pool.rows.len() {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let position = passed as u64;
+            while position >= end && at + 1 < pool.rows.len() {
                 at += 1;
-                end += pool.rows[at].n.as_f64();
+                end += size(at);
             }
             looked += 1;
             let p = chance(pool.rows[at].key);
@@ -119,18 +125,16 @@ impl<D: Split> Walk<D> {
 #[cfg(test)]
 mod tests {
     use super::super::population::Row;
-    use super::super::split::Random;
+    use super::super::split::Cohort;
     use super::*;
     use outflow_model::rules::chain::within;
 
-    type Cohort = Random<false>;
-
-    fn pool(sizes: &[u64]) -> Pool<u8, u64> {
+    fn pool(sizes: &[u32]) -> Pool<u8, u32> {
         let mut pool = Pool::default();
         for (key, &n) in sizes.iter().enumerate() {
             pool.add(Row {
                 key: u8::try_from(key).unwrap(),
-                id: 0,
+                id: (),
                 n,
             });
         }
