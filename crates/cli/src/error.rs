@@ -2,6 +2,7 @@
 
 use outflow_engine::EngineError;
 use outflow_results::ResultsError;
+use outflow_scenario::setting::SettingError;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -62,6 +63,12 @@ pub(crate) enum CliError {
     /// A value has no JSON form.
     #[error("--json: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl From<SettingError> for CliError {
+    fn from(error: SettingError) -> Self {
+        Self::usage("--set", error.0)
+    }
 }
 
 impl CliError {

@@ -1,10 +1,10 @@
 //! Reading the scenario that the command line names, with the changes that it asks for.
 
 use crate::error::CliError;
-use crate::setting::{Change, change};
 use clap::ValueEnum;
 use outflow_diagnostics::{Diagnostics, render_text, summary};
 use outflow_model::scenario::Scenario;
+use outflow_scenario::setting::{Change, change};
 use outflow_scenario::{FleeOptions, Input, ReadOptions};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,6 @@ mod output;
 mod parallel;
 mod progress;
 mod scoring;
-mod setting;
 mod summary;
 mod writing;
 
@@ -36,6 +35,7 @@ enum Command {
     Score(commands::score::Args),
     Validate(commands::validate::Args),
     Report(commands::report::Args),
+    Serve(commands::serve::Args),
     Fit(commands::fit::Args),
     Forecast(commands::forecast::Args),
     Backtest(commands::backtest::Args),
@@ -55,6 +55,7 @@ fn main() -> ExitCode {
         Command::Score(args) => commands::score::run(&args, &mut out),
         Command::Validate(args) => commands::validate::run(&args, &mut out),
         Command::Report(args) => commands::report::run(&args, &mut out),
+        Command::Serve(args) => commands::serve::run(&args, &mut out),
         Command::Fit(args) => commands::fit::run(&args, &mut out),
         Command::Forecast(args) => commands::forecast::run(&args, &mut out),
         Command::Backtest(args) => commands::backtest::run(&args, &mut out),

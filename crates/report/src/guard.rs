@@ -10,7 +10,7 @@
 
 /// What may be shown of a count.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Shown {
+pub enum Shown {
     /// The count, to be rounded with [`Guard::rounded`].
     Count(f64),
     /// Above 0 and below the smallest cell.
@@ -21,13 +21,15 @@ pub(crate) enum Shown {
 
 /// The smallest cell that is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Guard {
+pub struct Guard {
     min_cell: f64,
     base: f64,
 }
 
 impl Guard {
-    pub(crate) fn new(min_cell: u32) -> Self {
+    /// Of counts from this on; 0 and 1 show all.
+    #[must_use]
+    pub fn new(min_cell: u32) -> Self {
         let base = match min_cell {
             10.. => 10.0,
             5.. => 5.0,
@@ -39,22 +41,27 @@ impl Guard {
         }
     }
 
-    pub(crate) fn min_cell(self) -> f64 {
+    /// The smallest cell.
+    #[must_use]
+    pub fn min_cell(self) -> f64 {
         self.min_cell
     }
 
     /// Counts are shown as multiples of this.
-    pub(crate) fn base(self) -> f64 {
+    #[must_use]
+    pub fn base(self) -> f64 {
         self.base
     }
 
     /// Whether anything is left out at all.
-    pub(crate) fn is_on(self) -> bool {
+    #[must_use]
+    pub fn is_on(self) -> bool {
         self.min_cell > 1.0
     }
 
     /// What may be shown of a count by itself. Expectations below one half count as nobody.
-    pub(crate) fn alone(self, count: f64) -> Shown {
+    #[must_use]
+    pub fn alone(self, count: f64) -> Shown {
         let size = count.abs();
         if size < 0.5 {
             Shown::Count(0.0)
@@ -66,7 +73,8 @@ impl Guard {
     }
 
     /// Where a count is drawn: those left out at half of the smallest cell.
-    pub(crate) fn drawn(self, count: f64) -> f64 {
+    #[must_use]
+    pub fn drawn(self, count: f64) -> f64 {
         match self.alone(count) {
             Shown::Count(count) => self.rounded(count, 0),
             Shown::Under | Shown::Hidden => count.signum() * self.min_cell / 2.0,
@@ -74,14 +82,16 @@ impl Guard {
     }
 
     /// A count rounded to a power of ten, to the base at least.
-    pub(crate) fn rounded(self, count: f64, place: i32) -> f64 {
+    #[must_use]
+    pub fn rounded(self, count: f64, place: i32) -> f64 {
         let unit = 10_f64.powi(place.max(0)).max(self.base);
         (count / unit).round() * unit
     }
 
     /// What may be shown of counts in a table. A group lists the cells that together give its last
     /// cell, a total that is shown as well.
-    pub(crate) fn together(self, counts: &[f64], groups: &[Vec<usize>]) -> Vec<Shown> {
+    #[must_use]
+    pub fn together(self, counts: &[f64], groups: &[Vec<usize>]) -> Vec<Shown> {
         let mut shown: Vec<Shown> = counts.iter().map(|count| self.alone(*count)).collect();
         // Every round hides at least one more cell, so it ends.
         while groups

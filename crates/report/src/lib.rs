@@ -32,11 +32,12 @@ mod table;
 mod words;
 
 pub use error::ReportError;
+pub use guard::{Guard, Shown};
+pub use plot::basemap::{Feature, features};
 pub use words::{Language, Words};
 
 use desk::Desk;
 use figures::Figure;
-use guard::Guard;
 use number::Numbers;
 use outflow_results::RunFolder;
 use std::path::Path;

@@ -9,6 +9,7 @@ pub mod files;
 pub mod flee;
 pub mod limits;
 pub mod native;
+pub mod setting;
 pub mod table;
 pub mod yaml;
 

@@ -26,6 +26,7 @@
 
 pub mod baseline;
 pub mod calibration;
+mod common_numbers;
 mod comparison;
 pub mod crps;
 mod error;
@@ -42,6 +43,7 @@ mod report;
 mod spread;
 
 pub use baseline::Baseline;
+pub use common_numbers::variance_saved;
 pub use comparison::Comparison;
 pub use error::ScoreError;
 pub use forecast_rule::ForecastRule;

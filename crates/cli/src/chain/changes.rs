@@ -4,12 +4,13 @@ use crate::engine::Engine;
 use crate::error::CliError;
 use crate::input::{Changes, Say, open_to_run};
 use crate::parallel::default_threads;
-use crate::setting::{Change, suggestion};
 use clap::ValueEnum;
 use outflow_diagnostics::nearest;
-use outflow_model::chain::{Cause, DAY, Moment, PARAMETERS, ParameterTable, Part, Scenario, Tick};
+use outflow_model::chain::{Moment, Part, Scenario};
 use outflow_results::{ChainOptionsEntry, ParameterChoice};
 use outflow_scenario::Input;
+use outflow_scenario::chain::{apply_setting, part_named};
+use outflow_scenario::setting::Change;
 use std::path::Path;
 
 /// Flags for scenarios of the chain of control only.
@@ -191,7 +192,7 @@ pub(crate) fn prepare(
         None => scenario,
     };
     for change in set {
-        apply(&mut scenario, change)?;
+        apply_setting(&mut scenario, change)?;
     }
     if let Some(parts) = &flags.without {
         for part in parts_of(parts)? {
@@ -291,99 +292,6 @@ fn unknown<'a>(
     CliError::usage(flag, format!("there is no {what} '{name}'{hint}"))
 }
 
-/// One `--set`.
-fn apply(scenario: &mut Scenario, change: &Change) -> Result<(), CliError> {
-    let wrong =
-        |problem: String| CliError::usage("--set", format!("'{}': {problem}", change.text()));
-    let switch = || {
-        change
-            .value()
-            .as_bool()
-            .ok_or_else(|| wrong("expected true or false".to_owned()))
-    };
-    let number = || {
-        change
-            .value()
-            .as_f64()
-            .filter(|number| number.is_finite())
-            .ok_or_else(|| wrong("expected a number".to_owned()))
-    };
-    let key = change.key();
-    match key.split_once('.') {
-        Some(("parameters", name)) if ParameterTable::index(name).is_some() => {
-            scenario.parameters.fix(name, number()?);
-        }
-        Some(("parts", name)) if part_named(name).is_some() => {
-            if let Some(part) = part_named(name) {
-                scenario.parts.set(part, switch()?);
-            }
-        }
-        Some(("causes", name)) if cause_named(name).is_some() => {
-            if let Some(cause) = cause_named(name) {
-                scenario.causes.set(cause, switch()?);
-            }
-        }
-        None if key == "step" => {
-            let step = step_of(number()?).ok_or_else(|| {
-                wrong("expected days that divide a day into whole quarters of an hour, for example 1, 0.5 or 0.25".to_owned())
-            })?;
-            scenario.step = step;
-            scenario.windows.clear();
-        }
-        _ => {
-            let known = known_keys();
-            let near = suggestion(key, &known);
-            let near = near.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
-            return Err(wrong(format!(
-                "there is no setting '{key}' in a scenario of the chain of control{near}"
-            )));
-        }
-    }
-    if !change.value().is_boolean() && !change.value().is_number() {
-        return Err(wrong("expected a number, true or false".to_owned()));
-    }
-    Ok(())
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn step_of(days: f64) -> Option<Tick> {
-    let ticks = days * f64::from(DAY);
-    let whole = ticks.round();
-    if (ticks - whole).abs() > 1e-9 || !(1.0..=f64::from(DAY)).contains(&whole) {
-        return None;
-    }
-    let ticks = whole as Tick;
-    DAY.is_multiple_of(ticks).then_some(ticks)
-}
-
-fn known_keys() -> Vec<String> {
-    let parameters = PARAMETERS
-        .iter()
-        .map(|spec| format!("parameters.{}", spec.name));
-    let parts = Part::ALL
-        .iter()
-        .map(|part| format!("parts.{}", part.name()));
-    let causes = Cause::ALL
-        .iter()
-        .map(|cause| format!("causes.{}", cause.name()));
-    std::iter::once("step".to_owned())
-        .chain(parameters)
-        .chain(parts)
-        .chain(causes)
-        .collect()
-}
-
-pub(crate) fn cause_named(name: &str) -> Option<Cause> {
-    Cause::ALL
-        .iter()
-        .copied()
-        .find(|cause| cause.name() == name)
-}
-
-fn part_named(name: &str) -> Option<Part> {
-    Part::ALL.iter().copied().find(|part| part.name() == name)
-}
-
 /// The number of a part in the list of the rules.
 fn number_of(part: Part) -> u32 {
     match part {
@@ -463,14 +371,5 @@ mod tests {
         for part in Part::ALL {
             assert_eq!(parts_of(&number_of(*part).to_string()).unwrap(), [*part]);
         }
-    }
-
-    #[test]
-    fn steps_divide_a_day() {
-        assert_eq!(step_of(0.25), Some(24));
-        assert_eq!(step_of(1.0), Some(96));
-        assert_eq!(step_of(0.3), None);
-        assert_eq!(step_of(2.0), None);
-        assert_eq!(step_of(0.0), None);
     }
 }

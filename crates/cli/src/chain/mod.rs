@@ -4,7 +4,6 @@ pub(crate) mod changes;
 pub(crate) mod ensemble;
 pub(crate) mod figures;
 pub(crate) mod plans;
-pub(crate) mod quantities;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod selector;

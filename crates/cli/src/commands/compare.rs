@@ -4,15 +4,14 @@ use crate::chain::changes::{ChainFlags, Common, Prepared, prepare, with_variant}
 use crate::chain::ensemble::How;
 use crate::chain::figures::{MinCell, figure};
 use crate::chain::plans::Plans;
-use crate::chain::quantities::{Quantity, quantities};
 use crate::error::CliError;
 use crate::input::Say;
 use crate::members::Members;
 use crate::output::{Output, columns};
 use outflow_model::chain::Scenario;
 use outflow_results::RunFolder;
-use outflow_results::chain::{Quantiles, Reading};
-use outflow_score::Spread;
+use outflow_results::chain::{Quantiles, Quantity, Reading, quantities};
+use outflow_score::variance_saved;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -216,7 +215,7 @@ impl Sides {
             let differences: Vec<f64> = pairs.iter().map(|(a, b)| b - a).collect();
             Some(Row {
                 quantity,
-                saved: saved(&a, &b, &differences),
+                saved: variance_saved(&a, &b),
                 sides: [Quantiles::of(a)?, Quantiles::of(b)?],
                 difference: Quantiles::of(differences)?,
             })
@@ -322,29 +321,5 @@ impl Sides {
             "variance saved: 1 - variance of the differences / sum of both variances; 0 % is what \
              two ensembles drawn apart would have",
         )
-    }
-}
-
-fn saved(a: &[f64], b: &[f64], differences: &[f64]) -> Option<f64> {
-    let variance = |values: &[f64]| Spread::of(values).map(|spread| spread.sd * spread.sd);
-    let apart = variance(a)? + variance(b)?;
-    (a.len() > 2 && apart > 0.0).then(|| Some(1.0 - variance(differences)? / apart))?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn common_numbers_save_what_is_common() {
-        let a = [1.0, 2.0, 3.0, 4.0];
-        let shifted = a.map(|value| value + 5.0);
-        let differences = [5.0; 4];
-        assert_eq!(saved(&a, &shifted, &differences), Some(1.0));
-        let opposite = [4.0, 3.0, 2.0, 1.0];
-        let differences: Vec<f64> = a.iter().zip(opposite).map(|(a, b)| b - a).collect();
-        assert_eq!(saved(&a, &opposite, &differences), Some(-1.0));
-        assert_eq!(saved(&[1.0; 4], &[1.0; 4], &[0.0; 4]), None);
-        assert_eq!(saved(&[1.0], &[2.0], &[1.0]), None);
     }
 }

@@ -13,4 +13,5 @@ pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod score;
 pub(crate) mod sensitivity;
+pub(crate) mod serve;
 pub(crate) mod validate;

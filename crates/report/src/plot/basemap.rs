@@ -5,7 +5,7 @@ const FILE: &str = include_str!("../../assets/basemap.txt");
 
 /// What a line of the base map is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Feature {
+pub enum Feature {
     /// A closed outline of land.
     Land,
     /// A border between countries.
@@ -15,7 +15,7 @@ pub(crate) enum Feature {
 }
 
 /// Every line in degrees: longitude, latitude.
-pub(crate) fn features() -> impl Iterator<Item = (Feature, Vec<(f64, f64)>)> {
+pub fn features() -> impl Iterator<Item = (Feature, Vec<(f64, f64)>)> {
     FILE.lines().filter_map(|line| {
         let (word, points) = line.split_once(' ')?;
         let feature = match word {

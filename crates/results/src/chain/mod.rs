@@ -7,6 +7,7 @@
 //! | `facts` | what a member says where something was reported, and over members |
 //! | `frames` | one movement described in four ways |
 //! | `needs` | what displaced people need in a day |
+//! | `quantities` | what a comparison looks at |
 //! | `balance` | present before = present after + left + dead, by region |
 //! | `fronts` | which front a member of a forecast has |
 
@@ -15,6 +16,7 @@ mod facts;
 mod frames;
 mod fronts;
 mod needs;
+mod quantities;
 mod reading;
 mod record;
 
@@ -25,6 +27,7 @@ pub use frames::{FrameReport, FramesFile, frame_reports, sum};
 pub use fronts::{by_front, front_of, on_front};
 pub use needs::{NEED_NAMES, Need, need_values, needs};
 pub(crate) use needs::{in_queue, need_of};
+pub use quantities::{Quantity, quantities};
 pub use reading::Reading;
 pub use record::MemberAnswers;
 pub(crate) use record::RecordReader;

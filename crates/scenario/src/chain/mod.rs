@@ -27,6 +27,7 @@ mod reception;
 mod sanctions;
 mod schema;
 mod series;
+mod setting;
 mod shares;
 mod table;
 mod target;
@@ -36,6 +37,7 @@ mod write;
 
 pub use read::read_folder;
 pub use schema::schema;
+pub use setting::{apply_setting, cause_named, part_named};
 pub use write::{to_files, write_chain};
 
 use crate::native::Column;

@@ -1,14 +1,25 @@
-//! `--set KEY=VALUE`: one setting by its dotted name.
+//! `KEY=VALUE`: one setting changed by its dotted name, after a scenario was read.
 
-use crate::error::CliError;
 use outflow_diagnostics::nearest;
 use outflow_model::scenario::{ConflictDriven, FloodDriven, FloodRules, Settings};
 use serde_json::Value;
 use std::str::FromStr;
 
+/// A change that cannot be made, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SettingError(pub String);
+
 /// A setting to change.
+///
+/// ```
+/// use outflow_scenario::setting::Change;
+/// let change: Change = "move_rules.awareness_level=2".parse().unwrap();
+/// assert_eq!(change.key(), "move_rules.awareness_level");
+/// assert_eq!(change.value(), &serde_json::json!(2));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Change {
+pub struct Change {
     key: String,
     value: Value,
     text: String,
@@ -33,44 +44,64 @@ impl FromStr for Change {
 }
 
 impl Change {
+    /// A change of a key to a value.
+    #[must_use]
+    pub fn new(key: &str, value: Value) -> Self {
+        Self {
+            text: format!("{key}={value}"),
+            key: key.to_owned(),
+            value,
+        }
+    }
+
+    /// The change that cannot be made.
+    pub(crate) fn wrong(&self, problem: impl std::fmt::Display) -> SettingError {
+        SettingError(format!("'{}': {problem}", self.text))
+    }
+
     /// The dotted name.
-    pub(crate) fn key(&self) -> &str {
+    #[must_use]
+    pub fn key(&self) -> &str {
         &self.key
     }
 
     /// The new value.
-    pub(crate) fn value(&self) -> &Value {
+    #[must_use]
+    pub fn value(&self) -> &Value {
         &self.value
     }
 
     /// As it was written.
-    pub(crate) fn text(&self) -> &str {
+    #[must_use]
+    pub fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether this changes the setting of this name.
-    pub(crate) fn sets(&self, setting: &str) -> bool {
+    #[must_use]
+    pub fn sets(&self, setting: &str) -> bool {
         self.key == setting
     }
 }
 
-/// The settings with changes made, in order.
-pub(crate) fn change(settings: &Settings, changes: &[Change]) -> Result<Settings, CliError> {
+/// The settings of wayfinding with changes made, in order.
+///
+/// # Errors
+/// When a key or value is none; the message names the change and the nearest key.
+pub fn change(settings: &Settings, changes: &[Change]) -> Result<Settings, SettingError> {
     let known = known_keys()?;
     let mut settings = settings.clone();
     for change in changes {
-        let wrong =
-            |problem: String| CliError::usage("--set", format!("'{}': {problem}", change.text));
         if !known.contains(&change.key) {
             let suggestion = suggestion(&change.key, &known);
             let near = suggestion.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
-            return Err(wrong(format!("there is no setting '{}'{near}", change.key)));
+            return Err(change.wrong(format!("there is no setting '{}'{near}", change.key)));
         }
-        let mut value = serde_json::to_value(&settings)?;
+        let mut value = serde_json::to_value(&settings).map_err(json)?;
         let path: Vec<&str> = change.key.split('.').collect();
         place(&mut value, &path, change.value.clone());
         forget_default(&settings, &mut value, change, changes);
-        settings = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        settings = serde_json::from_value(value).map_err(|error| change.wrong(error))?;
     }
     within_the_population(&settings, changes)?;
     Ok(settings)
@@ -98,7 +129,7 @@ fn forget_default(before: &Settings, value: &mut Value, change: &Change, changes
 }
 
 /// No more people are displaced in a day than there are.
-fn within_the_population(settings: &Settings, changes: &[Change]) -> Result<(), CliError> {
+fn within_the_population(settings: &Settings, changes: &[Change]) -> Result<(), SettingError> {
     let rules = &settings.spawn_rules;
     let conflict = rules.conflict_driven_spawning.as_ref();
     let flood = rules.flood_driven_spawn_mode.as_ref();
@@ -112,13 +143,9 @@ fn within_the_population(settings: &Settings, changes: &[Change]) -> Result<(), 
             .iter()
             .find(|change| change.key.starts_with(&within));
         if let (Some(share), Some(change)) = (share, changed) {
-            return Err(CliError::usage(
-                "--set",
-                format!(
-                    "'{}': {key} is {share}, and with pop_ratio it is a share of the population, at most 1",
-                    change.text
-                ),
-            ));
+            return Err(change.wrong(format!(
+                "{key} is {share}, and with pop_ratio it is a share of the population, at most 1"
+            )));
         }
     }
     Ok(())
@@ -145,14 +172,19 @@ fn place(at: &mut Value, path: &[&str], value: Value) {
 }
 
 /// Every dotted key, those of optional parts included.
-fn known_keys() -> Result<Vec<String>, CliError> {
+fn known_keys() -> Result<Vec<String>, SettingError> {
     let mut all = Settings::default();
     all.spawn_rules.conflict_driven_spawning = Some(ConflictDriven::default());
     all.spawn_rules.flood_driven_spawn_mode = Some(FloodDriven::default());
     all.move_rules.flood_rules = Some(FloodRules::default());
     let mut keys = Vec::new();
-    collect("", &serde_json::to_value(&all)?, &mut keys);
+    collect("", &serde_json::to_value(&all).map_err(json)?, &mut keys);
     Ok(keys)
+}
+
+#[allow(clippy::needless_pass_by_value)]
+fn json(error: serde_json::Error) -> SettingError {
+    SettingError(error.to_string())
 }
 
 fn collect(prefix: &str, value: &Value, keys: &mut Vec<String>) {
@@ -172,7 +204,8 @@ fn collect(prefix: &str, value: &Value, keys: &mut Vec<String>) {
 }
 
 /// The nearest known key: by the whole of it, or else by its last part alone.
-pub(crate) fn suggestion<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
+#[must_use]
+pub fn suggestion<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
     let last = |key: &'a str| key.rsplit('.').next().unwrap_or(key);
     nearest(key, known.iter().map(String::as_str)).or_else(|| {
         let own = key.rsplit('.').next().unwrap_or(key);
@@ -271,7 +304,7 @@ mod tests {
     fn wrong_values_are_explained() {
         let error = changed(&["move_rules.awareness_level=high"]).unwrap_err();
         assert!(
-            error.starts_with("--set: 'move_rules.awareness_level=high'"),
+            error.starts_with("'move_rules.awareness_level=high'"),
             "{error}"
         );
         assert!("no-value".parse::<Change>().is_err());

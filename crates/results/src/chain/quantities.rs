@@ -1,17 +1,17 @@
 //! The key quantities of a run, by region: what a comparison looks at.
 
+use super::{Question, Reading};
 use outflow_model::chain::{Measure, Scenario, Target};
-use outflow_results::chain::{Question, Reading};
 
 /// A quantity of a run.
 #[derive(Clone, Debug)]
-pub(crate) struct Quantity {
+pub struct Quantity {
     /// Region of places; `*` for all.
-    pub(crate) region: String,
+    pub region: String,
     /// What, for people.
-    pub(crate) name: String,
+    pub name: String,
     /// Whether it counts persons or households.
-    pub(crate) counts: bool,
+    pub counts: bool,
     what: What,
 }
 
@@ -23,7 +23,8 @@ enum What {
 
 impl Quantity {
     /// Its value for a member; `None` where it has none.
-    pub(crate) fn value(&self, reading: &Reading<'_>) -> Option<f64> {
+    #[must_use]
+    pub fn value(&self, reading: &Reading<'_>) -> Option<f64> {
         match &self.what {
             What::Answer(question) => reading.answer(question),
             What::Conduct(target, conduct, end) => reading.conduct_share(target, conduct, *end),
@@ -32,7 +33,8 @@ impl Quantity {
 }
 
 /// What happened in the whole run, and how it stood at the end: for all places and by region.
-pub(crate) fn quantities(scenario: &Scenario) -> Vec<Quantity> {
+#[must_use]
+pub fn quantities(scenario: &Scenario) -> Vec<Quantity> {
     let mut regions: Vec<(String, Target)> = vec![("*".to_owned(), Target::Everywhere)];
     for place in &scenario.places {
         let known = regions.iter().any(|(name, _)| *name == place.region);

@@ -1,0 +1,41 @@
+//! The page, built from `web/` and part of the program.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// Files of the page with their types.
+pub(crate) const FILES: &[(&str, &str, &[u8])] = &[
+    (
+        "index.html",
+        "text/html; charset=utf-8",
+        include_bytes!("../assets/index.html"),
+    ),
+    (
+        "app.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/app.js"),
+    ),
+    (
+        "maplibre.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/maplibre.js"),
+    ),
+    (
+        "maplibre-worker.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/maplibre-worker.js"),
+    ),
+    (
+        "app.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../assets/app.css"),
+    ),
+];
+
+/// A file of the page.
+pub(crate) fn answer(name: &str) -> Response {
+    match FILES.iter().find(|(file, ..)| *file == name) {
+        Some((_, kind, bytes)) => ([(header::CONTENT_TYPE, *kind)], *bytes).into_response(),
+        None => (StatusCode::NOT_FOUND, "there is nothing here").into_response(),
+    }
+}

@@ -1,0 +1,170 @@
+/// Two runs side by side, and their difference with its uncertainty.
+
+import { api, type Comparison } from "./api";
+import type { App } from "./app";
+import { chart } from "./chart";
+import { field, h, keeping_focus, select } from "./dom";
+import { amount, difference } from "./format";
+import { word } from "./panel-place";
+import { fill } from "./words";
+
+export class ComparePanel {
+  private answer: Comparison | null = null;
+  private key = "";
+  private other: number | null = null;
+
+  constructor(
+    private readonly app: App,
+    private readonly root: HTMLElement,
+  ) {
+    app.on(["run", "runs", "language", "tab"], () => void this.load());
+    app.on(["day"], () => {
+      if (app.day % 1 === 0) this.render();
+    });
+  }
+
+  /// The what-if that is compared.
+  get chosen(): number | null {
+    const { app } = this;
+    const all = app.runs.filter((run) => run.id !== app.base?.id).map((run) => run.id);
+    if (this.other !== null && all.includes(this.other)) return this.other;
+    if (all.includes(app.current)) return app.current;
+    return all.at(-1) ?? null;
+  }
+
+  async load(): Promise<void> {
+    const { app } = this;
+    if (app.view.tab !== "compare") return;
+    const [base, other] = [app.base, this.chosen];
+    const run = app.runs.find((one) => one.id === other);
+    if (!base || other === null || !run) {
+      this.key = "";
+      this.answer = null;
+      this.render();
+      return;
+    }
+    const key = [base.id, base.finished, other, run.finished, app.language, app.runs.length].join();
+    if (key === this.key) return;
+    this.key = key;
+    this.answer = await api.compare(other, base.id).catch(() => null);
+    this.render();
+  }
+
+  render(): void {
+    keeping_focus(this.root, () => this.draw());
+  }
+
+  private draw(): void {
+    const { app, root } = this;
+    if (app.view.tab !== "compare") return;
+    const words = app.words;
+    const [world, answer, other] = [app.world, this.answer, this.chosen];
+    if (!world || other === null) {
+      root.replaceChildren(h("h2", {}, words.tab_compare), h("p", { class: "hint" }, words.need_two));
+      return;
+    }
+    const runs = app.runs.filter((run) => run.id !== app.base?.id);
+    const choice = select(
+      runs.map((run) => [String(run.id), app.title(run)]),
+      String(other),
+    );
+    choice.addEventListener("change", () => {
+      this.other = Number(choice.value);
+      void this.load();
+    });
+    const content: (HTMLElement | null)[] = [h("h2", {}, words.tab_compare), field(words.other, choice)];
+    if (answer && answer.members > 0) {
+      content.push(h("p", { class: "hint" }, `${fill(words.same_members, { n: answer.members })} ${words.difference_note}`));
+      content.push(this.table(answer), h("p", { class: "hint" }, words.saved_note));
+      content.push(
+        h("p", { class: "key" }, h("span", { class: "swatch run" }), ` ${words.other}  `, h("span", { class: "swatch other" }), ` ${words.as_it_is}`),
+      );
+      for (const [name, total] of Object.entries(answer.totals)) {
+        const common = { unit: "persons", start: world.start, day: app.whole_day, language: app.language, words, onday: (day: number) => app.set_day(day) };
+        const what = word(words, name === "displaced" ? "displaced_total" : name);
+        content.push(
+          h(
+            "div",
+            { class: "pair" },
+            chart({ ...common, title: what, minCell: app.minCell, fan: total.run, against: total.base }),
+            chart({ ...common, title: `${words.difference}: ${what}`, minCell: 0, fan: total.difference, signed: true }),
+          ),
+        );
+      }
+    } else {
+      content.push(h("p", { class: "hint" }, words.running));
+    }
+    root.replaceChildren(...content.filter((one) => one !== null));
+  }
+
+  /// The name of a quantity in the language of the page.
+  private quantity(name: string): string {
+    const towards = /^left to (.+)$/.exec(name);
+    if (towards) {
+      const party = this.app.world?.parties.find((one) => one.id === towards[1]);
+      return fill(this.app.words.q_left_to, { party: (party?.name ?? towards[1] ?? "").split(",")[0] as string });
+    }
+    const key = `q_${name.replace(/[^a-z]+/g, "_")}`;
+    return (this.app.words as Record<string, string>)[key] ?? name;
+  }
+
+  private table(answer: Comparison): HTMLElement {
+    const { app } = this;
+    const { words, language, minCell } = app;
+    const bodies: HTMLElement[] = [];
+    let region: string | null = null;
+    let body = h("tbody");
+    for (const row of answer.rows) {
+      if (row.of !== region) {
+        region = row.of;
+        body = h("tbody", {}, h("tr", {}, h("th", { scope: "rowgroup", colspan: 4 }, row.of === "*" ? words.all_places : row.of)));
+        bodies.push(body);
+      }
+      const say = (value: number | undefined) => amount(value ?? 0, row.unit, language, minCell);
+      const change = (value: number | undefined) => difference(value ?? 0, row.unit, language);
+      body.append(
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, this.quantity(row.name)),
+          h("td", { class: "number" }, say(row.run[2]), h("br"), h("small", {}, say(row.base[2]))),
+          h(
+            "td",
+            { class: "number" },
+            h("strong", {}, change(row.difference[2])),
+            h("br"),
+            h("small", {}, `${change(row.difference[0])} … ${change(row.difference[4])}`),
+          ),
+          h(
+            "td",
+            { class: "number" },
+            `${Math.round(100 * row.more)} %`,
+            h("br"),
+            h("small", {}, row.variance_saved === null ? "–" : `${Math.round(100 * row.variance_saved)} %`),
+          ),
+        ),
+      );
+    }
+    return h(
+      "div",
+      { class: "wide", tabindex: "0", role: "region", "aria-label": words.tab_compare },
+      h(
+        "table",
+        {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", { scope: "col" }, words.quantity),
+            h("th", { scope: "col", class: "number" }, words.other, h("br"), h("small", {}, words.as_it_is)),
+            h("th", { scope: "col", class: "number" }, words.difference, h("br"), h("small", {}, words.range90_head)),
+            h("th", { scope: "col", class: "number" }, words.more_head, h("br"), h("small", {}, words.saved_variance)),
+          ),
+        ),
+        ...bodies,
+      ),
+    );
+  }
+}
