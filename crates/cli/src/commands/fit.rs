@@ -120,6 +120,7 @@ impl Args {
             members: self.particles,
             generations: self.generations,
             seed: self.seed,
+            ..KalmanOptions::default()
         }
     }
 
