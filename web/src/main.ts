@@ -112,7 +112,9 @@ async function page(): Promise<void> {
   // Timeline.
   const play = h("button", { type: "button", class: "play primary" }, words().play);
   const slider = h("input", { type: "range", min: 0, step: 1, "aria-label": words().timeline, class: "slider" });
-  const date = h("output", { class: "date" });
+  const date = h("span", { class: "date" });
+  // Told when the timeline comes to rest, not on every day that passes.
+  const said = h("span", { class: "sr", role: "status" });
   const speed = select(
     SPEEDS.map((one) => [String(one), `${one} ×`]),
     "4",
@@ -141,13 +143,14 @@ async function page(): Promise<void> {
     step(1, "›", words().forward),
     date,
     speed,
+    said,
   );
   let playing = false;
   let last = 0;
   const stop = () => {
     playing = false;
     play.textContent = words().play;
-    for (const view of views) view.moving = false;
+    said.textContent = longDate(app.date, app.language);
   };
   play.addEventListener("click", () => {
     if (playing) {

@@ -50,7 +50,6 @@ export class MapView {
   picking = false;
   language = "en";
   minCell = 10;
-  moving = false;
   /// Whether all places are kept in sight when the size changes: until somebody moves the map.
   keep_fitted = true;
 

@@ -78,6 +78,8 @@ pub enum ServeError {
 
 /// How often it is asked whether to stop.
 const ASK: Duration = Duration::from_millis(100);
+/// How long answers under way may take once the server is to stop.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Serves a folder until `stop` says so. `ready` is told the address.
 ///
@@ -86,7 +88,7 @@ const ASK: Duration = Duration::from_millis(100);
 pub fn serve(
     options: Options,
     ready: impl FnOnce(SocketAddr),
-    stop: impl Fn() -> bool + Send + 'static,
+    stop: impl Fn() -> bool + Send + Sync + 'static,
 ) -> Result<(), ServeError> {
     if !(1..=http::MEMBERS).contains(&options.members) {
         return Err(ServeError::Members(options.members));
@@ -106,14 +108,23 @@ pub fn serve(
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener).map_err(ServeError::Stopped)?;
         ready(address);
-        axum::serve(listener, http::router(Arc::clone(&app)))
-            .with_graceful_shutdown(async move {
+        let stop = Arc::new(stop);
+        let asked = |patience: Duration| {
+            let stop = Arc::clone(&stop);
+            async move {
                 while !stop() {
                     tokio::time::sleep(ASK).await;
                 }
-            })
-            .await
-            .map_err(ServeError::Stopped)
+                tokio::time::sleep(patience).await;
+            }
+        };
+        let serving = axum::serve(listener, http::router(Arc::clone(&app)))
+            .with_graceful_shutdown(asked(Duration::ZERO));
+        // Who is slow to take an answer does not keep the server from ending.
+        tokio::select! {
+            served = serving => served.map_err(ServeError::Stopped),
+            () = asked(PATIENCE) => Ok(()),
+        }
     });
     app.open.stop();
     runtime.shutdown_timeout(Duration::from_secs(1));

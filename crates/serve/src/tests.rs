@@ -212,7 +212,8 @@ fn other_hosts_and_pages_are_refused() {
             }
             request.body(Body::empty()).unwrap()
         };
-        let cases: [(&str, &[(&str, &str)], u16); 9] = [
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
+        let cases: [Case<'_>; 9] = [
             ("127.0.0.1:8787", &[], 200),
             ("localhost:8787", &[], 200),
             (
@@ -367,7 +368,7 @@ fn capacities_camps_and_counts_are_changed() {
             .await;
         assert!(bytes.starts_with(b"PK\x03\x04"));
         let text = String::from_utf8_lossy(&bytes);
-        assert!(text.contains("total,2024-01-06,3055"));
+        assert!(text.contains("total,1,2024-01-06,3055"), "{text}");
         for (change, problem) in [
             (
                 json!({ "type": "beds", "place": "c", "beds": 1 }),
@@ -472,12 +473,7 @@ fn chain(days: u32) -> tempfile::TempDir {
         panic!("not there");
     };
     scenario.days = days;
-    let end = i64::from(scenario.end());
-    scenario.facts.clear();
-    scenario.fronts.clear();
-    scenario.control.retain(|row| row.when.start < end);
-    scenario.events.retain(|event| event.start < end);
-    scenario.crossings.retain(|row| row.start < end);
+    crate::change::chain::leave_out_what_comes_later(&mut scenario);
     let folder = tempfile::tempdir().unwrap();
     outflow_scenario::chain::write_chain(&scenario, &folder.path().join("kharkiv")).unwrap();
     folder
@@ -493,6 +489,8 @@ fn a_run_of_the_chain_of_control_tells_no_more_than_it_may() {
             ..options(&folder.path().join("kharkiv"))
         });
         page.idle().await;
+        let problems = page.get("/api/check").await;
+        assert_eq!(problems["errors"], 0, "{problems:#}");
         assert_eq!(page.get("/api/runs/0").await["state"], "done");
         let world = page.get("/api/runs/0/world").await;
         let frames = page.get("/api/runs/0/frames").await;
@@ -700,4 +698,59 @@ fn the_page_names_no_other_host() {
             );
         }
     }
+}
+
+/// Over a real connection: it listens on this machine only, answers, and ends when asked.
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = wayfinding();
+    let stop = Arc::new(AtomicBool::new(false));
+    let (tell, told) = std::sync::mpsc::channel();
+    let options = Options {
+        port: 0,
+        members: 1,
+        ..options(folder.path())
+    };
+    let asked = Arc::clone(&stop);
+    let server = std::thread::spawn(move || {
+        crate::serve(
+            options,
+            move |address| tell.send(address).unwrap(),
+            move || asked.load(Ordering::Relaxed),
+        )
+    });
+    let address = told.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert!(address.ip().is_loopback());
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let text = String::from_utf8_lossy(&answer);
+    assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+    assert!(
+        text.to_lowercase()
+            .contains("content-security-policy: default-src 'none'")
+    );
+    // A connection that stays open does not keep it.
+    let _idle = TcpStream::connect(address).unwrap();
+    stop.store(true, Ordering::Relaxed);
+    server.join().unwrap().unwrap();
+    assert!(
+        crate::serve(
+            Options {
+                members: 0,
+                ..self::options(folder.path())
+            },
+            |_| (),
+            || true
+        )
+        .is_err()
+    );
 }

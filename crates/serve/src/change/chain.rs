@@ -22,6 +22,7 @@ pub(super) fn apply(scenario: &mut Scenario, change: &Change) -> Result<(), Refu
         Change::Days { days } => {
             within("the number of days", f64::from(*days), 1.0, DAYS)?;
             scenario.days = *days;
+            leave_out_what_comes_later(scenario);
             Ok(())
         }
         Change::Variant { id } => {
@@ -298,10 +299,7 @@ fn move_control(
             event.end = event.end.map(moved);
         }
     }
-    let end = i64::from(scenario.end());
-    // What comes after the run happens in no run, and the tables have no room for it.
-    scenario.control.retain(|row| row.when.start < end);
-    scenario.events.retain(|event| event.start < end);
+    leave_out_what_comes_later(scenario);
     for row in &mut scenario.control {
         row.when.latest = row.when.latest.max(row.when.start);
         row.when.earliest = row.when.earliest.min(row.when.start);
@@ -331,9 +329,24 @@ fn move_rows(scenario: &mut Scenario, rows: &str, days: f64) -> Result<(), Refus
             .map(|row| row.together.as_deref().unwrap_or(&row.id));
         return Err(Refusal::unknown("change of control", rows, names));
     }
+    leave_out_what_comes_later(scenario);
+    Ok(())
+}
+
+/// What begins after the run happens in no run, and the tables have no room for it.
+pub(crate) fn leave_out_what_comes_later(scenario: &mut Scenario) {
     let end = i64::from(scenario.end());
     scenario.control.retain(|row| row.when.start < end);
-    Ok(())
+    for front in &mut scenario.fronts {
+        front.control.retain(|row| row.when.start < end);
+    }
+    scenario.hazards.retain(|row| row.start < end);
+    scenario.events.retain(|row| row.start < end);
+    scenario.crossings.retain(|row| row.start < end);
+    scenario.channels.retain(|row| row.start < end);
+    scenario.sanctions.retain(|row| row.start < end);
+    scenario.onward.retain(|row| row.start < end);
+    scenario.facts.retain(|row| row.end <= end);
 }
 
 fn scale(
@@ -692,13 +705,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_shorter_run_leaves_out_what_comes_later() {
+        let scenario = made(json!([{ "type": "days", "days": 30 }])).unwrap();
+        assert_eq!(scenario.days, 30);
+        assert!(!scenario.control.is_empty());
+        assert!(scenario.hazards.iter().all(|row| row.start < 30 * 96));
+    }
+
     /// What comes of changes is checked like a folder.
     #[test]
     fn a_changed_scenario_with_problems_is_not_run() {
-        match made(json!([{ "type": "days", "days": 3 }])) {
-            Ok(scenario) => assert_eq!(scenario.days, 3),
+        match made(json!([{ "type": "event", "id": "law-111-1", "start": "2031-01-01" }])) {
             Err(Unfit::Problems(problems)) => assert!(problems.has_errors()),
-            Err(other) => panic!("{other:?}"),
+            other => panic!("{:?}", other.map(|scenario| scenario.title)),
         }
     }
 }

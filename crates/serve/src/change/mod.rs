@@ -5,7 +5,7 @@
 //! folder, and what is saved is what was run.
 
 mod camp;
-mod chain;
+pub(crate) mod chain;
 mod counts;
 mod wayfinding;
 
