@@ -315,3 +315,81 @@ fn the_other_commands_know_what_it_is() {
     let (code, _) = failed(&["explain", &other], folder.path());
     assert_eq!(code, 1);
 }
+
+#[test]
+fn a_run_is_reported_in_three_languages_with_the_command_that_makes_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let scenario = scenario();
+    let shape = ["--members", "3", "--hasten", "2", "--without", "news"];
+    let set = ["--set", "parameters.reprisal_rate=0.5"];
+    succeed(
+        &[
+            &["run", &scenario, "--quiet", "--out", "run"],
+            &shape[..],
+            &set,
+        ]
+        .concat(),
+        here,
+    );
+    let pages: Vec<String> = ["en", "uk", "ru"]
+        .into_iter()
+        .map(|lang| {
+            let page = format!("{lang}.html");
+            succeed(&["report", "run", "--lang", lang, "--out", &page], here);
+            fs::read_to_string(here.join(page)).unwrap()
+        })
+        .collect();
+    for page in &pages {
+        assert!(page.starts_with("<!DOCTYPE html>"));
+        assert!(page.len() < 3_000_000);
+        // Nothing is loaded from elsewhere.
+        for outside in ["src=\"http", "href=\"http", "@import", "url(http"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        for flag in [
+            "--members 3",
+            "--parameters drawn",
+            "--hasten 2",
+            "--without news",
+            "--set parameters.reprisal_rate=0.5",
+        ] {
+            assert!(page.contains(flag), "{flag}");
+        }
+        // Facts, assumptions and what the model leaves out are in it.
+        assert!(page.contains("left-south") && page.contains("reprisal_rate"));
+        assert_eq!(
+            page.matches("<section").count(),
+            pages[0].matches("<section").count()
+        );
+    }
+    assert!(pages[0] != pages[1] && pages[1] != pages[2]);
+
+    // The command gives the run again, to the byte.
+    let again = pages[0].split("<pre class=\"command\">").nth(1).unwrap();
+    let again = again.split("</pre>").next().unwrap();
+    let arguments: Vec<&str> = again
+        .split_whitespace()
+        .skip(1)
+        .map(|word| {
+            if word == "SCENARIO" {
+                scenario.as_str()
+            } else {
+                word
+            }
+        })
+        .chain(["--quiet", "--out", "again"])
+        .collect();
+    succeed(&arguments, here);
+    assert_same(&here.join("run"), &here.join("again"));
+
+    let names = succeed(&["report", "run", "--figure", "list"], here);
+    for name in names
+        .split_whitespace()
+        .filter(|name| name.contains('-'))
+        .take(3)
+    {
+        let svg = succeed(&["report", "run", "--figure", name, "--out", "-"], here);
+        assert!(svg.trim_start().starts_with("<svg"), "{name}");
+    }
+}

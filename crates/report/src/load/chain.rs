@@ -4,16 +4,16 @@ use super::wayfinding::{stamp, streams};
 use crate::ReportError;
 use crate::chain::{Centre, Chain, Fact, Frame, Held, Parameter};
 use crate::fan::{Interval, Samples};
-use crate::study::{Crossing, Kind, Link, Place, Reception, Role, StreamKind, Study};
+use crate::study::{Crossing, Kind, Link, Place, Reception, Role, Stamp, StreamKind, Study};
 use outflow_engine::chain::ChainRecord;
 use outflow_model::chain::{
-    Cause, FactKind, Holder, PARAMETERS, PlaceKind, Scenario, Status, Target,
+    Cause, Distribution, FactKind, Holder, PARAMETERS, Part, PlaceKind, Scenario, Status, Target,
 };
 use outflow_model::rules::chain::frames::Movement;
-use outflow_results::RunFolder;
 use outflow_results::chain::{
     FactsFile, Quantiles, Reading, by_front, frame_reports, sum as movement_of,
 };
+use outflow_results::{ParameterChoice, RunFolder};
 use std::collections::BTreeMap;
 
 /// Places of reception told apart; the rest is joined.
@@ -22,6 +22,56 @@ const PLACES: usize = 20;
 const PANELS: usize = 6;
 /// Maps of control.
 const MAPS: usize = 6;
+
+/// What identifies the run, and the command that makes it again: of the scenario with what the
+/// command line changed in it.
+fn stamp_of(run: &RunFolder, scenario: &Scenario) -> Stamp {
+    let mut stamp = stamp(run);
+    let Some(options) = run.manifest().reproducible.options.chain() else {
+        return stamp;
+    };
+    let command = &mut stamp.command;
+    let mut flag = |name: &str, value: &str| {
+        command.push(' ');
+        command.push_str(name);
+        command.push(' ');
+        command.push_str(value);
+    };
+    let parameters = match options.parameters {
+        ParameterChoice::Drawn => "drawn",
+        ParameterChoice::Best => "best",
+    };
+    flag("--parameters", parameters);
+    if options.hasten > 1 {
+        flag("--hasten", &options.hasten.to_string());
+    }
+    if let Some(variant) = &options.variant {
+        flag("--variant", variant);
+    }
+    if let Some(moment) = options.as_of {
+        flag("--as-of", &moment.to_string().replace(' ', "T"));
+    }
+    if let Some(front) = &options.front {
+        flag("--front", front);
+    }
+    let off: Vec<&str> = Part::ALL
+        .iter()
+        .filter(|part| !scenario.parts.is_on(**part))
+        .map(|part| part.name())
+        .collect();
+    if !off.is_empty() {
+        flag("--without", &off.join(","));
+    }
+    for (parameter, spec) in scenario.parameters.0.iter().zip(PARAMETERS) {
+        if parameter.distribution == Distribution::Fixed {
+            flag(
+                "--set",
+                &format!("parameters.{}={}", spec.name, parameter.value),
+            );
+        }
+    }
+    stamp
+}
 
 /// Samples of a measure summed over places.
 struct Sums {
@@ -316,7 +366,7 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
         start: scenario.start,
         days,
         members,
-        stamp: stamp(run),
+        stamp: stamp_of(run, &scenario),
         places: places(&scenario, &present, &left),
         links: scenario
             .links
