@@ -356,8 +356,8 @@ fn a_run_is_reported_in_three_languages_with_the_command_that_makes_it_again() {
         ] {
             assert!(page.contains(flag), "{flag}");
         }
-        // Facts, assumptions and what the model leaves out are in it.
-        assert!(page.contains("left-south") && page.contains("reprisal_rate"));
+        // Reported figures and assumptions are in it.
+        assert!(page.contains("Thousands went south") && page.contains("danger_saturation"));
         assert_eq!(
             page.matches("<section").count(),
             pages[0].matches("<section").count()

@@ -31,7 +31,7 @@ pub type ReadOutcome = (Option<Scenario>, Diagnostics);
 /// How to read a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// For Flee folders; `hasten` for both.
+    /// For Flee folders; `hasten` for all of wayfinding. In the chain of control it belongs to a run.
     pub flee: FleeOptions,
 }
 
@@ -80,18 +80,10 @@ pub fn open_from(folder: &Folder, options: &ReadOptions) -> (Option<Input>, Diag
 
 /// Says which options do not go with the chain of control.
 fn refuse_options(folder: &Folder, options: &FleeOptions, problems: &mut Diagnostics) {
-    let mut refuse = |what: &str| {
-        problems.report_file(Code::UnsupportedSetting, &folder.shown(native::HEAD), |d| {
-            d.message(format!(
-                "{what} does not go with a scenario of the chain of control"
-            ))
-        });
-    };
     if options.settings.is_some() {
-        refuse("a settings file of Flee");
-    }
-    if options.hasten.is_some() {
-        refuse("hasten");
+        problems.report_file(Code::UnsupportedSetting, &folder.shown(native::HEAD), |d| {
+            d.message("a settings file of Flee does not go with a scenario of the chain of control")
+        });
     }
 }
 

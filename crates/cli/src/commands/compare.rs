@@ -84,7 +84,10 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
         variant: None,
         ..args.flags.clone()
     };
-    let make = |scenario: Scenario| prepare(scenario, &flags, &args.common.set, args.common.days);
+    let make = |scenario: Scenario| {
+        let prepared = prepare(scenario, &flags, &args.common.set, args.common.days)?;
+        Ok::<_, CliError>(prepared.hastened(args.common.hasten))
+    };
     let members: Vec<u32> = args.members.0.clone().collect();
     let (base, changed) = (make(base)?, make(changed)?);
     if !args.common.quiet {

@@ -7,7 +7,8 @@ use crate::fan::{Interval, Samples};
 use crate::study::{Crossing, Kind, Link, Place, Reception, Role, Stamp, StreamKind, Study};
 use outflow_engine::chain::ChainRecord;
 use outflow_model::chain::{
-    Cause, Distribution, FactKind, Holder, PARAMETERS, Part, PlaceKind, Scenario, Status, Target,
+    Cause, Distribution, FactKind, Holder, PARAMETERS, ParameterTable, Part, PlaceKind, Scenario,
+    Status, Target,
 };
 use outflow_model::rules::chain::frames::Movement;
 use outflow_results::chain::{
@@ -62,8 +63,10 @@ fn stamp_of(run: &RunFolder, scenario: &Scenario) -> Stamp {
     if !off.is_empty() {
         flag("--without", &off.join(","));
     }
-    for (parameter, spec) in scenario.parameters.0.iter().zip(PARAMETERS) {
-        if parameter.distribution == Distribution::Fixed {
+    let usual = ParameterTable::default();
+    let rows = scenario.parameters.0.iter().zip(&usual.0);
+    for ((parameter, usual), spec) in rows.zip(PARAMETERS) {
+        if parameter.distribution == Distribution::Fixed && parameter != usual {
             flag(
                 "--set",
                 &format!("parameters.{}={}", spec.name, parameter.value),
