@@ -185,7 +185,7 @@ test.describe("kharkiv-2022", () => {
     await page.getByRole("tab", { name: "List" }).click();
     await page.getByRole("searchbox", { name: "Filter" }).fill("Logachevka");
     await page.getByRole("button", { name: /Logachevka/ }).first().click();
-    await expect(page.getByText("Border crossing")).toBeVisible();
+    await expect(page.getByText(/^Border crossing · /)).toBeVisible();
     await expect(page.getByRole("img", { name: /longest queue of the day, persons/ })).toBeVisible();
     // No road within 30 km of the front shows its flow.
     await expect(page.getByText(/roads within 30 km of the front: flows not shown/)).toBeVisible();

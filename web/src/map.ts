@@ -328,7 +328,8 @@ export class MapView {
         pen.lineTo(to.x + nx, to.y + ny);
         pen.stroke();
         pen.globalAlpha = 1;
-        for (const share of positions(dots(people, this.mostFlow), this.seconds, length)) {
+        const number = Math.max(1, Math.min(dots(people, this.mostFlow), Math.floor(length / 18)));
+        for (const share of positions(number, this.seconds, length)) {
           const [x, y] = [from.x + share * (to.x - from.x) + nx, from.y + share * (to.y - from.y) + ny];
           pen.fillStyle = FLOW;
           pen.beginPath();

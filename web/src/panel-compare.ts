@@ -108,49 +108,34 @@ export class ComparePanel {
     return (this.app.words as Record<string, string>)[key] ?? name;
   }
 
+  /// All places first; each region, or place, folded away.
   private table(answer: Comparison): HTMLElement {
-    const { app } = this;
-    const { words, language, minCell } = app;
-    const bodies: HTMLElement[] = [];
-    let region: string | null = null;
-    let body = h("tbody");
-    for (const row of answer.rows) {
-      if (row.of !== region) {
-        region = row.of;
-        body = h("tbody", {}, h("tr", {}, h("th", { scope: "rowgroup", colspan: 4 }, row.of === "*" ? words.all_places : row.of)));
-        bodies.push(body);
-      }
-      const say = (value: number | undefined) => amount(value ?? 0, row.unit, language, minCell);
-      const change = (value: number | undefined) => difference(value ?? 0, row.unit, language);
-      body.append(
-        h(
-          "tr",
-          {},
-          h("th", { scope: "row" }, this.quantity(row.name)),
-          h("td", { class: "number" }, say(row.run[2]), h("br"), h("small", {}, say(row.base[2]))),
-          h(
-            "td",
-            { class: "number" },
-            h("strong", {}, change(row.difference[2])),
-            h("br"),
-            h("small", {}, `${change(row.difference[0])} … ${change(row.difference[4])}`),
-          ),
-          h(
-            "td",
-            { class: "number" },
-            `${Math.round(100 * row.more)} %`,
-            h("br"),
-            h("small", {}, row.variance_saved === null ? "–" : `${Math.round(100 * row.variance_saved)} %`),
-          ),
-        ),
-      );
-    }
+    const { words } = this.app;
+    const parts = new Map<string, Comparison["rows"]>();
+    for (const row of answer.rows) parts.set(row.of, [...(parts.get(row.of) ?? []), row]);
+    const open = new Set([...this.root.querySelectorAll<HTMLElement>("details[open]")].map((one) => one.dataset.of));
     return h(
       "div",
-      { class: "wide", tabindex: "0", role: "region", "aria-label": words.tab_compare },
+      { class: "quantities" },
+      ...[...parts].map(([of, rows]) =>
+        of === "*"
+          ? this.rows(words.all_places, rows)
+          : h("details", { "data-of": of, open: open.has(of) || parts.size <= 2 }, h("summary", {}, of), this.rows(of, rows)),
+      ),
+    );
+  }
+
+  private rows(of: string, rows: Comparison["rows"]): HTMLElement {
+    const { words, language, minCell } = this.app;
+    const two = (first: string, second: string) => h("td", { class: "number" }, h("span", {}, first), h("br"), h("small", {}, second));
+    const head = (first: string, second: string) => h("th", { scope: "col", class: "number" }, first, h("br"), h("small", {}, second));
+    return h(
+      "div",
+      { class: "wide", tabindex: "0", role: "region", "aria-label": of },
       h(
         "table",
         {},
+        h("caption", {}, of),
         h(
           "thead",
           {},
@@ -158,12 +143,28 @@ export class ComparePanel {
             "tr",
             {},
             h("th", { scope: "col" }, words.quantity),
-            h("th", { scope: "col", class: "number" }, words.other, h("br"), h("small", {}, words.as_it_is)),
-            h("th", { scope: "col", class: "number" }, words.difference, h("br"), h("small", {}, words.range90_head)),
-            h("th", { scope: "col", class: "number" }, words.more_head, h("br"), h("small", {}, words.saved_variance)),
+            head(words.other, words.as_it_is),
+            head(words.difference, words.range90_head),
+            head(words.more_head, words.saved_variance),
           ),
         ),
-        ...bodies,
+        h(
+          "tbody",
+          {},
+          ...rows.map((row) => {
+            const say = (value: number | undefined) => amount(value ?? 0, row.unit, language, minCell);
+            const change = (value: number | undefined) => difference(value ?? 0, row.unit, language);
+            const percent = (share: number | null) => (share === null ? "–" : `${Math.round(100 * share)} %`.replace("-", "−"));
+            return h(
+              "tr",
+              {},
+              h("th", { scope: "row" }, this.quantity(row.name)),
+              two(say(row.run[2]), say(row.base[2])),
+              two(change(row.difference[2]), `${change(row.difference[0])} … ${change(row.difference[4])}`),
+              two(percent(row.more), percent(row.variance_saved)),
+            );
+          }),
+        ),
       ),
     );
   }

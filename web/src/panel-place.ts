@@ -147,7 +147,7 @@ export class PlacePanel {
       return;
     }
     if (detail.members === 1) content.push(h("p", { class: "hint" }, words.one_member));
-    if (world.model === "chain") {
+    if (world.model === "chain" && place.role !== "crossing") {
       content.push(h("h3", {}, fill(words.motives, { date: longDate(app.date, app.language) })));
       const rows = detail.motives
         .map((row) => ({
@@ -233,7 +233,7 @@ export class PlacePanel {
     const words = this.app.words;
     if (holder === -1) return words.contested;
     if (holder < 0) return words.nobody;
-    return this.app.world?.parties[holder]?.name ?? "?";
+    return this.app.world?.parties[holder]?.name.split(",")[0] ?? "?";
   }
 
   /// All places together, when none is chosen.

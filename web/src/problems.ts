@@ -1,8 +1,13 @@
 /// What is wrong with a scenario, as `outflow check` says it.
 
-import type { Diagnostic, Problems } from "./api";
+import type { Diagnostic, Problems, Spot } from "./api";
 import { h } from "./dom";
 import { fill, type Words } from "./words";
+
+/// The line with the spot marked below it.
+export function marked(spot: Spot): string {
+  return `${spot.text}\n${" ".repeat(Math.max(spot.text_column - 1, 0))}${"^".repeat(Math.max(spot.length, 1))}`;
+}
 
 /// One problem: where, what, and what to write instead.
 function problem(one: Diagnostic, words: Words): HTMLElement {
@@ -12,7 +17,7 @@ function problem(one: Diagnostic, words: Words): HTMLElement {
     ? h(
         "pre",
         {},
-        `${spot.text}\n${" ".repeat(Math.max(spot.column - spot.text_column, 0))}${"^".repeat(Math.max(spot.length, 1))}`,
+        marked(spot),
       )
     : null;
   return h(

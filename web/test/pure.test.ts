@@ -7,6 +7,7 @@ import { dots, free, positions, radius, width } from "../src/flows";
 import { amount, count, dateOf, daysBetween, difference, figure, ticks } from "../src/format";
 import { EMPTY, read, write } from "../src/hash";
 import { chosen } from "../src/panel-place";
+import { marked } from "../src/problems";
 import { fill, LANGUAGES } from "../src/words";
 
 describe("numbers and dates", () => {
@@ -184,6 +185,13 @@ describe("charts", () => {
   });
   test("what a crossing is about comes first", () => {
     expect(chosen("crossing", ["present", "wait_hours", "queue_persons"])).toEqual(["queue_persons", "wait_hours", "present"]);
+  });
+});
+
+describe("problems", () => {
+  test("the spot is marked below the line", () => {
+    const spot = { line: 2, column: 27, length: 4, text: "chernihiv--kyiv,chernihiv,kyiw,162", text_column: 27 };
+    expect(marked(spot)).toBe("chernihiv--kyiv,chernihiv,kyiw,162\n                          ^^^^");
   });
 });
 
