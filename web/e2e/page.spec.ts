@@ -64,7 +64,8 @@ test.describe("ukraine-2022-west", () => {
     await page.getByRole("button", { name: "Run again" }).click();
     await finished(page);
     await page.getByRole("tab", { name: "Compare" }).click();
-    await expect(page.getByRole("cell", { name: /^−/ }).first()).toBeVisible();
+    await page.locator("summary", { hasText: /^Poland$/ }).click();
+    await expect(page.getByRole("row", { name: /^arrived .* −[\d,]+/ }).first()).toBeVisible();
     await page.getByRole("button", { name: "Two maps" }).click();
     await expect(page.locator(".map canvas.above")).toHaveCount(2);
     await page.waitForTimeout(1500);
