@@ -393,3 +393,126 @@ fn a_run_is_reported_in_three_languages_with_the_command_that_makes_it_again() {
         assert!(svg.trim_start().starts_with("<svg"), "{name}");
     }
 }
+
+#[test]
+fn a_fit_gives_a_posterior_that_the_commands_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    common::copy(&two_sides(), &here.join("sides"));
+    let fit = |out: &str, more: &[&str]| {
+        let mut arguments = vec!["fit", "sides", "--out", out, "--quiet", "--particles", "24"];
+        arguments.extend(more);
+        succeed(&arguments, here);
+        fs::read_to_string(here.join(out).join("posterior.csv")).unwrap()
+    };
+    let whole = fit("one", &["--generations", "2", "--threads", "1"]);
+    assert_eq!(fit("two", &["--generations", "2", "--threads", "3"]), whole);
+    fs::remove_file(here.join("two/generation-002.json")).unwrap();
+    assert_eq!(fit("two", &["--generations", "2", "--resume"]), whole);
+    assert_eq!(whole.lines().count(), 25);
+    assert!(whole.starts_with("draw,known,danger_rate,"), "{whole}");
+    assert!(whole.contains("\n0,2030-03-13,"), "{whole}");
+    for file in ["posterior.json", "posterior.svg", "fit.svg"] {
+        assert!(here.join("one").join(file).is_file());
+    }
+
+    let free = [
+        "--parameters",
+        "evacuation_rate,danger_rate",
+        "--generations",
+        "3",
+    ];
+    let named = fit("named", &[&free[..], &["--write"]].concat());
+    assert!(named.starts_with("draw,known,evacuation_rate,danger_rate\n"));
+    assert_eq!(
+        fs::read_to_string(here.join("sides/posterior.csv")).unwrap(),
+        named
+    );
+    let table = fs::read_to_string(here.join("sides/parameters.csv")).unwrap();
+    assert!(
+        table.contains("evacuation_rate") && table.contains("fitted to left-south"),
+        "{table}"
+    );
+    succeed(&["check", "sides"], here);
+
+    let beside = json(
+        &[
+            "run",
+            "sides",
+            "--members",
+            "4",
+            "--posterior",
+            "--out",
+            "run",
+            "--json",
+        ],
+        here,
+    );
+    assert_eq!(beside["prior"][0]["id"], beside["facts"][0]["id"]);
+    assert_ne!(beside["prior"][0]["p50"], beside["facts"][0]["p50"]);
+    // Member k has draw k, the parameters of one line together.
+    let run = fs::read_to_string(here.join("run/scenario.json")).unwrap();
+    let run: Value = serde_json::from_str(&run).unwrap();
+    let rows: Vec<Vec<f64>> = named
+        .lines()
+        .skip(1)
+        .map(|line| {
+            line.split(',')
+                .skip(2)
+                .map(|cell| cell.parse().unwrap())
+                .collect()
+        })
+        .collect();
+    for parameter in run["parameters"].as_array().unwrap() {
+        if let Some(draws) = parameter["draws"].as_array() {
+            let column = usize::from(draws[0].as_f64() != Some(rows[0][0]));
+            let drawn: Vec<f64> = draws.iter().map(|draw| draw.as_f64().unwrap()).collect();
+            let told: Vec<f64> = rows.iter().map(|row| row[column]).collect();
+            assert_eq!(drawn, told);
+        }
+    }
+    let posterior = ["--posterior", "named/posterior.csv", "--quiet", "--json"];
+    for command in [
+        vec!["compare", "sides", "--variant", "quiet", "--members", "2"],
+        vec![
+            "sensitivity",
+            "sides",
+            "--only",
+            "danger_rate",
+            "--trajectories",
+            "1",
+        ],
+        vec!["explain", "sides", "--members", "1"],
+    ] {
+        succeed(&[&command[..], &posterior[..]].concat(), here);
+    }
+    for (arguments, hint) in [
+        (
+            vec![
+                "run",
+                "sides",
+                "--posterior",
+                "--as-of",
+                "2030-03-05",
+                "--no-write",
+            ],
+            "fit with --as-of",
+        ),
+        (
+            vec!["fit", "sides", "--parameters", "danger_rat", "--out", "x"],
+            "did you mean 'danger_rate'?",
+        ),
+        (
+            vec!["fit", "sides", "--priors", "x.toml", "--out", "x"],
+            "does not go with",
+        ),
+        (
+            vec!["fit", "sides", "--as-of", "2030-03-05", "--out", "x"],
+            "nothing to fit to",
+        ),
+    ] {
+        let (code, errors) = failed(&arguments, here);
+        assert_ne!(code, 0);
+        assert!(errors.contains(hint), "{errors}");
+    }
+}

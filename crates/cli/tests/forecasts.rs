@@ -125,6 +125,37 @@ fn fits_resume_to_the_same_posterior() {
         assert!(folder.path().join("one").join(file).is_file());
     }
     fit("three", &["--method", "kalman"]);
+
+    // Its draws give settings to the members of a run, and to those of a forecast.
+    let run = |out: &str, more: &[&str]| {
+        let arguments = [
+            &["run", scenario, "--members", "3", "--quiet", "--out", out],
+            more,
+        ]
+        .concat();
+        succeed(&arguments, folder.path());
+        fs::read(folder.path().join(out).join("manifest.json")).unwrap()
+    };
+    let posterior = ["--posterior", "one/posterior.csv"];
+    let manifest = run("alike", &[]);
+    let drawn = run("drawn", &posterior);
+    assert_ne!(manifest, drawn);
+    assert!(String::from_utf8(drawn).unwrap().contains("drawn_sha256"));
+    run("priors", &["--parameters", "drawn"]);
+    run("low", &[&["--threads", "1"], &posterior[..]].concat());
+    let members = |out: &str| fs::read(folder.path().join(out).join("stocks.parquet")).unwrap();
+    assert_eq!(members("low"), members("drawn"));
+    assert_ne!(members("alike"), members("drawn"));
+    assert_ne!(members("priors"), members("drawn"));
+    let ahead = [
+        "forecast",
+        scenario,
+        "--as-of",
+        "2022-04-20",
+        "--no-write",
+        "--quiet",
+    ];
+    succeed(&[&ahead[..], &posterior[..]].concat(), folder.path());
 }
 
 #[test]

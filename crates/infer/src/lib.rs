@@ -9,8 +9,10 @@
 //! | [`verify`] | skill and coverage by horizon and place |
 //! | [`chart`] | fan charts |
 //! | [`fit`] | settings fitted to reports |
+//! | [`chain`] | parameters of the chain of control fitted to reported figures |
 
 pub mod as_of;
+pub mod chain;
 pub mod chart;
 mod error;
 pub mod fit;

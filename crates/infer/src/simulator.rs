@@ -7,9 +7,10 @@
 
 use crate::as_of::{prolonged, since, usable, with_timeline};
 use crate::error::InferError;
+use crate::fit::draws::SettingDraws;
 use crate::reports::Reports;
 use outflow_engine::{Plan, RunOptions, Unattended, run_member};
-use outflow_model::scenario::{MoveRules, Report, Scenario, Series};
+use outflow_model::scenario::{Report, Scenario, Series};
 use outflow_random::{Purpose, StreamKey};
 
 /// Groups that a run should have at most, so that a forecast takes moments: reports are divided
@@ -32,8 +33,8 @@ pub struct SimulatorOptions {
     /// Whether camps can be full. The capacities of historical cases were mostly set from the
     /// largest count reported, later ones included.
     pub keep_capacities: bool,
-    /// Rules of movement to draw from, one set a member in turn; the scenario's own when empty.
-    pub rules: Vec<MoveRules>,
+    /// Settings to draw from, one draw a member; the scenario's own where there are none.
+    pub posterior: Option<SettingDraws>,
 }
 
 impl Default for SimulatorOptions {
@@ -42,7 +43,7 @@ impl Default for SimulatorOptions {
             members: 8,
             seed: 1,
             keep_capacities: false,
-            rules: Vec::new(),
+            posterior: None,
         }
     }
 }
@@ -90,16 +91,14 @@ pub fn simulate(
     let mut shared = None;
     let mut members = Vec::with_capacity(options.members as usize);
     for member in 0..options.members {
-        let plan = if options.rules.is_empty() {
-            match shared.take() {
-                Some(plan) => plan,
-                None => Plan::new(&scenario, &run)?,
+        let plan = match (&options.posterior, shared.take()) {
+            (None, Some(plan)) => plan,
+            (None, None) => Plan::new(&scenario, &run)?,
+            (Some(posterior), _) => {
+                let mut drawn = scenario.clone();
+                drawn.settings = posterior.applied(&scenario.settings, member)?;
+                Plan::new(&drawn, &run)?
             }
-        } else {
-            let mut drawn = scenario.clone();
-            let index = member as usize % options.rules.len();
-            drawn.settings.move_rules.clone_from(&options.rules[index]);
-            Plan::new(&drawn, &run)?
         };
         let record = run_member(&plan, member, &mut Unattended)?;
         let scale = f64::from(scenario.settings.hasten);
@@ -124,7 +123,7 @@ pub fn simulate(
                 })
                 .collect(),
         );
-        if options.rules.is_empty() {
+        if options.posterior.is_none() {
             shared = Some(plan);
         }
     }

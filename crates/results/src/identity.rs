@@ -3,7 +3,7 @@
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::manifest::{
     ChainOptionsEntry, ExitEntry, LinkEntry, MemberRange, OptionsEntry, PlaceEntry, PlaceKindEntry,
-    Reproducible,
+    Reproducible, WayfindingOptionsEntry,
 };
 use crate::table::Series;
 use crate::{ResultsError, Table};
@@ -85,11 +85,28 @@ impl Identity {
     /// # Errors
     /// When a number of the scenario has no JSON form.
     pub fn new(scenario: Scenario, options: &RunOptions) -> Result<Self, ResultsError> {
+        Self::of_members(scenario, options, None)
+    }
+
+    /// As [`new`](Self::new), where each member has settings of its own, drawn from something that
+    /// `drawn` names in full.
+    ///
+    /// # Errors
+    /// When a number of the scenario has no JSON form.
+    pub fn of_members(
+        scenario: Scenario,
+        options: &RunOptions,
+        drawn: Option<&str>,
+    ) -> Result<Self, ResultsError> {
         let scenario_json = canonical_json(&scenario).map_err(json)?;
+        let options = WayfindingOptionsEntry {
+            drawn_sha256: drawn.map(|drawn| sha256_hex(drawn.as_bytes())),
+            ..options.into()
+        };
         Self::with(
             Subject::Wayfinding(Arc::new(scenario)),
             scenario_json,
-            OptionsEntry::Wayfinding(options.into()),
+            OptionsEntry::Wayfinding(options),
             env!("CARGO_PKG_VERSION").to_owned(),
         )
     }

@@ -142,6 +142,9 @@ pub struct WayfindingOptionsEntry {
     pub recent_grid: RecentGrid,
     /// Whether origins are tracked.
     pub track_origin: bool,
+    /// Of the priors or the draws from which each member has its settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn_sha256: Option<String>,
 }
 
 impl From<&RunOptions> for WayfindingOptionsEntry {
@@ -159,6 +162,7 @@ impl From<&RunOptions> for WayfindingOptionsEntry {
             seed,
             recent_grid,
             track_origin,
+            drawn_sha256: None,
         }
     }
 }

@@ -1,17 +1,19 @@
 //! What the command line changes in a scenario of the chain of control before it is run.
 
+use crate::chain::fit::DRAWS;
 use crate::engine::Engine;
 use crate::error::CliError;
 use crate::input::{Changes, Say, open_to_run};
 use crate::parallel::default_threads;
 use clap::ValueEnum;
 use outflow_diagnostics::nearest;
-use outflow_model::chain::{Moment, Part, Scenario};
+use outflow_infer::chain::draws::Draws;
+use outflow_model::chain::{Moment, PARAMETERS, ParameterTable, Part, Scenario};
 use outflow_results::{ChainOptionsEntry, ParameterChoice};
 use outflow_scenario::Input;
 use outflow_scenario::chain::{apply_setting, part_named};
 use outflow_scenario::setting::Change;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Flags for scenarios of the chain of control only.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -30,9 +32,13 @@ pub(crate) struct ChainFlags {
     #[arg(long, value_name = "ID", requires = "as_of")]
     pub(crate) front: Option<String>,
     /// Parameters: drawn for each member, or the best single values [default: drawn for several
-    /// members, best for one]
+    /// members, best for one; without the chain of control: those of the scenario]
     #[arg(long, value_enum)]
     pub(crate) parameters: Option<Choice>,
+    /// Take parameters jointly from the draws of a fit, a draw a member [default file: the scenario's
+    /// posterior.csv]
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    pub(crate) posterior: Option<Option<PathBuf>>,
 }
 
 /// Where members have their parameters from.
@@ -52,16 +58,37 @@ impl Choice {
 }
 
 impl ChainFlags {
-    /// The first of these flags that was given.
-    pub(crate) fn given(&self) -> Option<&'static str> {
+    /// The first of these flags that was given and means nothing to wayfinding.
+    pub(crate) fn given_for_chain_only(&self) -> Option<&'static str> {
         [
             ("--without", self.without.is_some()),
             ("--variant", self.variant.is_some()),
             ("--as-of", self.as_of.is_some()),
-            ("--parameters", self.parameters.is_some()),
         ]
         .into_iter()
         .find_map(|(flag, given)| given.then_some(flag))
+    }
+
+    /// The draws that `--posterior` names.
+    fn draws(&self, folder: &Path) -> Result<Option<Draws>, CliError> {
+        let Some(file) = &self.posterior else {
+            return Ok(None);
+        };
+        let path = file.clone().unwrap_or_else(|| folder.join(DRAWS));
+        if file.is_none() && !path.exists() {
+            return Err(CliError::usage(
+                "--posterior",
+                format!(
+                    "the scenario has no {DRAWS}; 'outflow fit {} --write' makes it, or name a file",
+                    folder.display()
+                ),
+            ));
+        }
+        let text =
+            std::fs::read_to_string(&path).map_err(CliError::io("--posterior", "read", &path))?;
+        let draws = Draws::parse(&text)
+            .map_err(|error| CliError::Input(format!("'{}': {error}", path.display())))?;
+        Ok(Some(draws))
     }
 }
 
@@ -104,7 +131,7 @@ impl Common {
     pub(crate) fn prepare(&self, folder: &Path, flags: &ChainFlags) -> Result<Prepared, CliError> {
         let say = if self.quiet { Say::Nothing } else { Say::Count };
         let scenario = chain_scenario(folder, say)?;
-        let prepared = prepare(scenario, flags, &self.set, self.days)?;
+        let prepared = prepare(scenario, folder, flags, &self.set, self.days)?;
         Ok(prepared.hastened(self.hasten))
     }
 
@@ -114,11 +141,11 @@ impl Common {
     }
 }
 
-/// Drawn for several members, best for one, unless said.
+/// Drawn for several members or from a fit, best for one, unless said.
 pub(crate) fn choice(flags: &ChainFlags, members: usize) -> ParameterChoice {
     match flags.parameters {
         Some(choice) => choice.entry(),
-        None if members > 1 => ParameterChoice::Drawn,
+        None if members > 1 || flags.posterior.is_some() => ParameterChoice::Drawn,
         None => ParameterChoice::Best,
     }
 }
@@ -180,13 +207,27 @@ impl Prepared {
     }
 }
 
-/// Makes the changes: the what-if, settings, parts left out, then what was known.
+/// Makes the changes: the posterior, the what-if, settings, parts left out, then what was known.
 pub(crate) fn prepare(
-    scenario: Scenario,
+    mut scenario: Scenario,
+    folder: &Path,
     flags: &ChainFlags,
     set: &[Change],
     days: Option<u32>,
 ) -> Result<Prepared, CliError> {
+    let draws = flags.draws(folder)?;
+    if let Some(draws) = &draws {
+        if let Some(moment) = flags.as_of.filter(|moment| *moment < draws.known) {
+            return Err(CliError::usage(
+                "--posterior",
+                format!(
+                    "it was fitted to figures known by {}, after {moment}; fit with --as-of {moment}",
+                    draws.known
+                ),
+            ));
+        }
+        draws.put_into(&mut scenario.parameters);
+    }
     let mut scenario = match &flags.variant {
         Some(name) => with_variant(&scenario, name)?,
         None => scenario,
@@ -211,13 +252,14 @@ pub(crate) fn prepare(
         notes: Vec::new(),
     };
     if let Some(moment) = flags.as_of {
-        prepared.forget_after(moment)?;
+        prepared.forget_after(moment, draws.is_some())?;
     }
     Ok(prepared)
 }
 
 impl Prepared {
-    fn forget_after(&mut self, moment: Moment) -> Result<(), CliError> {
+    /// `known` says that the posterior was known by then.
+    fn forget_after(&mut self, moment: Moment, known: bool) -> Result<(), CliError> {
         let scenario = &self.scenario;
         let tick = moment.ticks_since(scenario.start);
         if !(0..i64::from(scenario.end())).contains(&tick) {
@@ -241,7 +283,7 @@ impl Prepared {
             .0
             .iter()
             .any(|parameter| parameter.posterior.is_some());
-        if fitted_later && posteriors {
+        if fitted_later && posteriors && !known {
             then.parameters.forget_posteriors();
             self.notes.push(format!(
                 "posteriors were fitted to figures known after {moment}: the priors are used"
@@ -290,6 +332,21 @@ fn unknown<'a>(
         }
     };
     CliError::usage(flag, format!("there is no {what} '{name}'{hint}"))
+}
+
+/// Indices of parameters whose names are joined by commas.
+pub(crate) fn parameters_named(flag: &'static str, names: &str) -> Result<Vec<usize>, CliError> {
+    names
+        .split(',')
+        .map(|name| {
+            let name = name.trim();
+            ParameterTable::index(name).ok_or_else(|| {
+                let near = nearest(name, PARAMETERS.iter().map(|spec| spec.name));
+                let near = near.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
+                CliError::usage(flag, format!("there is no parameter '{name}'{near}"))
+            })
+        })
+        .collect()
 }
 
 /// The number of a part in the list of the rules.

@@ -29,6 +29,8 @@ pub(crate) struct Report<'a> {
     pub(crate) engine_seconds: f64,
     pub(crate) seconds: f64,
     pub(crate) verbose: bool,
+    /// What the same members say with parameters from the priors, beside a posterior.
+    pub(crate) prior: Option<Vec<FactReport>>,
 }
 
 impl Report<'_> {
@@ -81,6 +83,7 @@ impl Report<'_> {
             "notes": self.notes,
             "facts": facts.facts,
             "fronts": facts.fronts,
+            "prior": self.prior,
             "balance": balance,
             "assumed": assumed(self.scenario),
             "seconds": self.seconds,
@@ -116,7 +119,10 @@ impl Report<'_> {
             out.line(&format!("note: {note}"))?;
         }
         let facts = self.facts();
-        print_facts(out, &facts.facts)?;
+        match &self.prior {
+            Some(prior) => print_beside(out, prior, &facts.facts)?,
+            None => print_facts(out, &facts.facts)?,
+        }
         for front in &facts.fronts {
             out.line(&format!(
                 "front '{}' ({}), weight {:.2}, {} members:",
@@ -269,13 +275,7 @@ pub(crate) fn print_facts(out: &mut Output, facts: &[FactReport]) -> Result<(), 
             interval(|said| said.p25, |said| said.p75),
             interval(|said| said.p05, |said| said.p95),
             if fact.fitted { "fitted" } else { "predicted" }.to_owned(),
-            match (fact.inside50, fact.inside90) {
-                (Some(true), _) => "50 %",
-                (_, Some(true)) => "90 %",
-                (_, Some(false)) => "no",
-                _ => "-",
-            }
-            .to_owned(),
+            meets(fact).to_owned(),
         ]);
     }
     out.text(&columns(&rows))?;
@@ -285,22 +285,85 @@ pub(crate) fn print_facts(out: &mut Output, facts: &[FactReport]) -> Result<(), 
             unsaid.join(", ")
         ))?;
     }
+    for line in coverage(facts) {
+        out.line(&line)?;
+    }
+    Ok(())
+}
+
+/// How many figures the members meet, those fitted to and the others apart.
+fn coverage(facts: &[FactReport]) -> Vec<String> {
     let told: Vec<&FactReport> = facts.iter().filter(|fact| fact.p50.is_some()).collect();
-    for (name, fitted) in [("fitted", true), ("predicted", false)] {
-        let of: Vec<_> = told.iter().filter(|fact| fact.fitted == fitted).collect();
-        if !of.is_empty() {
+    [("fitted", true), ("predicted", false)]
+        .into_iter()
+        .filter_map(|(name, fitted)| {
+            let of: Vec<_> = told.iter().filter(|fact| fact.fitted == fitted).collect();
             let within = |inside: fn(&FactReport) -> Option<bool>| {
                 of.iter().filter(|fact| inside(fact) == Some(true)).count()
             };
-            out.line(&format!(
-                "{name}: {} of {} meet the middle 50 %, {} the middle 90 %",
-                within(|fact| fact.inside50),
-                of.len(),
-                within(|fact| fact.inside90)
-            ))?;
+            (!of.is_empty()).then(|| {
+                format!(
+                    "{name}: {} of {} meet the middle 50 %, {} the middle 90 %",
+                    within(|fact| fact.inside50),
+                    of.len(),
+                    within(|fact| fact.inside90)
+                )
+            })
+        })
+        .collect()
+}
+
+/// Reported against modelled with parameters from the prior and from the posterior.
+fn print_beside(
+    out: &mut Output,
+    prior: &[FactReport],
+    posterior: &[FactReport],
+) -> Result<(), CliError> {
+    let header = [
+        "reported figure",
+        "reported",
+        "kind",
+        "prior: median (90 %)",
+        "meets",
+        "posterior: median (90 %)",
+        "meets",
+        "",
+    ];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let answer = |fact: &FactReport| {
+        said(fact).map_or("no answer".to_owned(), |said| {
+            format!("{} ({})", figure(said.p50), range(said.p05, said.p95))
+        })
+    };
+    for (before, after) in prior.iter().zip(posterior) {
+        rows.push(vec![
+            after.id.clone(),
+            range(after.reported_low, after.reported_high),
+            kind(after.kind).to_owned(),
+            answer(before),
+            meets(before).to_owned(),
+            answer(after),
+            meets(after).to_owned(),
+            if after.fitted { "fitted" } else { "predicted" }.to_owned(),
+        ]);
+    }
+    out.text(&columns(&rows))?;
+    for (name, facts) in [("prior", prior), ("posterior", posterior)] {
+        for line in coverage(facts) {
+            out.line(&format!("{name}, {line}"))?;
         }
     }
     Ok(())
+}
+
+/// The narrowest range of the members that the report meets.
+fn meets(fact: &FactReport) -> &'static str {
+    match (fact.inside50, fact.inside90) {
+        (Some(true), _) => "50 %",
+        (_, Some(true)) => "90 %",
+        (_, Some(false)) => "no",
+        _ => "-",
+    }
 }
 
 fn kind(kind: FactKind) -> &'static str {

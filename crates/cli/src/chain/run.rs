@@ -1,6 +1,7 @@
 //! `outflow run` on a scenario of the chain of control.
 
-use crate::chain::changes::{choice, prepare};
+use crate::chain::changes::{Prepared, choice, prepare};
+use crate::chain::ensemble::How;
 use crate::chain::plans::Plans;
 use crate::chain::report::{End, Report};
 use crate::commands::run::Args;
@@ -11,8 +12,8 @@ use crate::parallel::{Job, default_threads};
 use crate::writing::Writing;
 use outflow_engine::chain::ChainRecord;
 use outflow_model::chain::Scenario;
-use outflow_results::chain::{Reading, balance};
-use outflow_results::{ChainEncoder, Identity, ParameterChoice, RunFolder};
+use outflow_results::chain::{FactReport, Reading, balance, fact_reports};
+use outflow_results::{ChainEncoder, ChainOptionsEntry, Identity, ParameterChoice, RunFolder};
 use std::time::Instant;
 
 /// Runs a scenario.
@@ -22,8 +23,14 @@ pub(crate) fn run(
     started: Instant,
     out: &mut Output,
 ) -> Result<(), CliError> {
-    let prepared = prepare(scenario, &args.chain, &args.changes.set, args.changes.days)?
-        .hastened(args.changes.hasten);
+    let prepared = prepare(
+        scenario,
+        &args.scenario,
+        &args.chain,
+        &args.changes.set,
+        args.changes.days,
+    )?
+    .hastened(args.changes.hasten);
     let members = args.members.0.len();
     let parameters = choice(&args.chain, members);
     let drawn = parameters == ParameterChoice::Drawn || args.chain.as_of.is_some();
@@ -97,6 +104,11 @@ pub(crate) fn run(
         let seconds = run.manifest().volatile.engine_seconds;
         (Some(run), ends, seconds)
     };
+    let prior = if args.chain.posterior.is_some() && (args.json || !args.quiet) {
+        Some(prior(args, &prepared, &options)?)
+    } else {
+        None
+    };
     let mut report = Report {
         scenario,
         options: &options,
@@ -107,6 +119,7 @@ pub(crate) fn run(
         engine_seconds,
         seconds: started.elapsed().as_secs_f64(),
         verbose: args.verbose,
+        prior,
     };
     report.ends.sort_by_key(|end| end.member);
     if args.json {
@@ -116,6 +129,41 @@ pub(crate) fn run(
     } else {
         report.print(out)
     }
+}
+
+/// What the same members say to the reported figures with parameters from the priors: to stand beside
+/// a posterior. Nothing of it is written.
+fn prior(
+    args: &Args,
+    prepared: &Prepared,
+    options: &ChainOptionsEntry,
+) -> Result<Vec<FactReport>, CliError> {
+    let mut prepared = prepared.clone();
+    prepared.scenario.parameters.forget_posteriors();
+    let options = ChainOptionsEntry {
+        parameters: ParameterChoice::Drawn,
+        ..options.clone()
+    };
+    let plans = Plans::new(&prepared, &options).map_err(|error| CliError::Engine {
+        scenario: args.scenario.clone(),
+        error,
+    })?;
+    let how = How {
+        scenario: &args.scenario,
+        threads: args
+            .threads
+            .map_or_else(default_threads, |threads| threads as usize),
+        quiet: args.quiet,
+    };
+    let members: Vec<u32> = args.members.0.clone().collect();
+    let answers = how.run(&plans, &members, |record| {
+        (
+            record.member,
+            Reading::new(&plans.scenario, &record).facts(),
+        )
+    })?;
+    let answers: Vec<&[Option<f64>]> = answers.iter().map(Vec::as_slice).collect();
+    Ok(fact_reports(&plans.scenario, &answers))
 }
 
 /// How the members of a run folder ended, those of an earlier process included.

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let looking = &args.looking;
     let scenario = looking.scenario(&args.scenario)?;
     let target = looking.target(&args.scenario, args.out.as_ref(), "backtest")?;
-    let options = looking.options();
+    let options = looking.options()?;
     let nearest = options.horizons.first().copied().unwrap_or(1);
     let days: Vec<u32> = (options.first..scenario.days.saturating_sub(nearest))
         .step_by(options.step.max(1) as usize)

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     #[arg(value_name = "SCENARIO|RUN_A")]
     first: PathBuf,
     /// Another run folder with the same members
-    #[arg(value_name = "RUN_B", conflicts_with_all = ["variant", "without", "as_of", "parameters"])]
+    #[arg(value_name = "RUN_B", conflicts_with_all = ["variant", "without", "as_of", "parameters", "posterior"])]
     second: Option<PathBuf>,
     /// Members to run: N (0 to N - 1), or A..B (A to B - 1)
     #[arg(long, value_name = "N|A..B", default_value = "10")]
@@ -85,7 +85,13 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
         ..args.flags.clone()
     };
     let make = |scenario: Scenario| {
-        let prepared = prepare(scenario, &flags, &args.common.set, args.common.days)?;
+        let prepared = prepare(
+            scenario,
+            &args.first,
+            &flags,
+            &args.common.set,
+            args.common.days,
+        )?;
         Ok::<_, CliError>(prepared.hastened(args.common.hasten))
     };
     let members: Vec<u32> = args.members.0.clone().collect();

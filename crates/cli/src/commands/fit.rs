@@ -2,7 +2,9 @@
 
 use super::forecast::{date_of, infer_error, on_threads, quoted};
 use crate::error::CliError;
-use crate::input::{Capacities, Changes, Say, folder_is_there, remove_capacities, scenario_to_run};
+use crate::input::{
+    Capacities, Changes, Say, folder_is_there, open_to_run, remove_capacities, scenario_to_run,
+};
 use crate::output::{Output, columns};
 use crate::parallel::default_threads;
 use crate::scoring::Scorer;
@@ -12,50 +14,54 @@ use outflow_infer::fit::abc::{AbcOptions, fit as abc};
 use outflow_infer::fit::chart::marginals;
 use outflow_infer::fit::kalman::{KalmanOptions, fit as kalman};
 use outflow_infer::fit::leave_one_out::{Fold, choose, leave_one_out};
-use outflow_infer::fit::priors::{Prior, applied, builtin, parse};
+use outflow_infer::fit::priors::{Axis, Prior, applied, builtin, parse};
 use outflow_infer::fit::problem::{Case, Cases};
 use outflow_infer::fit::store::{Generation, Store};
+use outflow_model::chain::Moment;
 use outflow_model::scenario::Scenario;
+use outflow_scenario::Input;
 use outflow_score::{Quantiles, Spread};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Fit settings to what was reported
+/// Fit settings or parameters to what was reported
 ///
 /// Writes the posterior as JSON and CSV and pictures of prior, posterior and fit. Every generation
 /// is kept as it is finished; --resume goes on from there to the same bits, whatever --threads is.
-/// With --leave-one-out, SCENARIO is a folder of scenarios: one set of settings is fitted to all
-/// but one and scored on that one, for each in turn.
+/// For scenarios of the chain of control, parameters are fitted to the rows of facts.csv with
+/// fitted = yes; 'outflow run --posterior' takes the result. With --leave-one-out, SCENARIO is a
+/// folder of scenarios: one set of settings is fitted to all but one and scored on that one, for
+/// each in turn.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Scenario folder or Flee folder; a folder of them with --leave-one-out
     #[arg(value_name = "SCENARIO")]
-    scenario: PathBuf,
+    pub(crate) scenario: PathBuf,
     /// Fit to all scenarios of the folder but one, and score on that one
     #[arg(long)]
     leave_one_out: bool,
     /// File of priors (TOML) [default: built in, all assumed]
     #[arg(long, value_name = "FILE")]
     priors: Option<PathBuf>,
-    /// How to fit
-    #[arg(long, value_enum, default_value_t = Method::Abc)]
-    method: Method,
-    /// Particles, or members of the ensemble
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    particles: u32,
+    /// How to fit [default: abc; for the chain of control kalman]
+    #[arg(long, value_enum)]
+    pub(crate) method: Option<Method>,
+    /// Particles, or members of the ensemble [default: 200; for the chain of control 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(crate) particles: Option<u32>,
     /// Draws from the priors for each particle in the first wave (abc)
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    wave: u32,
-    /// Generations after the first
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    generations: u32,
+    pub(crate) wave: u32,
+    /// Generations after the first [default: 5; for the chain of control 3]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) generations: Option<u32>,
     /// Seed of every draw
     #[arg(long, value_name = "S", default_value_t = 1)]
-    seed: u64,
+    pub(crate) seed: u64,
     #[command(flatten)]
-    changes: Changes,
+    pub(crate) changes: Changes,
     /// Whether camps are full at their capacity while fitting
     #[arg(long, value_enum, default_value_t = Capacities::Given)]
     capacities: Capacities,
@@ -82,21 +88,86 @@ pub(crate) struct Args {
     resume: bool,
     /// Print nothing but errors (and JSON, with --json)
     #[arg(long)]
-    quiet: bool,
+    pub(crate) quiet: bool,
     /// Print JSON
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) chain: ForChain,
+}
+
+/// Flags for scenarios of the chain of control only.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Chain of control")]
+pub(crate) struct ForChain {
+    /// Fit these parameters only, names joined by commas [default: all of which the data speak]
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) parameters: Option<String>,
+    /// Use only what was known at this moment
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) as_of: Option<Moment>,
+    /// Relative error of reported figures [default: the parameter report_spread]
+    #[arg(long, value_name = "SD")]
+    pub(crate) reporting: Option<f64>,
+    /// Relative error of the model itself [default: 0.2]
+    #[arg(long, value_name = "SD")]
+    pub(crate) discrepancy: Option<f64>,
+    /// Also put the posterior into the scenario folder: posterior.csv, and the columns posterior_* of
+    /// parameters.csv
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+impl ForChain {
+    /// The first of these flags that was given.
+    fn given(&self) -> Option<&'static str> {
+        [
+            ("--parameters", self.parameters.is_some()),
+            ("--as-of", self.as_of.is_some()),
+            ("--reporting", self.reporting.is_some()),
+            ("--discrepancy", self.discrepancy.is_some()),
+            ("--write", self.write),
+        ]
+        .into_iter()
+        .find_map(|(flag, given)| given.then_some(flag))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Method {
+pub(crate) enum Method {
     /// History matching, then approximate Bayesian computation by sequential Monte Carlo
     Abc,
     /// Ensemble Kalman inversion
     Kalman,
 }
 
+impl Method {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Abc => "abc",
+            Self::Kalman => "kalman",
+        }
+    }
+}
+
 impl Args {
+    fn method(&self) -> Method {
+        self.method.unwrap_or(Method::Abc)
+    }
+
+    /// The first flag that goes with wayfinding only.
+    pub(crate) fn for_wayfinding(&self) -> Option<&'static str> {
+        [
+            ("--leave-one-out", self.leave_one_out),
+            ("--priors", self.priors.is_some()),
+            ("--settings", self.changes.settings.is_some()),
+            ("--capacities", self.capacities != Capacities::Given),
+            ("--score-hasten", self.score_hasten.is_some()),
+        ]
+        .into_iter()
+        .find_map(|(flag, given)| given.then_some(flag))
+    }
+
     fn priors(&self) -> Result<Vec<Prior>, CliError> {
         let Some(path) = &self.priors else {
             return Ok(builtin());
@@ -107,9 +178,9 @@ impl Args {
 
     fn abc(&self) -> AbcOptions {
         AbcOptions {
-            particles: self.particles,
+            particles: self.particles.unwrap_or(200),
             wave: self.wave,
-            generations: self.generations,
+            generations: self.generations.unwrap_or(5),
             seed: self.seed,
             ..AbcOptions::default()
         }
@@ -117,8 +188,8 @@ impl Args {
 
     fn kalman(&self) -> KalmanOptions {
         KalmanOptions {
-            members: self.particles,
-            generations: self.generations,
+            members: self.particles.unwrap_or(200),
+            generations: self.generations.unwrap_or(5),
             seed: self.seed,
             ..KalmanOptions::default()
         }
@@ -126,16 +197,13 @@ impl Args {
 
     /// About how many simulations there will be, for the bar.
     fn simulations(&self, folds: u64) -> u64 {
-        let particles = u64::from(self.particles);
-        match self.method {
-            Method::Abc => {
-                particles * (u64::from(self.wave) + 3 * folds * u64::from(self.generations))
-            }
-            Method::Kalman => particles * (1 + u64::from(self.generations)),
+        match self.method() {
+            Method::Abc => self.abc().simulations(folds),
+            Method::Kalman => self.kalman().simulations(),
         }
     }
 
-    fn folder(&self) -> Result<PathBuf, CliError> {
+    pub(crate) fn folder(&self) -> Result<PathBuf, CliError> {
         let target = self
             .out
             .clone()
@@ -165,13 +233,13 @@ impl Args {
         scenario_to_run(folder, &changes, Capacities::Given, Say::Nothing)
     }
 
-    fn threads(&self) -> usize {
+    pub(crate) fn threads(&self) -> usize {
         self.threads
             .map_or_else(default_threads, |threads| threads as usize)
     }
 }
 
-fn name_of(folder: &Path) -> String {
+pub(crate) fn name_of(folder: &Path) -> String {
     let path = fs::canonicalize(folder).ok();
     let path = path.as_deref().unwrap_or(folder);
     path.file_name()
@@ -182,9 +250,21 @@ fn name_of(folder: &Path) -> String {
 
 /// Fits.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
+    if !args.leave_one_out
+        && let Input::Chain(scenario) =
+            open_to_run(&args.scenario, &Changes::default(), Say::Nothing)?
+    {
+        return crate::chain::fit::run(args, *scenario, out);
+    }
+    if let Some(flag) = args.chain.given() {
+        return Err(CliError::usage(
+            flag,
+            "goes with scenarios of the chain of control only",
+        ));
+    }
     let priors = args.priors()?;
     if args.leave_one_out {
-        if args.method != Method::Abc {
+        if args.method() != Method::Abc {
             return Err(CliError::usage(
                 "--leave-one-out",
                 "works with --method abc only",
@@ -209,7 +289,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         args.simulations(1),
         args.quiet,
         &args.scenario,
-        |after| match args.method {
+        |after| match args.method() {
             Method::Abc => abc(&problem, &args.abc(), &store, after),
             Method::Kalman => kalman(&problem, &args.kalman(), &store, after),
         },
@@ -220,7 +300,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let (chosen, distance) = choose(&problem, args.seed, &generations).map_err(named)?;
     let document = json!({
         "title": scenario.title,
-        "method": if args.method == Method::Abc { "abc" } else { "kalman" },
+        "method": args.method().name(),
         "generations": generations.iter().map(|generation| json!({
             "tolerance": generation.tolerance,
             "simulations": generation.simulations,
@@ -260,7 +340,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
 
 /// What a fit depends on.
 fn identity(args: &Args, priors: &[Prior], scenarios: &[&Scenario]) -> Result<String, CliError> {
-    let method = match args.method {
+    let method = match args.method() {
         Method::Abc => json!(args.abc()),
         Method::Kalman => json!(args.kalman()),
     };
@@ -272,7 +352,7 @@ fn identity(args: &Args, priors: &[Prior], scenarios: &[&Scenario]) -> Result<St
     }))?)
 }
 
-fn weighted_mean(generation: &Generation) -> f64 {
+pub(crate) fn weighted_mean(generation: &Generation) -> f64 {
     let pairs = generation.distances.iter().zip(&generation.weights);
     pairs.map(|(distance, weight)| distance * weight).sum()
 }
@@ -287,21 +367,7 @@ fn values(priors: &[Prior], unit: &[f64]) -> Map<String, Value> {
 
 /// Weighted quantile of one parameter, in its own unit.
 fn quantile(prior: &Prior, index: usize, posterior: &Generation, level: f64) -> f64 {
-    let mut sorted: Vec<(f64, f64)> = posterior
-        .points
-        .iter()
-        .zip(&posterior.weights)
-        .map(|(point, weight)| (point[index], *weight))
-        .collect();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut reached = 0.0;
-    for (unit, weight) in &sorted {
-        reached += weight;
-        if reached >= level {
-            return prior.at(*unit);
-        }
-    }
-    sorted.last().map_or(0.0, |(unit, _)| prior.at(*unit))
+    prior.at(posterior.quantile(index, level))
 }
 
 fn summary_of(priors: &[Prior], posterior: &Generation) -> Vec<Value> {

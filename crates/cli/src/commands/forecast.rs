@@ -9,6 +9,7 @@ use crate::progress::{Bar, Progress};
 use clap::ValueEnum;
 use outflow_infer::InferError;
 use outflow_infer::chart::{Band, Panel, fans};
+use outflow_infer::fit::draws::SettingDraws;
 use outflow_infer::forecast::{
     Component, ForecastOptions, Issued, components, dates, forecast as forecast_from,
 };
@@ -61,6 +62,9 @@ pub(crate) struct Looking {
     /// Runs of the simulator from each date; 0 leaves it out
     #[arg(long, value_name = "N", default_value_t = 8)]
     members: u32,
+    /// Take settings from a fit: the posterior.csv of 'outflow fit', a draw for each run
+    #[arg(long, value_name = "FILE")]
+    posterior: Option<PathBuf>,
     /// Seed of every draw
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
@@ -97,32 +101,37 @@ impl Looking {
     /// The scenario, its capacities as asked.
     pub(crate) fn scenario(&self, folder: &Path) -> Result<Scenario, CliError> {
         let say = if self.quiet { Say::Nothing } else { Say::Count };
+        if self.posterior.is_some() && !self.quiet {
+            eprintln!(
+                "note: whether the posterior was fitted to reports after the date is not checked"
+            );
+        }
         scenario_to_run(folder, &self.changes, self.capacities, say)
     }
 
-    pub(crate) fn options(&self) -> ForecastOptions {
+    pub(crate) fn options(&self) -> Result<ForecastOptions, CliError> {
         let mut horizons = self.horizons.clone();
         horizons.sort_unstable();
         horizons.dedup();
-        ForecastOptions {
+        Ok(ForecastOptions {
             horizons,
             step: self.step,
             first: self.first,
             totals_given: self.given.contains(&Known::Totals),
             timeline_given: self.given.contains(&Known::Timeline),
-            simulator: (self.members > 0).then(|| SimulatorOptions {
+            simulator: (self.members > 0).then_some(SimulatorOptions {
                 members: self.members,
                 seed: self.seed,
                 keep_capacities: self.capacities == Capacities::Given,
-                rules: Vec::new(),
+                posterior: self.posterior.as_deref().map(setting_draws).transpose()?,
             }),
-        }
+        })
     }
 
     /// What is given, for the names of files: `_given_totals_timeline`, or nothing.
     pub(crate) fn suffix(&self) -> String {
-        let options = self.options();
-        match (options.totals_given, options.timeline_given) {
+        let given = |known| self.given.contains(&known);
+        match (given(Known::Totals), given(Known::Timeline)) {
             (false, false) => String::new(),
             (true, false) => "_given_totals".to_owned(),
             (false, true) => "_given_timeline".to_owned(),
@@ -179,6 +188,13 @@ impl Looking {
             .map_or_else(default_threads, |threads| threads as usize);
         on_threads(threads, steps, self.quiet, scenario, work)
     }
+}
+
+/// The draws of settings in a file that a fit has written.
+pub(crate) fn setting_draws(path: &Path) -> Result<SettingDraws, CliError> {
+    let text = fs::read_to_string(path).map_err(CliError::io("--posterior", "read", path))?;
+    SettingDraws::parse(&text)
+        .map_err(|error| CliError::Input(format!("'{}': {error}", path.display())))
 }
 
 /// Runs work on a number of threads, with a bar.
@@ -244,7 +260,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         ));
     };
     let target = looking.target(&args.scenario, args.out.as_ref(), "forecast")?;
-    let options = looking.options();
+    let options = looking.options()?;
     let steps = dates(&options, day).len() as u64;
     let issued = looking.work(steps, &args.scenario, |after_date| {
         forecast_from(&scenario, day, &options, after_date)

@@ -3,8 +3,9 @@
 mod report;
 mod work;
 
-use crate::chain::changes::ChainFlags;
+use crate::chain::changes::{ChainFlags, Choice};
 use crate::chain::figures::MinCell;
+use crate::commands::forecast::setting_draws;
 use crate::engine::Engine;
 use crate::error::CliError;
 use crate::input::{Capacities, Changes, Say, changed, open_to_run};
@@ -14,6 +15,8 @@ use crate::parallel::default_threads;
 use crate::scoring::Scorer;
 use clap::ValueEnum;
 use outflow_engine::{EngineError, Plan, RecentGrid, RunOptions};
+use outflow_infer::fit::draws::Drawn;
+use outflow_infer::fit::priors::builtin;
 use outflow_model::scenario::Scenario;
 use outflow_results::{Existing, Identity};
 use outflow_scenario::Input;
@@ -21,7 +24,7 @@ use report::Report;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
-use work::Work;
+use work::{Apart, Runs, Work};
 
 /// Simulate a scenario and write a run folder
 ///
@@ -165,6 +168,21 @@ impl Args {
         }
     }
 
+    /// Where members of wayfinding have their settings from, unless they are all alike.
+    fn drawn(&self) -> Result<Option<Drawn>, CliError> {
+        match (&self.chain.posterior, self.chain.parameters) {
+            (Some(Some(file)), None | Some(Choice::Drawn)) => {
+                setting_draws(file).map(|draws| Some(Drawn::Posterior(draws)))
+            }
+            (Some(_), _) => Err(CliError::usage(
+                "--posterior",
+                "needs the file posterior.csv of 'outflow fit', and goes with drawn parameters",
+            )),
+            (None, Some(Choice::Drawn)) => Ok(Some(Drawn::Prior(builtin(), self.seed))),
+            (None, None | Some(Choice::Best)) => Ok(None),
+        }
+    }
+
     fn say(&self) -> Say {
         match (self.quiet, self.verbose) {
             (true, _) => Say::Nothing,
@@ -202,13 +220,14 @@ fn wayfinding(
     started: Instant,
     out: &mut Output,
 ) -> Result<(), CliError> {
-    if let Some(flag) = args.chain.given() {
+    if let Some(flag) = args.chain.given_for_chain_only() {
         return Err(CliError::usage(
             flag,
             "goes with scenarios of the chain of control only",
         ));
     }
-    if args.engine == Engine::Mean && args.members.0.len() > 1 {
+    let drawn = args.drawn()?;
+    if args.engine == Engine::Mean && args.members.0.len() > 1 && drawn.is_none() {
         return Err(CliError::usage(
             "--members",
             "the engine 'mean' draws nothing, so all its members are the same; run one",
@@ -222,24 +241,33 @@ fn wayfinding(
     let options = args.options(threads);
     let plan = Plan::new(&scenario, &options).map_err(|error| args.refused(error))?;
     let scorer = Scorer::new(&scenario).map_err(|error| args.refused(error.into()))?;
+    let runs = match &drawn {
+        None => Runs::Alike(&plan),
+        Some(drawn) => Runs::Apart(Apart {
+            scenario: &scenario,
+            options: &options,
+            drawn,
+        }),
+    };
     let work = Work {
         args,
-        plan: &plan,
+        runs,
         scorer: scorer.as_ref(),
         threads,
     };
     let mut report = Report::new(args, &scenario, scorer.as_ref());
-    let named = |error| match error {
+    let refused = |error| match error {
         CliError::Engine { error, .. } => args.refused(error),
         error => error,
     };
     if args.no_write {
-        report.members = work.run_only(&mut report.engine_seconds).map_err(named)?;
+        report.members = work.run_only(&mut report.engine_seconds).map_err(refused)?;
     } else {
         let target = args.target()?;
-        let identity =
-            Identity::new(scenario.clone(), &options).map_err(CliError::results("--out"))?;
-        let (run, ends) = work.write(&target, identity, started).map_err(named)?;
+        let named = drawn.as_ref().map(Drawn::identity);
+        let identity = Identity::of_members(scenario.clone(), &options, named.as_deref())
+            .map_err(CliError::results("--out"))?;
+        let (run, ends) = work.write(&target, identity, started).map_err(refused)?;
         report.engine_seconds = run.manifest().volatile.engine_seconds;
         report.members = ends;
         report.run = Some(run);

@@ -1,13 +1,12 @@
 //! `outflow sensitivity`: which parameters the reported figures hang on.
 
-use crate::chain::changes::{ChainFlags, Common};
+use crate::chain::changes::{ChainFlags, Common, parameters_named};
 use crate::chain::ensemble::{How, Many, One};
 use crate::chain::figures::figure;
 use crate::chain::plans::engine_options;
 use crate::error::CliError;
 use crate::output::{Output, columns};
-use outflow_diagnostics::nearest;
-use outflow_model::chain::{Distribution, PARAMETERS, ParameterTable, Scenario};
+use outflow_model::chain::{Distribution, PARAMETERS, Scenario};
 use outflow_random::{Purpose, Stream, StreamKey};
 use outflow_results::ParameterChoice;
 use outflow_results::chain::Reading;
@@ -121,17 +120,7 @@ impl Args {
                 })
                 .collect());
         };
-        only.split(',')
-            .map(|name| {
-                let name = name.trim();
-                ParameterTable::index(name).ok_or_else(|| {
-                    let near = nearest(name, PARAMETERS.iter().map(|spec| spec.name));
-                    let near =
-                        near.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
-                    CliError::usage("--only", format!("there is no parameter '{name}'{near}"))
-                })
-            })
-            .collect()
+        parameters_named("--only", only)
     }
 }
 

@@ -52,6 +52,14 @@ impl Default for AbcOptions {
     }
 }
 
+impl AbcOptions {
+    /// About how many simulations a fit takes, for `folds` fits from one first wave.
+    #[must_use]
+    pub fn simulations(&self, folds: u64) -> u64 {
+        u64::from(self.particles) * (u64::from(self.wave) + 3 * folds * u64::from(self.generations))
+    }
+}
+
 /// Fits. `after_simulation` is told of every simulation; `false` stops.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Prior and posterior of each parameter as SVG.
 
-use super::priors::{Prior, Scale};
+use super::priors::Axis;
 use super::store::Generation;
 use crate::chart::escaped;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ const BINS: usize = 20;
 
 /// A panel a parameter: the prior as an outline, the posterior as bars, the best point as a line.
 #[must_use]
-pub fn marginals(title: &str, priors: &[Prior], posterior: &Generation) -> String {
+pub fn marginals<A: Axis>(title: &str, priors: &[A], posterior: &Generation) -> String {
     let columns = COLUMNS.min(priors.len().max(1));
     let lines = priors.len().div_ceil(columns);
     let (width, height) = (columns as f64 * WIDTH, lines as f64 * HEIGHT + 54.0);
@@ -40,7 +40,7 @@ pub fn marginals(title: &str, priors: &[Prior], posterior: &Generation) -> Strin
     svg
 }
 
-fn panel(svg: &mut String, prior: &Prior, index: usize, posterior: &Generation) {
+fn panel(svg: &mut String, prior: &impl Axis, index: usize, posterior: &Generation) {
     let (wide, high, top) = (WIDTH - 32.0, HEIGHT - 50.0, 18.0);
     let mut bins = [0.0; BINS];
     for (point, weight) in posterior.points.iter().zip(&posterior.weights) {
@@ -50,7 +50,7 @@ fn panel(svg: &mut String, prior: &Prior, index: usize, posterior: &Generation) 
     }
     let even = 1.0 / BINS as f64;
     let peak = bins.iter().copied().fold(2.0 * even, f64::max);
-    let name = prior.name.rsplit('.').next().unwrap_or(&prior.name);
+    let name = prior.name().rsplit('.').next().unwrap_or_default();
     let _ = writeln!(
         svg,
         "<text y=\"10\" font-size=\"11\" font-weight=\"bold\">{}</text>",
@@ -81,23 +81,12 @@ fn panel(svg: &mut String, prior: &Prior, index: usize, posterior: &Generation) 
             top + high
         );
     }
-    let text = |unit: f64| match prior.scale {
-        Scale::Switch => if unit < 0.5 { "off" } else { "on" }.to_owned(),
-        _ => {
-            let value = prior.at(unit);
-            if value.abs() >= 10.0 {
-                format!("{value:.0}")
-            } else {
-                format!("{value:.3}")
-            }
-        }
-    };
     let _ = writeln!(
         svg,
         "<text x=\"0\" y=\"{0:.1}\" fill=\"#555\">{1}</text>\
          <text x=\"{wide}\" y=\"{0:.1}\" text-anchor=\"end\" fill=\"#555\">{2}</text>",
         top + high + 12.0,
-        text(0.0),
-        text(1.0)
+        prior.text(0.0),
+        prior.text(1.0)
     );
 }

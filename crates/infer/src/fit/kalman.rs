@@ -52,6 +52,14 @@ impl Default for KalmanOptions {
     }
 }
 
+impl KalmanOptions {
+    /// How many simulations a fit takes.
+    #[must_use]
+    pub fn simulations(&self) -> u64 {
+        u64::from(self.members.max(2)) * (1 + u64::from(self.generations))
+    }
+}
+
 /// Fits. Generation 0 is the prior, the last one the posterior. `after_simulation` is told of
 /// every simulation; `false` stops.
 ///

@@ -8,6 +8,7 @@
 
 pub mod abc;
 pub mod chart;
+pub mod draws;
 pub mod kalman;
 pub mod leave_one_out;
 mod linear;

@@ -43,6 +43,25 @@ pub struct Prior {
     pub source: String,
 }
 
+/// One coordinate of the unit cube.
+pub trait Axis {
+    /// What it is called.
+    fn name(&self) -> &str;
+    /// The value at a point of [0, 1].
+    fn at(&self, unit: f64) -> f64;
+    /// The value there, for people.
+    fn text(&self, unit: f64) -> String {
+        let value = self.at(unit);
+        if value.abs() >= 10.0 {
+            format!("{value:.0}")
+        } else if value == 0.0 || value.abs() >= 0.01 {
+            format!("{value:.3}")
+        } else {
+            format!("{value:.1e}")
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -131,10 +150,12 @@ pub fn parse(text: &str) -> Result<Vec<Prior>, InferError> {
     Ok(priors)
 }
 
-impl Prior {
-    /// The value at a point of [0, 1].
-    #[must_use]
-    pub fn at(&self, unit: f64) -> f64 {
+impl Axis for Prior {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn at(&self, unit: f64) -> f64 {
         let unit = unit.clamp(0.0, 1.0);
         match self.scale {
             Scale::Linear => self.low + unit * (self.high - self.low),
@@ -149,6 +170,17 @@ impl Prior {
         }
     }
 
+    fn text(&self, unit: f64) -> String {
+        let value = self.at(unit);
+        match self.scale {
+            Scale::Switch => if value < 0.5 { "off" } else { "on" }.to_owned(),
+            _ if value.abs() >= 10.0 => format!("{value:.0}"),
+            _ => format!("{value:.3}"),
+        }
+    }
+}
+
+impl Prior {
     fn json(&self, unit: f64) -> Value {
         let value = self.at(unit);
         match self.scale {
@@ -169,21 +201,38 @@ pub fn applied(
     priors: &[Prior],
     unit: &[f64],
 ) -> Result<Settings, InferError> {
+    put(
+        settings,
+        priors.iter().zip(unit).map(|(prior, unit)| {
+            let value: InSettings<'_> = Box::new(|_| prior.json(*unit));
+            (prior.name.as_str(), value)
+        }),
+    )
+}
+
+/// What a setting becomes, given what it was.
+pub(crate) type InSettings<'a> = Box<dyn Fn(&Value) -> Value + 'a>;
+
+/// Settings with some of them changed, each by its dotted name.
+pub(crate) fn put<'a>(
+    settings: &Settings,
+    changes: impl Iterator<Item = (&'a str, InSettings<'a>)>,
+) -> Result<Settings, InferError> {
     let wrong = |name: &str, problem: String| InferError::Parameter {
         name: name.to_owned(),
         problem,
     };
     let mut value =
         serde_json::to_value(settings).map_err(|error| wrong("settings", error.to_string()))?;
-    for (prior, unit) in priors.iter().zip(unit) {
+    for (name, change) in changes {
         let mut at = &mut value;
-        for part in prior.name.split('.') {
+        for part in name.split('.') {
             at = at
                 .as_object_mut()
                 .and_then(|map| map.get_mut(part))
-                .ok_or_else(|| wrong(&prior.name, "there is no such setting".into()))?;
+                .ok_or_else(|| wrong(name, "there is no such setting".into()))?;
         }
-        *at = prior.json(*unit);
+        *at = change(at);
     }
     serde_json::from_value(value).map_err(|error| wrong("priors", error.to_string()))
 }

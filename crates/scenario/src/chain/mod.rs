@@ -66,5 +66,9 @@ pub const TABLES: &[(&str, &[Column])] = &[
     ("parameters.csv", parameters::COLUMNS),
 ];
 
+/// The draws that a fit has put into a scenario folder. A result, not a part of the scenario: it is
+/// read only by those who ask for it.
+pub const POSTERIOR: &str = "posterior.csv";
+
 /// The folder of polygons of control, beside or in place of `control.csv`.
 pub const POLYGONS: &str = "control";

@@ -7,8 +7,9 @@ use super::head::{self, Head};
 use super::links::LinkTable;
 use super::places::PlaceTable;
 use super::{
-    POLYGONS, TABLES, associations, channels, control, crossings, events, exits, facts, geojson,
-    hazards, kin, leanings, links, onward, parameters, places, reception, sanctions, series, types,
+    POLYGONS, POSTERIOR, TABLES, associations, channels, control, crossings, events, exits, facts,
+    geojson, hazards, kin, leanings, links, onward, parameters, places, reception, sanctions,
+    series, types,
 };
 use crate::files::{Folder, Need};
 use crate::limits;
@@ -271,7 +272,7 @@ fn read_fronts(
 fn check_other_files(folder: &Folder, problems: &mut Diagnostics) {
     let known = || TABLES.iter().map(|(name, _)| *name);
     for file in folder.list("") {
-        if file.ends_with(".csv") && !known().any(|name| name == file) {
+        if file.ends_with(".csv") && file != POSTERIOR && !known().any(|name| name == file) {
             problems.report_file(Code::UnknownKey, &folder.shown(&file), |d| {
                 d.message(format!(
                     "no table of a scenario of the chain of control is called {}",

@@ -2,11 +2,13 @@
 
 use super::Args;
 use crate::error::CliError;
-use crate::parallel::Job;
+use crate::parallel::{Job, Runner};
 use crate::scoring::Scorer;
 use crate::summary::MemberEnd;
 use crate::writing::Writing;
-use outflow_engine::{MemberRecord, Plan};
+use outflow_engine::{Control, EngineError, MemberRecord, Plan, RunOptions};
+use outflow_infer::fit::draws::Drawn;
+use outflow_model::scenario::Scenario;
 use outflow_results::{Encoder, Identity, RunFolder, Table};
 use outflow_score::Scores;
 use std::path::Path;
@@ -15,9 +17,68 @@ use std::time::Instant;
 /// The members of a run, ready to go.
 pub(super) struct Work<'a> {
     pub(super) args: &'a Args,
-    pub(super) plan: &'a Plan,
+    pub(super) runs: Runs<'a>,
     pub(super) scorer: Option<&'a Scorer>,
     pub(super) threads: usize,
+}
+
+/// How a member is run.
+pub(super) enum Runs<'a> {
+    /// All with the settings of the scenario.
+    Alike(&'a Plan),
+    /// Each with settings of its own.
+    Apart(Apart<'a>),
+}
+
+/// Members with settings of their own.
+pub(super) struct Apart<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) options: &'a RunOptions,
+    pub(super) drawn: &'a Drawn,
+}
+
+impl Apart<'_> {
+    fn plan(&self, member: u32) -> Result<Plan, EngineError> {
+        let mut scenario = self.scenario.clone();
+        scenario.settings = self
+            .drawn
+            .applied(&self.scenario.settings, member)
+            .map_err(|error| EngineError::Setting {
+                setting: "drawn",
+                problem: error.to_string(),
+            })?;
+        Plan::new(&scenario, self.options)
+    }
+}
+
+impl Runner for Runs<'_> {
+    type Record = MemberRecord;
+
+    fn days(&self) -> u32 {
+        match self {
+            Self::Alike(plan) => plan.days(),
+            Self::Apart(apart) => apart.scenario.days,
+        }
+    }
+
+    fn run(&self, member: u32, control: &mut dyn Control) -> Result<MemberRecord, EngineError> {
+        match self {
+            Self::Alike(plan) => plan.run(member, control),
+            Self::Apart(apart) => apart.plan(member)?.run(member, control),
+        }
+    }
+
+    fn resume(
+        &self,
+        member: u32,
+        state: &[u8],
+        control: &mut dyn Control,
+    ) -> Result<MemberRecord, EngineError> {
+        match self {
+            Self::Alike(plan) => plan.resume(member, state, control),
+            Self::Apart(apart) => apart.plan(member)?.resume(member, state, control),
+        }
+    }
 }
 
 impl Work<'_> {
@@ -26,7 +87,7 @@ impl Work<'_> {
         let members: Vec<u32> = self.args.members.0.clone().collect();
         let mut ends = Vec::with_capacity(members.len());
         let job = Job {
-            runner: self.plan,
+            runner: &self.runs,
             scenario: &self.args.scenario,
             members: &members,
             threads: self.threads,
@@ -54,7 +115,7 @@ impl Work<'_> {
     ) -> Result<(RunFolder, Vec<MemberEnd>), CliError> {
         let encoder = Encoder::new(&identity).map_err(CliError::results("--out"))?;
         let writing = Writing {
-            runner: self.plan,
+            runner: &self.runs,
             scenario: &self.args.scenario,
             members: self.args.members.0.clone(),
             threads: self.threads,
