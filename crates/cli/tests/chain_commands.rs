@@ -516,3 +516,67 @@ fn a_fit_gives_a_posterior_that_the_commands_take() {
         assert!(errors.contains(hint), "{errors}");
     }
 }
+
+#[test]
+fn series_are_scored_beside_rules_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::create_dir(here.join("s")).unwrap();
+    fs::create_dir(here.join("s/fronts")).unwrap();
+    for part in ["", "fronts"] {
+        for entry in fs::read_dir(two_sides().join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let to = here.join("s").join(part).join(path.file_name().unwrap());
+                fs::copy(path, to).unwrap();
+            }
+        }
+    }
+    fs::write(
+        here.join("s/series.csv"),
+        "id,measure,target,group,unit,fitted,score_from,score_to,text,source\n\
+         out,left,region:Between,,persons,yes,2030-03-02,2030-03-12,Left each day,made up\n\
+         in-south,arrived,south-town,sides,persons,no,,,Came each day,made up\n\
+         in-north,arrived,north-town,sides,persons,no,,,Came each day,made up\n",
+    )
+    .unwrap();
+    let mut values = "series,start,low,high\n".to_owned();
+    for (series, day) in ["out", "in-south", "in-north"]
+        .iter()
+        .flat_map(|series| (1..=12).map(move |day| (series, day)))
+    {
+        values += &format!("{series},2030-03-{day:02},{},{}\n", 90 + day, 110 + day);
+    }
+    fs::write(here.join("s/series_values.csv"), values).unwrap();
+    let arguments = ["run", "s", "--members", "3", "--out", "run", "--json"];
+    let summary = json(&arguments, here);
+    let file: Value =
+        serde_json::from_slice(&fs::read(here.join("run/series.json")).unwrap()).unwrap();
+    assert_eq!(summary["series"], file["series"]);
+    assert_eq!(summary["groups"], file["groups"]);
+    let out = &file["series"][0];
+    assert_eq!(
+        (out["id"].as_str(), out["values"].as_u64()),
+        (Some("out"), Some(10))
+    );
+    assert_eq!(out["values_said"][0]["scored"], false);
+    // The score, once more from the values.
+    let said = out["values_said"].as_array().unwrap();
+    let errors: Vec<f64> = said[1..11]
+        .iter()
+        .map(|value| {
+            let of = |name: &str| value[name].as_f64().unwrap();
+            let reported = 0.5 * (of("reported_low") + of("reported_high"));
+            (of("p50") - reported) / reported
+        })
+        .collect();
+    let rmspe = (errors.iter().map(|error| error * error).sum::<f64>() / 10.0).sqrt();
+    assert!((out["rmspe"].as_f64().unwrap() - rmspe).abs() < 1e-12);
+    assert_eq!(file["groups"][0]["days"], 12);
+    let table = fs::read_to_string(here.join("run/series.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + 3 * 12);
+    let scored = json(&["score", "run", "--json"], here);
+    assert_eq!(scored["series"], file["series"]);
+    let text = succeed(&["run", "s", "--members", "2", "--no-write"], here);
+    assert!(text.contains("in-south, in-north: ARD"), "{text}");
+}

@@ -8,3 +8,4 @@ pub(crate) mod plans;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod selector;
+pub(crate) mod series;

@@ -1,10 +1,13 @@
 //! What a run of the chain of control comes to: reported against modelled, and the mass balance.
 
 use crate::chain::figures::{MinCell, figure, range};
+use crate::chain::series::print_series;
 use crate::error::CliError;
 use crate::output::{Output, columns};
 use outflow_model::chain::{FactKind, PARAMETERS, Scenario, Status};
-use outflow_results::chain::{BalanceRow, FactReport, FactsFile, Quantiles, by_front};
+use outflow_results::chain::{
+    BalanceRow, FactReport, FactsFile, Quantiles, SeriesAnswers, SeriesFile, by_front,
+};
 use outflow_results::{ChainOptionsEntry, ParameterChoice, RunFolder};
 use serde_json::{Value, json};
 
@@ -13,6 +16,7 @@ use serde_json::{Value, json};
 pub(crate) struct End {
     pub(crate) member: u32,
     pub(crate) facts: Vec<Option<f64>>,
+    pub(crate) series: SeriesAnswers,
     pub(crate) balance: Vec<BalanceRow>,
     pub(crate) states: u64,
     pub(crate) peak_states: u64,
@@ -47,6 +51,11 @@ impl Report<'_> {
         )
     }
 
+    fn series(&self) -> SeriesFile {
+        let answers: Vec<&SeriesAnswers> = self.ends.iter().map(|end| &end.series).collect();
+        SeriesFile::new(self.scenario, &answers)
+    }
+
     fn steps(&self) -> u64 {
         let (mut tick, mut steps) = (0, 0);
         while tick < self.scenario.end() {
@@ -59,6 +68,7 @@ impl Report<'_> {
     /// For programs.
     pub(crate) fn to_json(&self) -> Result<Value, CliError> {
         let facts = self.facts();
+        let series = self.series();
         let manifest = self.run.as_ref().map(RunFolder::manifest);
         let balance: Vec<Value> = balance_means(&self.ends)
             .into_iter()
@@ -84,6 +94,8 @@ impl Report<'_> {
             "facts": facts.facts,
             "fronts": facts.fronts,
             "prior": self.prior,
+            "series": series.series,
+            "groups": series.groups,
             "balance": balance,
             "assumed": assumed(self.scenario),
             "seconds": self.seconds,
@@ -129,6 +141,9 @@ impl Report<'_> {
                 front.front, front.title, front.weight, front.members
             ))?;
             print_facts(out, &front.facts)?;
+        }
+        if !self.scenario.series.is_empty() {
+            print_series(out, &self.series())?;
         }
         self.print_balance(out)?;
         out.line(&format!(
@@ -241,7 +256,7 @@ fn balance_means(ends: &[End]) -> Vec<BalanceRow> {
 /// Reported against modelled, one row a figure.
 pub(crate) fn print_facts(out: &mut Output, facts: &[FactReport]) -> Result<(), CliError> {
     if facts.is_empty() {
-        return out.line("nothing was reported to compare with");
+        return out.line("no single figure was reported to compare with");
     }
     let header = [
         "reported figure",

@@ -54,6 +54,7 @@ pub(crate) fn run(
         End {
             member: record.member,
             facts: reading.facts(),
+            series: reading.series(),
             balance: balance(&reading),
             states: record.work.states,
             peak_states: record.work.peak_states,
@@ -175,10 +176,12 @@ pub(crate) fn ends_of(run: &RunFolder, scenario: &Scenario) -> Result<Vec<End>, 
         .into_iter()
         .map(|(member, facts)| {
             let record = records(member).map_err(failed)?;
+            let reading = Reading::new(scenario, &record);
             Ok(End {
                 member,
                 facts,
-                balance: balance(&Reading::new(scenario, &record)),
+                series: reading.series(),
+                balance: balance(&reading),
                 states: 0,
                 peak_states: 0,
             })

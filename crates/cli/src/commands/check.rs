@@ -85,7 +85,7 @@ fn size(input: &Input) -> String {
         }
         Input::Chain(scenario) => format!(
             "chain of control: {} parties, {} places, {} links, {} days from {}, {:.0} residents, \
-             {} reported figures, {} what-ifs",
+             {} reported figures, {} series, {} what-ifs",
             scenario.parties.len(),
             scenario.places.len(),
             scenario.links.len(),
@@ -93,6 +93,7 @@ fn size(input: &Input) -> String {
             scenario.start,
             scenario.residents(),
             scenario.facts.len(),
+            scenario.series.len(),
             scenario.variants.len()
         ),
     }

@@ -1,11 +1,13 @@
 //! `outflow score`: a run against what was reported.
 
 use crate::chain::report::print_facts;
+use crate::chain::series::print_series;
 use crate::error::CliError;
 use crate::output::Output;
 use crate::scoring::Scorer;
 use crate::summary::{Spreads, score_table};
-use outflow_results::chain::{FactsFile, by_front};
+use outflow_model::chain::Scenario;
+use outflow_results::chain::{FactsFile, Reading, SeriesAnswers, SeriesFile, by_front};
 use outflow_results::{Pipeline, ResultsError, RunFolder, Table};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -92,9 +94,9 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
 fn chain(args: &Args, run: &RunFolder, out: &mut Output) -> Result<(), CliError> {
     let failed = CliError::results("RUN");
     let scenario = run.chain_scenario().map_err(failed)?;
-    if scenario.facts.is_empty() {
+    if scenario.facts.is_empty() && scenario.series.is_empty() {
         return Err(CliError::Input(format!(
-            "'{}' has nothing to score: its scenario has no reported figures",
+            "'{}' has nothing to score: its scenario has neither reported figures nor series",
             args.run.display()
         )));
     }
@@ -105,6 +107,7 @@ fn chain(args: &Args, run: &RunFolder, out: &mut Output) -> Result<(), CliError>
         .chain()
         .is_some_and(|options| by_front(&scenario, options));
     let file = FactsFile::new(&scenario, &answers, fronts);
+    let series = series(run, &scenario)?;
     if args.json {
         return out.json(&json!({
             "run": args.run,
@@ -113,6 +116,8 @@ fn chain(args: &Args, run: &RunFolder, out: &mut Output) -> Result<(), CliError>
             "members": answers.len(),
             "facts": file.facts,
             "fronts": file.fronts,
+            "series": series.series,
+            "groups": series.groups,
         }));
     }
     out.line(&format!(
@@ -127,5 +132,26 @@ fn chain(args: &Args, run: &RunFolder, out: &mut Output) -> Result<(), CliError>
             "members"
         }
     ))?;
-    print_facts(out, &file.facts)
+    if !file.facts.is_empty() {
+        print_facts(out, &file.facts)?;
+    }
+    if series.series.is_empty() {
+        return Ok(());
+    }
+    print_series(out, &series)
+}
+
+/// The reported series beside what the members of a run folder say.
+fn series(run: &RunFolder, scenario: &Scenario) -> Result<SeriesFile, CliError> {
+    let failed = CliError::results("RUN");
+    let mut answers: Vec<SeriesAnswers> = Vec::new();
+    if !scenario.series.is_empty() {
+        let records = run.chain_records(scenario).map_err(failed)?;
+        for member in run.members() {
+            let record = records(*member).map_err(failed)?;
+            answers.push(Reading::new(scenario, &record).series());
+        }
+    }
+    let answers: Vec<&SeriesAnswers> = answers.iter().collect();
+    Ok(SeriesFile::new(scenario, &answers))
 }

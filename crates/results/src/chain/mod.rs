@@ -9,6 +9,7 @@
 //! | `needs` | what displaced people need in a day |
 //! | `quantities` | what a comparison looks at |
 //! | `balance` | present before = present after + left + dead, by region |
+//! | `series` | what was reported date after date, scored |
 //! | `fronts` | which front a member of a forecast has |
 
 mod balance;
@@ -19,6 +20,7 @@ mod needs;
 mod quantities;
 mod reading;
 mod record;
+mod series;
 
 pub(crate) use balance::regions;
 pub use balance::{BALANCE_ITEMS, BalanceRow, balance};
@@ -31,6 +33,9 @@ pub use quantities::{Quantity, quantities};
 pub use reading::Reading;
 pub use record::MemberAnswers;
 pub(crate) use record::RecordReader;
+pub use series::{
+    BaselineScore, GroupReport, SeriesAnswers, SeriesFile, SeriesReport, SeriesScores, ValueReport,
+};
 
 use serde::Serialize;
 

@@ -7,7 +7,8 @@ use super::text::CsvText;
 use super::{Keep, Source};
 use crate::chain::{
     BalanceRow, FactsFile, FrameReport, FramesFile, NEED_NAMES, Need, Reading, RecordReader,
-    balance, by_front, frame_reports, front_of, in_queue, need_of, need_values, regions, sum,
+    SeriesAnswers, SeriesFile, balance, by_front, frame_reports, front_of, in_queue, need_of,
+    need_values, regions, sum,
 };
 use crate::table::Labels;
 use crate::{ResultsError, Table};
@@ -37,6 +38,7 @@ pub(super) fn exports(
     }
     let Passed {
         facts,
+        series,
         movements,
         balances,
         sums,
@@ -53,6 +55,12 @@ pub(super) fn exports(
         .is_some_and(|options| by_front(scenario, options));
     let file = FactsFile::new(scenario, &facts, by_front);
     keep("facts.json".to_owned(), &json("facts.json", &file)?)?;
+    if !scenario.series.is_empty() {
+        let members: Vec<&SeriesAnswers> = series.iter().collect();
+        let file = SeriesFile::new(scenario, &members);
+        keep("series.json".to_owned(), &json("series.json", &file)?)?;
+        keep("series.csv".to_owned(), &series_csv(&file))?;
+    }
     let frames = FramesFile {
         note: FRAMES_NOTE,
         frames: frames(source, scenario, &movements),
@@ -112,9 +120,51 @@ const FRAMES_NOTE: &str = "Shares of one and the same movement as four people wo
     They follow from the assumptions of the model and are no finding about a person. They \
     overlap and need not add up to 1. A forecast has none.";
 
+/// Every value of every series beside quantiles over members.
+fn series_csv(file: &SeriesFile) -> Vec<u8> {
+    let mut csv = CsvText::with_header(&[
+        "series",
+        "start",
+        "end",
+        "reported_low",
+        "reported_high",
+        "scored",
+        "p05",
+        "p25",
+        "p50",
+        "p75",
+        "p95",
+    ]);
+    for series in &file.series {
+        for value in &series.values_said {
+            csv.text(&series.id)
+                .text(&value.start.to_string())
+                .text(&value.end.to_string())
+                .number(value.reported_low)
+                .number(value.reported_high)
+                .text(if value.scored { "yes" } else { "no" });
+            match &value.said {
+                Some(said) => {
+                    for level in [said.p05, said.p25, said.p50, said.p75, said.p95] {
+                        csv.number(level);
+                    }
+                }
+                None => {
+                    for _ in 0..5 {
+                        csv.text("");
+                    }
+                }
+            }
+            csv.end();
+        }
+    }
+    csv.into_bytes()
+}
+
 /// What one pass over the members leaves.
 struct Passed {
     facts: Vec<(u32, Vec<Option<f64>>)>,
+    series: Vec<SeriesAnswers>,
     /// By region, then by member.
     movements: Vec<Vec<Movement>>,
     balances: Vec<Rows>,
@@ -130,6 +180,7 @@ impl Passed {
         let members = source.members.len();
         Self {
             facts: Vec::with_capacity(members),
+            series: Vec::with_capacity(members),
             movements: vec![Vec::with_capacity(members); regions(scenario).len()],
             balances: Vec::with_capacity(members),
             sums: Sums::new(scenario.places.len(), scenario.links.len()),
@@ -142,6 +193,9 @@ impl Passed {
 
     fn add(&mut self, scenario: &Scenario, record: &ChainRecord) {
         let reading = Reading::new(scenario, record);
+        if !scenario.series.is_empty() {
+            self.series.push(reading.series());
+        }
         for ((_, target), into) in regions(scenario).iter().zip(&mut self.movements) {
             into.push(sum(&reading, target, 0..scenario.days));
         }
