@@ -17,6 +17,25 @@ from pathlib import Path
 DATA, OUT = Path(sys.argv[1]), Path(sys.argv[2])
 START, END = dt.date(2022, 2, 24), dt.date(2022, 5, 18)
 UKRSTAT = "Ukrstat 1 Jan 2022; centre: mean of hromada centres by population (own)"
+# What was fitted to the series `total`, countries, `russia` and `inside` (README, "What is fitted"): factors on the
+# assumed seats, services and holidays, attraction of exits, and parameters (value, 90 % interval).
+SEAT_FACTOR = 0.67
+SERVICE_FACTOR = (1.41, 0.92, 1.50)
+REST_FACTOR = 1.11
+ABROAD = {"poland": 3.18, "slovakia": 1.92, "hungary": 1.95, "romania": 2.41, "moldova": 0.60, "russia": 0.10}
+FITTED = {
+    "dread_rate": ((0.03, 0.005, 0.2, 'loguniform'), (0.0188, 0.0139, 0.0246)),
+    "seen_effect": ((6, 3, 10, 'uniform'), (9.79, 8.89, 10.0)),
+    "belief_drift": (None, (0.0633, 0.0563, 0.0739)),
+    "danger_rate": (None, (0.00306, 0.00205, 0.00331)),
+    "habituation": (None, (0.753, 0.747, 0.794)),
+    "habituation_days": (None, (22.1, 21.4, 26.8)),
+    "hardship_rate": ((0.002, 0.0003, 0.008, 'loguniform'), (0.00468, 0.00437, 0.00588)),
+    "contagion_rate": (None, (0.025, 0.0154, 0.0269)),
+    "return_rate": (None, (0.0106, 0.00743, 0.0107)),
+    "onward_share": (None, (0.533, 0.495, 0.645)),
+    "packing_hours": (None, (3.71, 3.71, 5.52)),
+}
 ACLED = "ACLED counts by oblast and day (sums only)"
 WIKI = "Wikipedia, control of towns (CC BY-SA 3.0)"
 
@@ -273,10 +292,10 @@ for place, _, region, _, _ in HOMES:
         event(f"seats-{place}", "transport", "ru", place, "2022-02-24", "2022-05-18", round(people[place] * 0.004), "", "assumed: buses to Rostov")
         continue
     share = SEATS["first"]
-    event(f"seats-{place}", "transport", "ua", place, "2022-02-24", "2022-03-21", round(people[place] * share, -2), "",
-          "trains and buses: assumed, 16 seats a day for 1,000 residents")
-    event(f"seats-{place}-b", "transport", "ua", place, "2022-03-21", "", round(people[place] * SEATS["later"], -2), "",
-          "trains and buses: assumed, 6 seats a day for 1,000 residents")
+    event(f"seats-{place}", "transport", "ua", place, "2022-02-24", "2022-03-21", round(people[place] * share * SEAT_FACTOR, -2), "",
+          f"trains and buses, {1000 * share * SEAT_FACTOR:.1f} seats a day for 1,000 residents: assumed, level fitted")
+    event(f"seats-{place}-b", "transport", "ua", place, "2022-03-21", "", round(people[place] * SEATS["later"] * SEAT_FACTOR, -2), "",
+          f"trains and buses, {1000 * SEATS['later'] * SEAT_FACTOR:.1f} seats a day for 1,000 residents: assumed, level fitted")
 # Schools, work, pay: lost in part, a little less from the middle of March on, when schools went on at a distance.
 LOSS = {"Kyiv": (0.8, 0.6), "North": (0.8, 0.6), "East": (0.8, 0.6), "South": (0.7, 0.6), "Center": (0.5, 0.3), "West": (0.4, 0.25)}
 for region, (first, later) in LOSS.items():
@@ -291,7 +310,6 @@ CORRIDORS = [
     ("kherson--kryvyi-rih", "2022-03-02", 1500, "people left by field roads; a day: assumed"),
     ("izium--lozova", "2022-03-08", 1000, "people left by field roads; a day: assumed"),
     ("kupiansk--kharkiv", "2022-03-01", 800, "over the Pechenihy dam; a day: assumed"),
-    ("konotop--okhtyrka", "2022-02-26", 2000, "Konotop was passed, not garrisoned; a day: assumed"),
     ("konotop--nizhyn", "2022-02-26", 1000, "Konotop was passed, not garrisoned; a day: assumed"),
     ("sievierodonetsk--starobilsk", "2022-03-03", 100, "hardly anybody; assumed"),
 ]
@@ -301,7 +319,7 @@ for link_id, start, seats, source in CORRIDORS:
         name = link_id if (a, b) in joined else f"{b}--{a}"
         event(f"way-{a}-{b}", "corridor", "", f"link:{name}", start, "", seats, "", source)
     else:
-        print("no link", link_id, file=sys.stderr)
+        raise SystemExit(f"no link {link_id}")
 CLOSED = [
     ("mariupol", "2022-03-02", "2022-03-14", "encircled; first cars left on 14 Mar 2022"),
     ("sumy", "2022-02-26", "2022-03-08", "encircled; first corridor on 8 Mar 2022"),
@@ -311,7 +329,20 @@ for place, start, end, source in CLOSED:
 for crossing, *_ in CROSSINGS:
     if crossing.split("-")[0] in ("pl", "sk", "hu", "ro", "md"):
         event(f"ban-{crossing}", "exit_ban", "ua", crossing, "2022-02-24T20:00", "", 0.85, "Men of 18 to 60 may not leave", "martial law, 24 Feb 2022; exempt: fathers of three, the unfit and others, share assumed")
-write("events.csv", "id,kind,party,target,start,end,value,text,source", body)
+# Holidays, known beforehand.
+REST = [
+    ("2022-04-17", 0.25, "Easter Sunday of the western churches"),
+    ("2022-04-23", 0.45, "eve of Easter of the eastern churches"),
+    ("2022-04-24", 0.6, "Easter Sunday of the eastern churches"),
+    ("2022-05-01", 0.25, "Labour Day"),
+    ("2022-05-08", 0.35, "eve of Victory Day"),
+]
+rest = []
+for day, share, text in REST:
+    end = dt.date.fromisoformat(day) + dt.timedelta(1)
+    rest.append([f"rest-{day}", "rest_day", "", "country:UA", day, end, number(share * REST_FACTOR), "2022-02-24", text, "calendar; share assumed, level fitted"])
+body = [[*row[:7], "", *row[7:]] for row in body] + rest
+write("events.csv", "id,kind,party,target,start,end,value,known,text,source", body)
 
 # --- people --------------------------------------------------------------------------------------
 TYPES = [
@@ -356,6 +387,14 @@ write("channels.csv", "id,party,kind,target,reach,delay_hours,start,end,source",
     ["word", "", "word", "*", 0.6, 24, "2022-02-24", "", "assumed"],
 ])
 
+# --- parameters ----------------------------------------------------------------------------------
+# A prior is given where the list of parameters has none that fits a country; else that of the list holds.
+SOURCE = "prior: {}; then: the best try of a search on the fitted series, and the 90 % range of its best tenth, see README"
+write("parameters.csv", "name,value,low,high,distribution,posterior_value,posterior_low,posterior_high,status,source", [
+    [name, *(prior or ("", "", "", "")), *found, "fitted", SOURCE.format("assumed for this scenario" if prior else "as in the list")]
+    for name, (prior, found) in FITTED.items()
+])
+
 # --- borders -------------------------------------------------------------------------------------
 # Vehicles a day, an average of 4.5 persons each (buses and trains included), before and with simplified checks.
 SERVICE = [
@@ -373,20 +412,20 @@ body = []
 for place, a, b, c, source in SERVICE:
     towards = {"pl": "PL", "sk": "SK", "hu": "HU", "ro": "RO", "md": "MD"}[place.split("-")[0]]
     for i, (start, end, rate) in enumerate((("2022-02-24", "2022-02-27", a), ("2022-02-27", "2022-03-04", b), ("2022-03-04", "", c)), 1):
-        body.append([f"{place}-{i}", place, towards, start, end, rate, 2000, "", "", "", "2022-02-24" if i == 1 else start, f"{source}; {4.5} persons a vehicle, trains and buses included; steps of simplified checks: assumed"])
+        body.append([f"{place}-{i}", place, towards, start, end, round(rate * SERVICE_FACTOR[i - 1], -2), 2000, "", "", "", "2022-02-24" if i == 1 else start, f"{source}; {4.5} persons a vehicle, trains and buses included; steps of simplified checks assumed, level fitted (factor {SERVICE_FACTOR[i - 1]})"])
 for place, towards, rate in (("ru-belgorod", "RU", 400), ("ru-voronezh", "RU", 1200), ("ru-luhansk", "RU", 3000), ("ru-donetsk", "RU", 3000), ("chonhar", "XC", 600)):
     body.append([f"{place}-1", place, towards, "2022-02-24", "", rate, 500, 0.02, 0.01, 0.02, "2022-02-24", "assumed; filtration: Human Rights Watch, 1 Sep 2022"])
 for place, *_ in SERVICE:
     body.append([f"{place}-in", place, "UA", "2022-02-24", "", 12000, 5000, 0, 0, 0, "2022-02-24", "no queue inwards: assumed"])
 write("crossings.csv", "id,place,towards,start,end,cars_per_day,walkers_per_day,turned_back,held,separated,known,source", body)
 EXITS = [
-    ("poland", "eu", 2.3), ("slovakia", "eu", 0.6), ("hungary", "eu", 1.0), ("romania", "eu", 0.8), ("moldova", "eu", 0.0),
-    ("russia", "ru", 0.5), ("crimea", "ru", -0.5),
+    *((place, "ru" if place == "russia" else "eu", value) for place, value in ABROAD.items()),
+    ("crimea", "ru", -0.5),
     ("lviv", "ua", 2.2), ("zakarpattia", "ua", 1.8), ("ivano-frankivsk", "ua", 1.6), ("khmelnytskyi", "ua", 1.6),
     ("vinnytsia", "ua", 1.2), ("cherkasy", "ua", 0.8), ("poltava", "ua", 0.8), ("dnipro", "ua", 1.0), ("zhytomyr", "ua", 0.5), ("bila-tserkva", "ua", 0.5),
     ("odesa", "ua", 0.0),
 ]
-write("exits.csv", "place,party,attraction,source", [[*e, "assumed; abroad and by country adjusted to totals of countries, see README"] for e in EXITS])
+write("exits.csv", "place,party,attraction,source", [[*e, "fitted to totals by country, see README" if e[0] in ABROAD else "assumed"] for e in EXITS])
 body = []
 for place, party, _ in EXITS:
     if party == "ua":
@@ -402,12 +441,12 @@ for place in ("lviv", "ivano-frankivsk", "zakarpattia", "khmelnytskyi", "vinnyts
 write("onward.csv", "from,to,weight,seats_per_day,source", body)
 
 # --- reported series -----------------------------------------------------------------------------
-OUTWARD = ";".join(c[0] for c in CROSSINGS if c[0] != "chonhar")
+OUTWARD = "poland;slovakia;hungary;romania;moldova;russia"
 COUNTRIES = [("POL", "poland", "Poland"), ("HUN", "hungary", "Hungary"), ("SVK", "slovakia", "Slovakia"), ("ROU", "romania", "Romania"), ("MDA", "moldova", "Moldova")]
 ODP = "UNHCR Operational Data Portal, Ukraine refugee situation"
 heads = [
-    ["total", "crossed", OUTWARD, "", "", "persons", "yes", "2022-03-01", "2022-05-01", "Left Ukraine in the day, as extracted later", ODP],
-    ["total-first", "crossed", OUTWARD, "", "", "persons", "no", "2022-03-01", "2022-05-01", "The same in an earlier extract: 19 April is missing and 20 April holds two days", ODP],
+    ["total", "arrived", OUTWARD, "", "", "persons", "yes", "2022-03-01", "2022-05-01", "Left Ukraine in the day for a neighbouring country, as extracted later", ODP],
+    ["total-first", "arrived", OUTWARD, "", "", "persons", "no", "2022-03-01", "2022-05-01", "The same in an earlier extract: 19 April is missing and 20 April holds two days", ODP],
 ]
 values = []
 known_lag = 1

@@ -89,6 +89,28 @@ fn causes_are_drawn_in_proportion_to_their_rates() {
 }
 
 #[test]
+fn on_a_holiday_a_share_of_departures_is_put_off() {
+    let mut scenario = one_way_out(3, 5000.0, 0.04);
+    for (day, share) in [(1, 1.0), (2, 0.5)] {
+        let period = (day * i64::from(DAY), Some((day + 1) * i64::from(DAY)));
+        event(
+            &mut scenario,
+            EventKind::RestDay,
+            HOME,
+            Target::Everywhere,
+            period,
+            share,
+        );
+    }
+    let record = run(&scenario, EngineKind::Mean, 0);
+    let left = |day| value(&record, "moves", "left", 0, day);
+    assert!((left(0) - 5000.0 * within(0.04, 1.0)).abs() < 1e-6);
+    assert_eq!(left(1), 0.0);
+    let there = 5000.0 - left(0);
+    assert!((left(2) - there * within(0.02, 1.0)).abs() < 1e-6);
+}
+
+#[test]
 fn a_queue_obeys_the_law_of_little_and_first_come_is_first_served() {
     // About 100 households a day come to a crossing that serves 60.
     for step in [DAY, DAY / 4] {

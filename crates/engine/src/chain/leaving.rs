@@ -162,7 +162,7 @@ impl<D: Split> Member<'_, D> {
                     .map(call),
             ),
             transfer_call: holder.map_or(0.0, call),
-            shock: self.shocks[place],
+            shock: self.shocks[place] * (1.0 - self.levels.any(EventKind::RestDay, place).min(1.0)),
             ..Here::default()
         };
         let here = (0..plan.leanings())

@@ -143,6 +143,7 @@ kinds! {
     Transport "transport" false "Seats per day on buses that a party offers."
     Closure "closure" false "A link or place closed to those who move."
     Corridor "corridor" false "A link open across hostile lines; persons per day."
+    RestDay "rest_day" false "A holiday: share of departures that are put off."
     ExitBan "exit_ban" false "Men of military age may not leave; share stopped."
 }
 

@@ -132,6 +132,7 @@ pub(super) fn needs_party(kind: EventKind) -> bool {
             | EventKind::ServiceLoss
             | EventKind::Closure
             | EventKind::Corridor
+            | EventKind::RestDay
             | EventKind::ExitBan
     )
 }
