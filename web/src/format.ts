@@ -59,7 +59,8 @@ export function amount(value: number, unit: string, language: string, minCell: n
 
 /// A difference, with its sign.
 export function difference(value: number, unit: string, language: string): string {
-  const text = unit === "share" ? `${figure(100 * value, language, 2)} %` : figure(value, language);
+  const text =
+    unit === "share" ? `${figure(100 * value, language, 2)} %` : unit === "hours" ? `${figure(value, language, 2)} h` : figure(value, language);
   return value > 0 ? `+${text}` : text.replace("-", "−");
 }
 

@@ -33,6 +33,7 @@ describe("numbers and dates", () => {
     expect(difference(120, "persons", "en")).toBe("+120");
     expect(difference(-120, "persons", "en")).toBe("−120");
     expect(difference(0, "persons", "en")).toBe("0");
+    expect(difference(-2.5, "hours", "en")).toBe("−2.5 h");
   });
   test("ticks are round and within", () => {
     expect(ticks(0, 100, 4)).toEqual([0, 50, 100]);

@@ -546,7 +546,14 @@ fn a_run_of_the_chain_of_control_tells_no_more_than_it_may() {
         assert_eq!(page.get("/api/runs/1").await["state"], "done");
         let compared = page.get("/api/runs/1/compare?base=0").await;
         assert_eq!(compared["members"], 3);
-        assert!(!compared["rows"].as_array().unwrap().is_empty());
+        let unit = |name: &str| {
+            let rows = compared["rows"].as_array().unwrap();
+            let row = rows.iter().find(|row| row["name"] == name);
+            row.map(|row| row["unit"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(unit("left").as_deref(), Some("persons"));
+        assert_eq!(unit("longest wait, hours").as_deref(), Some("hours"));
+        assert_eq!(unit("belief at the end").as_deref(), Some("share"));
     });
     // Whoever asks for them sees the flows.
     block(async {

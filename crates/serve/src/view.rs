@@ -426,10 +426,10 @@ impl Telling {
             }
             let (a, b): (Vec<f64>, Vec<f64>) = values.iter().copied().unzip();
             let differences: Vec<f64> = values.iter().map(|(a, b)| b - a).collect();
-            let unit = if like.counts {
-                Unit::Persons
-            } else {
-                Unit::Share
+            let unit = match (like.counts, like.name.as_str()) {
+                (true, _) => Unit::Persons,
+                (false, name) if name.ends_with("hours") => Unit::Hours,
+                (false, _) => Unit::Share,
             };
             let told = |values: Vec<f64>| -> Vec<Value> {
                 quantiles(values)
