@@ -42,6 +42,8 @@ struct Ready {
     kind: &'static str,
     problems: Problems,
     runs: Runs,
+    /// Whether its members have settings of their own, which the folder does not hold.
+    drawn: bool,
 }
 
 /// What `outflow check` says.
@@ -129,6 +131,7 @@ impl Open {
             kind: "scenario",
             problems,
             runs: Runs::default(),
+            drawn: false,
         };
         let input = ready.input.clone();
         let numbers: Vec<u32> = (0..self.how.members).collect();
@@ -143,7 +146,7 @@ impl Open {
 
     fn run_folder(&self) -> State {
         match load(&self.folder) {
-            Ok((input, options, samples)) => {
+            Ok((input, options, samples, drawn)) => {
                 let members: Vec<u32> = samples.iter().map(|sample| sample.member).collect();
                 let mut runs = Runs::default();
                 let base =
@@ -160,6 +163,7 @@ impl Open {
                     kind: "run",
                     problems: Problems::of(Diagnostics::new()),
                     runs,
+                    drawn,
                 })
             }
             Err(error) => State::Broken(Problems {
@@ -227,6 +231,13 @@ impl Open {
     ) -> Result<Arc<Run>, Refused> {
         let (base, options) = match &*locked(&self.state) {
             State::Broken(_) => return Err(Refused::Broken),
+            State::Ready(ready) if ready.drawn => {
+                return Err(Refused::Unfit(Unfit::Tables(
+                    "the members of this run have settings drawn for each, which cannot be drawn \
+                     again here; open the scenario instead"
+                        .to_owned(),
+                )));
+            }
             State::Ready(ready) => (ready.input.clone(), ready.options.clone()),
         };
         // Reading and checking takes a moment: others may look meanwhile.
@@ -268,7 +279,7 @@ impl Open {
 }
 
 /// A run folder as it is.
-fn load(folder: &Path) -> Result<(Input, Options, Vec<Sample>), ResultsError> {
+fn load(folder: &Path) -> Result<(Input, Options, Vec<Sample>, bool), ResultsError> {
     let run = RunFolder::open(folder)?;
     let mut samples = Vec::with_capacity(run.members().len());
     let options = match &run.manifest().reproducible.options {
@@ -322,7 +333,11 @@ fn load(folder: &Path) -> Result<(Input, Options, Vec<Sample>), ResultsError> {
             Input::Wayfinding(Box::new(scenario))
         }
     };
-    Ok((input, options, samples))
+    let drawn = matches!(
+        &run.manifest().reproducible.options,
+        OptionsEntry::Wayfinding(entry) if entry.drawn_sha256.is_some()
+    );
+    Ok((input, options, samples, drawn))
 }
 
 /// The quantities of a sample, by what they are of and their name.
