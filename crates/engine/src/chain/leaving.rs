@@ -496,7 +496,7 @@ impl<D: Split> Member<'_, D> {
         let place = scene.place;
         let modes = Mode::ALL.len();
         let mut batches: Vec<Rows<D::Count>> = vec![Vec::new(); plan.scenario.exits.len() * modes];
-        let mut known: BTreeMap<Asked, Vec<f64>> = BTreeMap::new();
+        let mut known: BTreeMap<Asked, (f64, Vec<f64>)> = BTreeMap::new();
         let mut sets: Vec<(usize, D::Count)> = Vec::new();
         let mut chosen: Vec<(usize, D::Count)> = Vec::new();
         let mut departures = Departures::new(plan.scenario.exits.len());
@@ -508,42 +508,46 @@ impl<D: Split> Member<'_, D> {
             let exits = &scene.exits[way(mode)];
             let draw = draws.of(leaver.id);
             let split = plan.kinds[usize::from(cell.kind)].split;
-            let splitting = match split {
-                Some(_) => draw.part(n, self.p.split_share),
-                None => D::Count::default(),
-            };
-            let parts = [
-                (n - splitting, cell.kind, None),
-                split.map_or((D::Count::default(), cell.kind, None), |(goes, stays)| {
-                    (splitting, goes, Some(stays))
-                }),
-            ];
-            for (part, kind, stays) in parts {
-                if part <= D::Count::default() {
-                    continue;
-                }
-                if let Some(stays) = stays {
-                    let rest = Cell {
-                        kind: stays,
-                        status: Status::Fresh,
-                        ..cell
-                    };
-                    let id = self.other_id(leaver.id);
-                    self.state.homes[place].add(plan, class, rest, id, part);
-                }
-                sets.clear();
-                if cell.kin {
-                    draw.among(part, kin_shares, |set, n| sets.push((set + 1, n)));
-                } else {
-                    sets.push((0, part));
-                }
-                for &(set, part) in &sets {
-                    let kin = u8::try_from(set).unwrap_or(0);
-                    let shares = known
-                        .entry((mode, class.leaning, kin, class.grades))
-                        .or_insert_with(|| {
-                            self.exit_shares(place, exits, class.leaning, kin, class.grades)
-                        });
+            sets.clear();
+            if cell.kin {
+                draw.among(n, kin_shares, |set, n| sets.push((set + 1, n)));
+            } else {
+                sets.push((0, n));
+            }
+            let mut staying = D::Count::default();
+            for &(set, n) in &sets {
+                let kin = u8::try_from(set).unwrap_or(0);
+                let (stays, shares) = known
+                    .entry((mode, class.leaning, kin, class.grades))
+                    .or_insert_with(|| {
+                        self.exit_shares(place, exits, class.leaning, kin, class.grades)
+                    });
+                let remaining = draw.part(n, *stays);
+                staying += remaining;
+                let n = n - remaining;
+                let splitting = match split {
+                    Some(_) => draw.part(n, self.p.split_share),
+                    None => D::Count::default(),
+                };
+                let parts = [
+                    (n - splitting, cell.kind, None),
+                    split.map_or((D::Count::default(), cell.kind, None), |(goes, stays)| {
+                        (splitting, goes, Some(stays))
+                    }),
+                ];
+                for (part, kind, stays) in parts {
+                    if part <= D::Count::default() {
+                        continue;
+                    }
+                    if let Some(stays) = stays {
+                        let rest = Cell {
+                            kind: stays,
+                            status: Status::Fresh,
+                            ..cell
+                        };
+                        let id = self.other_id(leaver.id);
+                        self.state.homes[place].add(plan, class, rest, id, part);
+                    }
                     shared(draw, part, shares, &mut chosen);
                     for &(option, n) in &chosen {
                         let exit = exits.open[option].0;
@@ -571,6 +575,15 @@ impl<D: Split> Member<'_, D> {
                         });
                     }
                 }
+            }
+            if staying > D::Count::default() {
+                if mode == Mode::Bus {
+                    // Their seats are free again.
+                    let seats = staying.as_f64() * self.persons(cell.kind);
+                    let free = self.state.seats[place] + seats;
+                    self.state.seats[place] = self.seats_kept(place, free);
+                }
+                self.stay(place, leaver, cell.status.max(Status::Barred), staying);
             }
         }
         self.state.window.leave(place, departures.persons());
@@ -604,7 +617,8 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Shares that choose each of the exits that can be reached from a place.
+    /// Share that stays all the same, and shares of the others that choose each of the exits that can
+    /// be reached from a place.
     pub(super) fn exit_shares(
         &self,
         place: usize,
@@ -612,7 +626,7 @@ impl<D: Split> Member<'_, D> {
         leaning: u8,
         kin: u8,
         grades: Grades,
-    ) -> Vec<f64> {
+    ) -> (f64, Vec<f64>) {
         let plan = self.plan;
         let all = &plan.scenario.exits;
         let mut shares: Vec<f64> = exits
@@ -637,7 +651,8 @@ impl<D: Split> Member<'_, D> {
                 destination::utility(&seen, &self.p)
             })
             .collect();
+        let stays = destination::stays(&shares, &self.p);
         softmax(&mut shares);
-        shares
+        (stays, shares)
     }
 }

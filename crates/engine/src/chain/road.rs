@@ -188,7 +188,7 @@ impl<D: Split> Member<'_, D> {
             let who = row.key;
             let home = usize::from(who.home);
             if !exits.open.is_empty() {
-                let shares = self.exit_shares(place, &exits, who.leaning, who.kin, who.grades);
+                let (_, shares) = self.exit_shares(place, &exits, who.leaning, who.kin, who.grades);
                 shared(draws.of(row.id), row.n, &shares, &mut chosen);
                 for &(option, n) in &chosen {
                     groups

@@ -298,6 +298,7 @@ parameters! {
     exit_fear = 3.0 in 1.0 to 6.0, Uniform, Assumed, "logit", "disutility of an exit held by a party that may sanction, per ten expected years", "assumed";
     exit_leaning = 1.5 in 0.5 to 3.0, Uniform, Assumed, "logit", "weight of leaning to the party that holds the exit", "assumed";
     exit_kin = 2.0 in 0.5 to 4.0, Uniform, Assumed, "logit", "weight of kin behind the exit", "assumed";
+    exit_stay = -1000.0 in -1000.0 to -1000.0, Fixed, Assumed, "logit", "utility of staying, against that of the exits; -1000: off", "assumed; on where a scenario says so";
     exit_call = 1.0 in 0.0 to 2.0, Uniform, Assumed, "logit", "weight of a call towards the exit", "assumed";
     // 10. Road and border.
     car_kmh = 40.0 in 25.0 to 60.0, Uniform, Assumed, "km/h", "speed of cars on open roads", "assumed; convoys 25 km/h with checkpoints, Mariupol to Zaporizhzhia 2022";

@@ -6,12 +6,21 @@
 //! u_e = attraction − c·hours + l·[leans to who holds e] − w·s(who holds e) + k·[kin behind e] + v·call_e
 //! ```
 //!
+//! Whoever finds none of them better than staying stays, and wants to leave still:
+//!
+//! ```text
+//! P(stay) = exp(u_0) / (exp(u_0) + Σ_e exp(u_e))
+//! ```
+//!
+//! so that fewer leave where the only way out leads to a side that they do not want to go to.
+//!
 //! `hours` is the time on the road and in queues, `s` what the household fears from the party that
 //! holds the exit in ten expected years, `call_e` the share that heard a call of that party. Which
 //! choice there was (both sides open, one, none) is recorded at departure, since the direction
 //! taken says little of preference where only one was open.
 
 use crate::chain::Parameters;
+use crate::math;
 
 /// One exit as a household sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -38,6 +47,16 @@ pub fn utility(exit: &Option, p: &Parameters) -> f64 {
         - p.exit_fear * exit.feared
         + p.exit_kin * flag(exit.kin)
         + p.exit_call * exit.call
+}
+
+/// Probability of staying against going to any of the exits, given their utilities.
+#[must_use]
+pub fn stays(utilities: &[f64], p: &Parameters) -> f64 {
+    let against: f64 = utilities
+        .iter()
+        .map(|utility| math::exp(utility - p.exit_stay))
+        .sum();
+    1.0 / (1.0 + against)
 }
 
 /// Which choice there was at departure.
@@ -84,6 +103,21 @@ impl ChoiceSet {
 mod tests {
     use super::*;
     use crate::rules::chain::softmax;
+
+    #[test]
+    fn staying_is_one_more_option_of_the_logit() {
+        let p = Parameters {
+            exit_stay: 0.5,
+            ..Parameters::default()
+        };
+        let exits = [0.2, -1.0];
+        let mut all = [0.2, -1.0, 0.5];
+        softmax(&mut all);
+        assert!((stays(&exits, &p) - all[2]).abs() < 1e-15);
+        // Off by default.
+        assert_eq!(stays(&exits, &Parameters::default()), 0.0);
+        assert_eq!(stays(&[], &p), 1.0);
+    }
 
     #[test]
     fn odds_are_the_exponential_of_the_difference() {
