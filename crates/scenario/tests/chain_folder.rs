@@ -204,13 +204,12 @@ fn either_model_is_opened() {
 }
 
 #[test]
-fn options_of_flee_are_refused() {
+fn a_settings_file_of_flee_is_refused() {
     let mut options = ReadOptions::default();
-    options.flee.hasten = Some(2);
     options.flee.settings = Some("x.yml".into());
     let (input, problems) = open_from(&memory(&small_files()), &options);
     assert!(input.is_none());
-    assert_eq!(problems.errors(), 2);
+    assert_eq!(problems.errors(), 1);
 }
 
 #[test]
