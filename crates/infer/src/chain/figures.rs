@@ -4,7 +4,7 @@
 //! nobody at all is far away but not infinitely so; a share as `logit((x + 0.005) / 1.01)`. In these
 //! units a figure has two errors, both relative and normal: that of *reporting* (none for `exact`
 //! ones) and the *discrepancy* of a model that is wrong in its own way. What lies between two
-//! readings is as likely as either. Where n values of a series fall into [`DAYS_ALIKE`] days, the
+//! readings is as likely as either. Where n values of a series fall into fourteen days, the
 //! model is wrong in all of them together: each has n times the variance of the discrepancy.
 
 use outflow_model::chain::{DAY, Fact, FactKind, Series};
