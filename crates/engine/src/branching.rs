@@ -465,25 +465,15 @@ impl<D: Draw> Cohort<D> {
                 let row = self.rows.row(hop.key, |key| walker.state_hash(key));
                 self.rest(trip, row, hop.covered_km, draws, &refused, from);
             }
-            let mut kept = 0;
-            for at in 0..going.len() {
-                let (bin, mut rest) = going[at];
-                let mut next = index + 1;
-                while next < branch.end as usize && rest > zero {
-                    let n = draws.people.part(rest, start.tree.shares[next]);
-                    if n > zero {
-                        taking[next].push((bin, n));
-                        rest -= n;
-                    }
-                    next = branches[next].end as usize;
-                }
-                if rest > zero {
-                    going[kept] = (bin, rest);
-                    kept += 1;
-                }
-            }
-            going.truncate(kept);
-            if kept > 0 {
+            fork(
+                &mut draws.people,
+                branches,
+                &start.tree.shares,
+                index,
+                &mut going,
+                &mut taking,
+            );
+            if !going.is_empty() {
                 let there = Here {
                     key: hop.key,
                     covered_km: hop.covered_km,
@@ -512,7 +502,6 @@ impl<D: Draw> Cohort<D> {
         going: &[Part<D::Count>],
         from: &mut Bins<D::Count>,
     ) {
-        let zero = D::Count::default();
         let walker = trip.walker;
         let branches = &walker.tables.branches[start.place];
         let mut taking: Vec<Vec<Part<D::Count>>> = std::mem::take(&mut self.branching.ending);
@@ -526,25 +515,15 @@ impl<D: Draw> Cohort<D> {
                 continue;
             }
             let mut here = std::mem::take(&mut taking[index]);
-            let mut kept = 0;
-            for part in 0..here.len() {
-                let (bin, mut rest) = here[part];
-                let mut next = index + 1;
-                while next < branch.end as usize && rest > zero {
-                    let n = draws.people.part(rest, start.tree.shares[next]);
-                    if n > zero {
-                        taking[next].push((bin, n));
-                        rest -= n;
-                    }
-                    next = branches[next].end as usize;
-                }
-                if rest > zero {
-                    here[kept] = (bin, rest);
-                    kept += 1;
-                }
-            }
-            here.truncate(kept);
-            if kept > 0 {
+            fork(
+                &mut draws.people,
+                branches,
+                &start.tree.shares,
+                index,
+                &mut here,
+                &mut taking,
+            );
+            if !here.is_empty() {
                 let key = GroupKey {
                     route: walker.tables.rest_at(start.place, &branches[at], branch),
                     ..key
@@ -639,4 +618,30 @@ impl<D: Draw> Cohort<D> {
         }
         self.branching.used = 0;
     }
+}
+
+/// Those at a branch choose among the branches that follow it: `taking` gets those who go on, by
+/// branch, and `going` keeps those whose route ends here.
+fn fork<D: Draw>(
+    draw: &mut D,
+    branches: &[Branch],
+    shares: &[f64],
+    index: usize,
+    going: &mut Vec<Part<D::Count>>,
+    taking: &mut [Vec<Part<D::Count>>],
+) {
+    let zero = D::Count::default();
+    let end = branches[index].end as usize;
+    going.retain_mut(|(bin, rest)| {
+        let mut next = index + 1;
+        while next < end && *rest > zero {
+            let n = draw.part(*rest, shares[next]);
+            if n > zero {
+                taking[next].push((*bin, n));
+                *rest -= n;
+            }
+            next = branches[next].end as usize;
+        }
+        *rest > zero
+    });
 }
