@@ -66,19 +66,32 @@ fn by_inversion(stream: &mut Stream, n: u64, p: f64) -> u64 {
         exp(n as f64 * ln_1p(-p))
     };
     let odds = p / q;
-    let limit = n.min(INVERSION_LIMIT);
+    let limit = n.min(INVERSION_LIMIT) as usize;
     loop {
         let mut u = stream.uniform();
         let mut probability = none;
-        for k in 0..=limit {
+        let mut left = n as f64 * odds;
+        for (k, reciprocal) in RECIPROCALS.iter().enumerate().take(limit + 1) {
             if u < probability {
-                return k;
+                return k as u64;
             }
             u -= probability;
-            probability *= odds * (n - k) as f64 / (k + 1) as f64;
+            probability *= left * reciprocal;
+            left -= odds;
         }
     }
 }
+
+/// 1 / (k + 1): a division is the dearest part of a step of the search.
+const RECIPROCALS: [f64; INVERSION_LIMIT as usize + 1] = {
+    let mut reciprocals = [0.0; INVERSION_LIMIT as usize + 1];
+    let mut k = 0;
+    while k < reciprocals.len() {
+        reciprocals[k] = 1.0 / (k + 1) as f64;
+        k += 1;
+    }
+    reciprocals
+};
 
 /// Hörmann's BTRD. The step numbers are the paper's.
 fn by_rejection(stream: &mut Stream, trials: u64, p: f64) -> u64 {
@@ -98,8 +111,8 @@ fn by_rejection(stream: &mut Stream, trials: u64, p: f64) -> u64 {
         let mut v = stream.uniform();
         if v <= u_r_v_r {
             let u = v / v_r - 0.43;
-            let k = ((2.0 * a / (0.5 - u.abs()) + b) * u + center).floor();
-            return k as u64;
+            // Not below 0 here, so that dropping the fraction is rounding down.
+            return ((2.0 * a / (0.5 - u.abs()) + b) * u + center) as u64;
         }
         // Step 2.
         let u;
