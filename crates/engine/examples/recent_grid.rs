@@ -1,6 +1,7 @@
 //! How coarse may the grid of recent travel be? Occupied states, and camp counts against a fine
 //! grid, for each number of bits: `cargo run --release -p outflow-engine --example recent_grid --
-//! FOLDER SETTINGS HASTEN MEMBERS REFERENCE`, where REFERENCE is a number of bits or `exact`.
+//! FOLDER SETTINGS HASTEN MEMBERS REFERENCE BITS...`, where REFERENCE is a number of bits or
+//! `exact`.
 
 use outflow_engine::{Plan, RecentGrid, RunOptions, Unattended, run_member};
 use outflow_model::scenario::Scenario;
@@ -16,8 +17,8 @@ struct Sample {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, settings, hasten, members, reference] = &arguments[..] else {
-        println!("arguments: FOLDER SETTINGS HASTEN MEMBERS REFERENCE");
+    let [folder, settings, hasten, members, reference, bits @ ..] = &arguments[..] else {
+        println!("arguments: FOLDER SETTINGS HASTEN MEMBERS REFERENCE BITS...");
         return;
     };
     let flee = FleeOptions {
@@ -36,7 +37,8 @@ fn main() {
     };
     let fine = sample(&scenario, fine, members, 1);
     println!("reference: {:.0} states a day", fine.states);
-    for bits in [2, 3, 4, 5, 6, 7, 8, 10] {
+    for bits in bits {
+        let bits = bits.parse().expect("bits");
         let coarse = sample(&scenario, RecentGrid::Bits(bits), members, 2);
         let n = f64::from(members);
         let (mut squares, mut count, mut worst, mut off, mut people) =

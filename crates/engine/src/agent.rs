@@ -96,7 +96,7 @@ struct Fate<'a> {
 impl Ends<u64> for Fate<'_> {
     #[inline]
     fn rest(&mut self, mut key: GroupKey, covered_km: f64, _: u64) {
-        key.recent = self.plan.next_recent(key.recent(), covered_km);
+        key.recent = self.plan.next_recent(key.recent(), covered_km).to_bits();
         self.person.due = false;
         self.person.set(key);
     }

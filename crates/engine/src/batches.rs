@@ -3,19 +3,30 @@
 //!
 //! While every camp stays below its capacity band, or above it, no multiplier changes and all
 //! travel can be drawn at once. A camp that may be pushed into its band makes the phase run in
-//! sub-batches: first as many people as cannot reach the band even if all of them went there,
-//! then parts small against the width of the band. Sizes depend on counts only, never on
-//! threads or on the order of places.
+//! sub-batches: first as many people as are expected to bring a camp to its band, then parts that
+//! are expected to go as far as the point at which people begin to be refused, or half of the band. The multipliers of a sub-batch are those of the occupancies expected half-way through it
+//! (the midpoint rule: its error falls with the square of the part). Sizes depend on counts only,
+//! never on threads or on the order of places.
 
 use crate::tables::Tables;
 use outflow_model::environment::Environment;
+use outflow_model::rules::capacity::REFUSED_BELOW;
 use outflow_model::scenario::MoveRules;
 
 /// Part of a band that one sub-batch is expected to fill at most.
-const BAND_PART: f64 = 1.0 / 8.0;
+const BAND_PART: f64 = 1.0 / 2.0;
+
+/// People for which an estimate counts against what is seen.
+const PRIOR: f64 = 8.0;
+
+/// Part of a band that the first sub-batch of a day may fill at worst.
+const FIRST_PART: f64 = 1.0 / 8.0;
+
+/// Part of a band by which a sub-batch may end beyond a point where the multiplier bends.
+const BEYOND: f64 = 1.0 / 128.0;
 
 /// Smallest part of a day's travellers in a sub-batch.
-const LEAST_SHARE: f64 = 1.0 / 32.0;
+const LEAST_SHARE: f64 = 1.0 / 512.0;
 
 /// Which limited places can be reached on the same day from each place.
 #[derive(Clone, Debug, Default)]
@@ -64,19 +75,21 @@ impl Reach {
             .collect()
     }
 
-    /// Part of the whole day's travel to do next: at most `left`, the part still to do; and the
-    /// places whose multiplier may change in it. `arriving` counts those still to travel by
-    /// where they first arrive, `usual` the people who reached each place the day before.
-    pub(crate) fn next_share(
+    /// The next sub-batch, with `left` of the whole day's travel still to do. `arriving` counts
+    /// those still to travel by where they first arrive; `pace` is how many each place is
+    /// thought to gain in a whole day: as the day before, or as in the last sub-batch.
+    pub(crate) fn next(
         &self,
         tables: &Tables,
         present: &[f64],
         arriving: &[f64],
-        usual: &[f64],
+        pace: &[f64],
         left: f64,
-    ) -> (f64, Vec<usize>) {
-        let mut share = left;
-        let mut filling = Vec::new();
+    ) -> SubBatch {
+        let mut next = SubBatch {
+            share: left,
+            filling: Vec::new(),
+        };
         for (place, sources) in &self.limited {
             let Some(band) = &tables.bands[*place] else {
                 continue;
@@ -90,16 +103,56 @@ impl Reach {
             if most <= room {
                 continue;
             }
-            filling.push(*place);
-            let safe = if room > 0.0 { left * room / most } else { 0.0 };
-            let expected = usual[*place]
-                .max(arriving[*place] / left)
-                .max(1.0)
-                .min(most / left);
-            let fine = (BAND_PART * band.width() / expected).max(LEAST_SHARE);
-            share = share.min(safe.max(fine));
+            let expected = pace[*place].max(1.0).min(most / left);
+            next.filling.push((*place, expected));
+            let bends = [
+                band.from,
+                band.from + REFUSED_BELOW * band.width(),
+                band.full,
+            ];
+            let bend = bends.into_iter().find(|&bend| people < bend);
+            let mut step = bend.unwrap_or(band.full) - people;
+            if room <= 0.0 {
+                step = step.min(BAND_PART * band.width());
+            }
+            let step = (step + BEYOND * band.width()).max(1.0);
+            let mut share = step / expected;
+            if left >= 1.0 && room > 0.0 {
+                // Before anything was seen of today, the band is not entered by more than this
+                // even if all who can reach the camp do.
+                share = share.min((room + FIRST_PART * band.width()) / most);
+            }
+            next.share = next.share.min(share.max(LEAST_SHARE));
         }
-        (share, filling)
+        next
+    }
+}
+
+/// How many people a place is thought to gain in a whole day, once it gained so many in a part of
+/// it: the mean of a Poisson rate, what was thought before counting for [`PRIOR`] people.
+pub(crate) fn pace(before: f64, gained: f64, share: f64) -> f64 {
+    (gained.max(0.0) + PRIOR) / (share + PRIOR / before.max(1.0))
+}
+
+/// Part of a day's travel.
+#[derive(Clone, Debug)]
+pub(crate) struct SubBatch {
+    /// Part of the whole day.
+    pub share: f64,
+    /// Places whose multiplier may change in it, and how many they are thought to gain in a
+    /// whole day.
+    pub filling: Vec<(usize, f64)>,
+}
+
+impl SubBatch {
+    /// People at each place half-way through, as far as that is expected.
+    pub(crate) fn half_way(&self, present: &[f64]) -> Vec<f64> {
+        let mut people = present.to_vec();
+        for &(place, expected) in &self.filling {
+            // Each sees those before them: the first of the sub-batch nobody, the last all others.
+            people[place] += 0.5 * (self.share * expected - 1.0).max(0.0);
+        }
+        people
     }
 }
 

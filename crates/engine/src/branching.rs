@@ -9,7 +9,7 @@
 
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
-use crate::journeys::{Draws, Edge, Here, Part, Trip, part_of};
+use crate::journeys::{Draws, Edge, Here, Trip, part_of, sum};
 use crate::purpose;
 use crate::routes::Branch;
 use crate::rows::Bins;
@@ -30,6 +30,55 @@ struct Sheaf<C> {
     branch: usize,
     hash: u64,
     due: Bins<C>,
+    steps: Steps,
+}
+
+/// Where the branches from a stop or a sheaf lead, worked out as they are met.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Steps {
+    /// How often stops were thrown away when this was worked out.
+    generation: u32,
+    branches: Vec<Step>,
+    /// Where those who stay rest.
+    staying: Option<Edge>,
+}
+
+/// What one branch comes to.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    known: bool,
+    goes_on: bool,
+    marks: u8,
+    /// The place reached, [`NONE`] for none.
+    reached: u32,
+    /// The stop of those whose route ends here, [`NONE`] if not worked out.
+    stop: u32,
+    covered_km: f64,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Step {
+    const UNKNOWN: Self = Self {
+        known: false,
+        goes_on: false,
+        marks: 0,
+        reached: NONE,
+        stop: NONE,
+        covered_km: 0.0,
+    };
+}
+
+impl Steps {
+    /// Forgets what was worked out for stops that are gone.
+    fn renew(&mut self, generation: u32, branches: usize) {
+        if self.generation != generation {
+            self.generation = generation;
+            self.branches.clear();
+            self.staying = None;
+        }
+        self.branches.resize(branches, Step::UNKNOWN);
+    }
 }
 
 /// Chances as they were when people of a choice left this morning.
@@ -85,11 +134,14 @@ impl Left {
 #[derive(Clone, Debug)]
 struct Pool<C> {
     key: GroupKey,
-    covered_km: f64,
     choice: usize,
     place: usize,
     branch: usize,
     people: Bins<C>,
+    /// Whether anybody is in it.
+    used: bool,
+    /// Where those rest whose route ends at the branch, or at one that follows from it.
+    edges: Vec<Option<Edge>>,
 }
 
 /// All that is undrawn.
@@ -100,13 +152,13 @@ pub(crate) struct Branching<C> {
     routes: u64,
     left: Vec<Left>,
     pools: Vec<Pool<C>>,
-    used: usize,
     /// Pool by choice and branch, plus 1.
     pool_at: Vec<Vec<u32>>,
-    /// Scratch space: who takes each branch, and their km at its end.
-    taking: Vec<Vec<Part<C>>>,
-    ending: Vec<Vec<Part<C>>>,
-    km: Vec<f64>,
+    /// Pools with people in them.
+    used: Vec<u32>,
+    /// Scratch space: who takes each branch, by bin; all 0 when not in use.
+    taking: Vec<C>,
+    ending: Vec<C>,
     masses: Vec<f64>,
 }
 
@@ -117,11 +169,10 @@ impl<C> Default for Branching<C> {
             routes: 0,
             left: Vec::new(),
             pools: Vec::new(),
-            used: 0,
             pool_at: Vec::new(),
+            used: Vec::new(),
             taking: Vec::new(),
             ending: Vec::new(),
-            km: Vec::new(),
             masses: Vec::new(),
         }
     }
@@ -165,6 +216,7 @@ impl<C: Count> Branching<C> {
                 branch,
                 hash: hash.finish(),
                 due: Bins::default(),
+                steps: Steps::default(),
             };
             self.sheaves.insert(index, sheaf);
             index
@@ -187,6 +239,8 @@ struct Start<'a> {
     refused: f64,
     /// Whether the rest of routes is drawn for all of a sub-batch together.
     pooled: bool,
+    /// Bins of recent travel.
+    bins: usize,
 }
 
 impl<D: Draw> Cohort<D> {
@@ -202,18 +256,19 @@ impl<D: Draw> Cohort<D> {
         }
     }
 
-    /// Phase A by branches: `people` of a row at a place with no route decide: those
-    /// who leave choose their first step, and the others stay.
+    /// Phase A by branches: the people of a row at a place with no route decide: those who leave
+    /// choose their first step, and the others stay.
     pub(crate) fn leave_by_branch(
         &mut self,
         trip: Trip,
-        key: GroupKey,
-        hash: u64,
+        here: Here,
+        draws: &mut Draws<D>,
         people: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
     ) {
         let zero = D::Count::default();
         let walker = trip.walker;
+        let key = here.key;
         let place = key.site.as_place().unwrap_or_default();
         let choice = walker.tables.choice(place, key.class, key.entry);
         let index = walker.tables.index(place, key.class, key.entry);
@@ -224,40 +279,74 @@ impl<D: Draw> Cohort<D> {
         let left = &mut self.branching.left[index];
         left.tree.clone_from(&choice.tree);
         left.seen = 0;
-        let mut draws: Draws<D> = trip.draws_for(purpose::DECIDE, hash, 0);
+        let bins = people.occupied_part().len();
+        let mut taking = std::mem::take(&mut self.branching.taking);
+        let size = taking.len().max(branches.len() * bins);
+        taking.resize(size, zero);
+        let staying = self.first_branches(trip, here, draws, people, &mut taking, tally);
+        let mut branch = 0;
+        while let Some(step) = branches.get(branch) {
+            let going = &mut taking[branch * bins..][..bins];
+            let n = sum(going);
+            if n > zero {
+                let way = walker.world.network.objects[step.object as usize].way;
+                tally.leave(place, way, n);
+                let (grid, track) = (self.grid, self.track);
+                let due = &mut self.branching.sheaf(walker, key, place, branch).due;
+                due.add_all(going, people, grid, track, &mut draws.labels);
+                going.fill(zero);
+            }
+            branch = step.end as usize;
+        }
+        self.branching.taking = taking;
+        if sum(&staying) > zero {
+            let edge = self.resting(walker, key, 0.0);
+            self.rest(trip, edge, draws, &staying, people);
+        }
+        self.journeys.others = staying;
+    }
+
+    /// People at a place decide whether to leave, and choose their first branch: into `taking`, by
+    /// branch and bin. Gives who stays, by bin.
+    fn first_branches(
+        &mut self,
+        trip: Trip,
+        here: Here,
+        draws: &mut Draws<D>,
+        people: &Bins<D::Count>,
+        taking: &mut [D::Count],
+        tally: &mut Tally<D::Count>,
+    ) -> Vec<D::Count> {
+        let zero = D::Count::default();
+        let walker = trip.walker;
+        let place = here.key.site.as_place().unwrap_or_default();
+        let choice = walker.tables.choice(place, here.key.class, here.key.entry);
+        let branches = &walker.tables.branches[place];
         let mut staying = std::mem::take(&mut self.journeys.others);
-        for bin in 0..people.counts.len() {
-            let n = people.counts[bin];
+        staying.clear();
+        staying.extend_from_slice(people.occupied_part());
+        let bins = staying.len();
+        for (bin, stays) in staying.iter_mut().enumerate() {
+            let n = *stays;
             if n <= zero {
                 continue;
             }
             tally.visits += 1;
-            let leaving = draws.people.part(n, choice.chance);
+            let recent = f64::from_bits(people.recent(bin, self.grid));
+            let chance = walker.chance(choice, &here, recent);
+            let leaving = draws.people.part(n, chance);
             let mut rest = leaving;
             let mut branch = 0;
             while let Some(step) = branches.get(branch).filter(|_| rest > zero) {
-                let taking = draws.people.part(rest, choice.tree.shares[branch]);
-                if taking > zero {
-                    rest -= taking;
-                    let way = walker.world.network.objects[step.object as usize].way;
-                    tally.leave(place, way, taking);
-                    let recent = people.recent(bin, self.grid);
-                    let due = &mut self.branching.sheaf(walker, key, place, branch).due;
-                    let labels = people.labels.get_mut(bin);
-                    let labels = labels.map(|labels| draws.labels.take_labels(labels, taking));
-                    due.add_any(recent, self.grid, taking, labels);
-                }
+                let n = draws.people.part(rest, choice.tree.shares[branch]);
+                taking[branch * bins + bin] += n;
+                rest -= n;
                 branch = step.end as usize;
             }
-            let stays = n - (leaving - rest);
-            if stays > zero {
-                staying.push((u32::try_from(bin).unwrap_or(u32::MAX), stays));
-            }
+            // Those whose route is refused stay with the others.
+            *stays = n - (leaving - rest);
         }
-        let row = self.rows.row(key, |key| walker.state_hash(key));
-        self.rest(trip, row, 0.0, &mut draws, &staying, people);
-        staying.clear();
-        self.journeys.others = staying;
+        staying
     }
 
     /// All sheaves, or a part of each, set off.
@@ -283,8 +372,10 @@ impl<D: Draw> Cohort<D> {
             } else {
                 1.0
             };
-            let going = part_of::<D>(trip, hash, share, &due);
-            if going.is_empty() {
+            let mut going = std::mem::take(&mut self.journeys.others);
+            part_of::<D>(trip, hash, share, &due, &mut going);
+            if sum(&going) <= zero {
+                self.journeys.others = going;
                 self.branching.sheaves[index].due = due;
                 continue;
             }
@@ -305,21 +396,23 @@ impl<D: Draw> Cohort<D> {
                 on_first: true,
                 refused: if goes_on { left.refused[branch] } else { 0.0 },
                 pooled: false,
+                bins: going.len(),
             };
-            let mut taking = std::mem::take(&mut self.branching.taking);
-            taking.resize(taking.len().max(branches.len()), Vec::new());
-            taking[branch].extend(&going);
-            self.branching.taking = taking;
-            self.walk_branches(trip, start, here, &mut draws, &mut due, tally);
+            let taking = &mut self.branching.taking;
+            let size = taking.len().max(branches.len() * start.bins);
+            taking.resize(size, zero);
+            taking[branch * start.bins..][..start.bins].copy_from_slice(&going);
+            let mut steps = std::mem::take(&mut self.branching.sheaves[index].steps);
+            steps.renew(self.journeys.generation, branches.len());
+            self.walk_branches(trip, start, here, &mut steps, &mut draws, &mut due, tally);
+            self.branching.sheaves[index].steps = steps;
             self.branching.left[choice] = left;
             if share >= 1.0 {
                 due.clear();
             } else {
-                for &(bin, n) in &going {
-                    due.counts[bin as usize] -= n;
-                    due.total -= n;
-                }
+                due.take_out(&going);
             }
+            self.journeys.others = going;
             self.branching.sheaves[index].due = due;
         }
     }
@@ -331,7 +424,7 @@ impl<D: Draw> Cohort<D> {
         here: Here,
         draws: &mut Draws<D>,
         people: &mut Bins<D::Count>,
-        staying_edge: &mut Edge,
+        steps: &mut Steps,
         tally: &mut Tally<D::Count>,
     ) {
         let zero = D::Count::default();
@@ -339,30 +432,12 @@ impl<D: Draw> Cohort<D> {
         let place = here.key.site.as_place().unwrap_or_default();
         let choice = walker.tables.choice(place, here.key.class, here.key.entry);
         let branches = &walker.tables.branches[place];
+        let bins = people.occupied_part().len();
+        steps.renew(self.journeys.generation, branches.len());
         let mut taking = std::mem::take(&mut self.branching.taking);
-        taking.resize(taking.len().max(branches.len()), Vec::new());
-        let mut staying = std::mem::take(&mut self.journeys.others);
-        for (bin, n) in people.parts() {
-            tally.visits += 1;
-            let recent = f64::from_bits(people.recent(bin as usize, self.grid));
-            let force = walker.keeps_going(&here.key, recent, here.covered_km);
-            let chance = if force { 1.0 } else { choice.chance };
-            let leaving = draws.people.part(n, chance);
-            let mut rest = leaving;
-            let mut branch = 0;
-            while let Some(step) = branches.get(branch).filter(|_| rest > zero) {
-                let n = draws.people.part(rest, choice.tree.shares[branch]);
-                if n > zero {
-                    taking[branch].push((bin, n));
-                    rest -= n;
-                }
-                branch = step.end as usize;
-            }
-            let stays = n - (leaving - rest);
-            if stays > zero {
-                staying.push((bin, stays));
-            }
-        }
+        let size = taking.len().max(branches.len() * bins);
+        taking.resize(size, zero);
+        let staying = self.first_branches(trip, here, draws, people, &mut taking, tally);
         self.branching.taking = taking;
         let start = Start {
             place,
@@ -373,22 +448,28 @@ impl<D: Draw> Cohort<D> {
             on_first: false,
             refused: 0.0,
             pooled: !walker.plan.fields.recent,
+            bins,
         };
-        self.walk_branches(trip, start, here, draws, people, tally);
-        if !staying.is_empty() {
-            let row = self.row_of(walker, here.key, staying_edge);
-            self.rest(trip, row, here.covered_km, draws, &staying, people);
-            staying.clear();
+        self.walk_branches(trip, start, here, steps, draws, people, tally);
+        if sum(&staying) > zero {
+            let edge = match steps.staying {
+                Some(edge) => edge,
+                None => self.resting(walker, here.key, here.covered_km),
+            };
+            steps.staying = Some(edge);
+            self.rest(trip, edge, draws, &staying, people);
         }
         self.journeys.others = staying;
     }
 
     /// Those in `taking` go along their branches until their route or their day ends.
+    #[allow(clippy::too_many_arguments)]
     fn walk_branches(
         &mut self,
         trip: Trip,
         start: Start,
         here: Here,
+        steps: &mut Steps,
         draws: &mut Draws<D>,
         from: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
@@ -397,194 +478,180 @@ impl<D: Draw> Cohort<D> {
         let walker = trip.walker;
         let branches = &walker.tables.branches[start.place];
         let objects = &walker.world.network.objects;
+        let bins = start.bins;
         let mut taking = std::mem::take(&mut self.branching.taking);
-        let mut km = std::mem::take(&mut self.branching.km);
-        km.resize(km.len().max(branches.len()), 0.0);
-        let mut marks = here.key.marks;
+        let mut going = vec![zero; bins];
         let mut index = start.from;
         while index < start.to {
             let branch = &branches[index];
-            if taking[index].is_empty() {
+            let taken = &mut taking[index * bins..][..bins];
+            let n = sum(taken);
+            if n <= zero {
                 index = branch.end as usize;
                 continue;
             }
-            let mut going = std::mem::take(&mut taking[index]);
+            going.copy_from_slice(taken);
+            taken.fill(zero);
             let first = start.on_first && index == start.from;
-            let object = &objects[branch.object as usize];
-            let n: D::Count = going.iter().map(|part| part.1).sum();
             if !first {
+                let object = &objects[branch.object as usize];
                 tally.leave(object.from, object.way, n);
             }
+            let before = match steps.branches.get(branch.parent as usize) {
+                Some(before) if !first => (before.marks, before.covered_km),
+                _ => (here.key.marks, here.covered_km),
+            };
             let key = GroupKey {
                 site: Site::link(branch.object as usize),
-                marks,
+                marks: before.0,
                 ..here.key
             };
-            let covered_km = match km.get(branch.parent as usize) {
-                Some(&km) if !first => km,
-                _ => here.covered_km,
-            };
-            let hop = walker.hop(key, covered_km, false);
-            tally.visits += going.len() as u64;
-            if let Some(place) = hop.reached {
-                tally.reached[place] += n;
+            if !steps.branches[index].known {
+                let hop = walker.hop(key, before.1, false);
+                steps.branches[index] = Step {
+                    known: true,
+                    goes_on: hop.goes_on,
+                    marks: hop.key.marks,
+                    reached: hop.reached.map_or(NONE, short),
+                    stop: NONE,
+                    covered_km: hop.covered_km,
+                };
             }
-            if !hop.goes_on {
+            let step = steps.branches[index];
+            tally.visits += going.iter().map(|n| u64::from(*n > zero)).sum::<u64>();
+            if step.reached != NONE {
+                tally.reached[step.reached as usize] += n;
+            }
+            if !step.goes_on {
                 if start.pooled {
                     let (grid, track) = (self.grid, self.track);
-                    let pool = self.pool(start, index, hop.key, hop.covered_km);
+                    let hop = || walker.hop(key, before.1, false).key;
+                    let pool = self.branching.pool(start, index, hop);
                     pool.add_all(&going, from, grid, track, &mut draws.labels);
                 } else {
-                    self.draw_rest(
-                        trip,
-                        start,
-                        index,
-                        hop.key,
-                        hop.covered_km,
-                        draws,
-                        &going,
-                        from,
-                    );
+                    let hop = walker.hop(key, before.1, false);
+                    let mut edges = Vec::new();
+                    let end = (hop.key, hop.covered_km);
+                    self.draw_rest(trip, start, index, end, &mut edges, draws, &going, from);
                 }
-                going.clear();
-                taking[index] = going;
                 index = branch.end as usize;
                 continue;
             }
-            km[index] = hop.covered_km;
-            marks = hop.key.marks;
             if first && start.refused > 0.0 {
                 // Some find that the end of their route has filled up since they left.
-                let mut refused = Vec::new();
-                for part in &mut going {
-                    let n = draws.people.part(part.1, start.refused);
-                    part.1 -= n;
-                    refused.push((part.0, n));
-                }
-                refused.retain(|part| part.1 > zero);
-                let row = self.rows.row(hop.key, |key| walker.state_hash(key));
-                self.rest(trip, row, hop.covered_km, draws, &refused, from);
+                let refused: Vec<D::Count> = going
+                    .iter_mut()
+                    .map(|n| {
+                        let refused = draws.people.part(*n, start.refused);
+                        *n -= refused;
+                        refused
+                    })
+                    .collect();
+                let hop = walker.hop(key, before.1, false);
+                let edge = self.resting(walker, hop.key, hop.covered_km);
+                self.rest(trip, edge, draws, &refused, from);
             }
+            let shares = &start.tree.shares;
             fork(
                 &mut draws.people,
                 branches,
-                &start.tree.shares,
+                shares,
                 index,
                 &mut going,
                 &mut taking,
             );
-            if !going.is_empty() {
-                let there = Here {
-                    key: hop.key,
-                    covered_km: hop.covered_km,
-                    hops: here.hops + branch.depth,
-                };
-                self.meet(trip, there, draws, &going, from);
+            if sum(&going) > zero {
+                if step.stop == NONE {
+                    let hop = walker.hop(key, before.1, false);
+                    let there = Here {
+                        key: hop.key,
+                        covered_km: hop.covered_km,
+                        hops: 0,
+                    };
+                    steps.branches[index].stop = self.stop_at(walker, there);
+                }
+                let stop = steps.branches[index].stop;
+                self.meet(trip, stop, here.hops + branch.depth, draws, &going, from);
             }
-            going.clear();
-            taking[index] = going;
             index += 1;
         }
         self.branching.taking = taking;
-        self.branching.km = km;
     }
 
-    /// People whose day ended at a branch draw the rest of their route.
+    /// People whose day ended at a branch, with this key and km covered, draw the rest of their
+    /// route; `edges` is where they rest, by branch from `at` on, as far as known.
     #[allow(clippy::too_many_arguments)]
     fn draw_rest(
         &mut self,
         trip: Trip,
         start: Start,
         at: usize,
-        key: GroupKey,
-        covered_km: f64,
+        end: (GroupKey, f64),
+        edges: &mut Vec<Option<Edge>>,
         draws: &mut Draws<D>,
-        going: &[Part<D::Count>],
+        going: &[D::Count],
         from: &mut Bins<D::Count>,
     ) {
+        let zero = D::Count::default();
         let walker = trip.walker;
         let branches = &walker.tables.branches[start.place];
-        let mut taking: Vec<Vec<Part<D::Count>>> = std::mem::take(&mut self.branching.ending);
-        taking.resize(taking.len().max(branches.len()), Vec::new());
-        taking[at].extend(going);
+        let bins = going.len();
+        let mut taking = std::mem::take(&mut self.branching.ending);
+        let size = taking.len().max(branches.len() * bins);
+        taking.resize(size, zero);
+        taking[at * bins..][..bins].copy_from_slice(going);
+        edges.resize(branches[at].end as usize - at, None);
+        let mut here = vec![zero; bins];
         let mut index = at;
         while index < branches[at].end as usize {
             let branch = &branches[index];
-            if taking[index].is_empty() {
+            let taken = &mut taking[index * bins..][..bins];
+            if sum(taken) <= zero {
                 index = branch.end as usize;
                 continue;
             }
-            let mut here = std::mem::take(&mut taking[index]);
+            here.copy_from_slice(taken);
+            taken.fill(zero);
+            let shares = &start.tree.shares;
             fork(
                 &mut draws.people,
                 branches,
-                &start.tree.shares,
+                shares,
                 index,
                 &mut here,
                 &mut taking,
             );
-            if !here.is_empty() {
-                let key = GroupKey {
-                    route: walker.tables.rest_at(start.place, &branches[at], branch),
-                    ..key
+            if sum(&here) > zero {
+                let edge = match edges[index - at] {
+                    Some(edge) => edge,
+                    None => {
+                        let key = GroupKey {
+                            route: walker.tables.rest_at(start.place, &branches[at], branch),
+                            ..end.0
+                        };
+                        self.resting(walker, key, end.1)
+                    }
                 };
-                let row = self.rows.row(key, |key| walker.state_hash(key));
-                self.rest(trip, row, covered_km, draws, &here, from);
+                edges[index - at] = Some(edge);
+                self.rest(trip, edge, draws, &here, from);
             }
-            here.clear();
-            taking[index] = here;
             index += 1;
         }
         self.branching.ending = taking;
     }
 
-    /// The pool of those whose day ended at a branch.
-    fn pool(
-        &mut self,
-        start: Start,
-        branch: usize,
-        key: GroupKey,
-        covered_km: f64,
-    ) -> &mut Bins<D::Count> {
-        let branching = &mut self.branching;
-        let (choice, used) = (start.choice, branching.used);
-        if branching.pool_at.len() <= choice {
-            branching.pool_at.resize(choice + 1, Vec::new());
-        }
-        let slots = &mut branching.pool_at[choice];
-        if slots.len() <= branch {
-            slots.resize(branch + 1, 0);
-        }
-        if slots[branch] == 0 {
-            if branching.pools.len() == used {
-                branching.pools.push(Pool {
-                    key,
-                    covered_km,
-                    choice,
-                    place: start.place,
-                    branch,
-                    people: Bins::default(),
-                });
-            } else {
-                let pool = &mut branching.pools[used];
-                (pool.key, pool.covered_km) = (key, covered_km);
-                (pool.choice, pool.place, pool.branch) = (choice, start.place, branch);
-            }
-            branching.used += 1;
-            slots[branch] = u32::try_from(branching.used).unwrap_or(u32::MAX);
-        }
-        &mut branching.pools[slots[branch] as usize - 1].people
-    }
-
     /// The end of a sub-batch: all pools draw.
     pub(crate) fn draw_pools(&mut self, trip: Trip) {
         let walker = trip.walker;
-        for index in 0..self.branching.used {
+        let mut used = std::mem::take(&mut self.branching.used);
+        for &index in &used {
+            let index = index as usize;
             let pool = &mut self.branching.pools[index];
+            pool.used = false;
             let mut people = std::mem::take(&mut pool.people);
-            let (key, covered_km) = (pool.key, pool.covered_km);
+            let mut edges = std::mem::take(&mut pool.edges);
+            let key = pool.key;
             let (place, choice, at) = (pool.place, pool.choice, pool.branch);
-            self.branching.pool_at[choice][at] = 0;
             let state = StableHash::new()
                 .word(walker.state_hash(&key))
                 .word(walker.tables.branches[place][at].hash);
@@ -598,50 +665,96 @@ impl<D: Draw> Cohort<D> {
                 on_first: false,
                 refused: 0.0,
                 pooled: false,
+                bins: 1,
             };
             let mut going = std::mem::take(&mut self.journeys.others);
-            going.extend(people.parts());
+            going.clear();
+            going.extend_from_slice(people.occupied_part());
+            // Without recent travel the km covered make no difference any more.
+            let end = (key, 0.0);
             self.draw_rest(
                 trip,
                 start,
                 at,
-                key,
-                covered_km,
+                end,
+                &mut edges,
                 &mut draws,
                 &going,
                 &mut people,
             );
-            going.clear();
             self.journeys.others = going;
             people.clear();
-            self.branching.pools[index].people = people;
+            let pool = &mut self.branching.pools[index];
+            (pool.people, pool.edges) = (people, edges);
         }
-        self.branching.used = 0;
+        used.clear();
+        self.branching.used = used;
     }
 }
 
+impl<C: Count> Branching<C> {
+    /// The pool of those whose day ended at a branch, all with the same key.
+    fn pool(
+        &mut self,
+        start: Start,
+        branch: usize,
+        key: impl FnOnce() -> GroupKey,
+    ) -> &mut Bins<C> {
+        let choice = start.choice;
+        if self.pool_at.len() <= choice {
+            self.pool_at.resize(choice + 1, Vec::new());
+        }
+        let slots = &mut self.pool_at[choice];
+        if slots.len() <= branch {
+            slots.resize(branch + 1, 0);
+        }
+        if slots[branch] == 0 {
+            self.pools.push(Pool {
+                key: key(),
+                choice,
+                place: start.place,
+                branch,
+                people: Bins::default(),
+                used: false,
+                edges: Vec::new(),
+            });
+            slots[branch] = short(self.pools.len());
+        }
+        let index = slots[branch] - 1;
+        let pool = &mut self.pools[index as usize];
+        if !pool.used {
+            pool.used = true;
+            self.used.push(index);
+        }
+        &mut pool.people
+    }
+}
+
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(NONE)
+}
+
 /// Those at a branch choose among the branches that follow it: `taking` gets those who go on, by
-/// branch, and `going` keeps those whose route ends here.
+/// branch and bin, and `going` keeps those whose route ends here.
+#[inline]
 fn fork<D: Draw>(
     draw: &mut D,
     branches: &[Branch],
     shares: &[f64],
     index: usize,
-    going: &mut Vec<Part<D::Count>>,
-    taking: &mut [Vec<Part<D::Count>>],
+    going: &mut [D::Count],
+    taking: &mut [D::Count],
 ) {
     let zero = D::Count::default();
+    let bins = going.len();
     let end = branches[index].end as usize;
-    going.retain_mut(|(bin, rest)| {
+    for (bin, rest) in going.iter_mut().enumerate() {
         let mut next = index + 1;
         while next < end && *rest > zero {
             let n = draw.part(*rest, shares[next]);
-            if n > zero {
-                taking[next].push((*bin, n));
-                *rest -= n;
-            }
+            taking[next * bins + bin] += n;
+            *rest -= n;
             next = branches[next].end as usize;
         }
-        *rest > zero
-    });
+    }
 }

@@ -21,7 +21,7 @@ struct Saved<P: Population> {
     day: u32,
     people: P::Saved,
     present: Vec<P::Count>,
-    usual: Vec<f64>,
+    usual: crate::member::Usual,
     populations: Vec<i64>,
     capacities: Vec<i64>,
     spawn_weights: Vec<f64>,

@@ -3,15 +3,15 @@
 use crate::branching::Branching;
 use crate::draw::{Count, Draw, Labels};
 use crate::error::EngineError;
-use crate::journeys::{Journeys, Trip};
+use crate::journeys::{Draws, Here, Journeys, Trip, sum};
 use crate::plan::Plan;
 use crate::population::Population;
 use crate::purpose;
 use crate::record::OriginCount;
-use crate::rows::{Grid, NO_ROW, Row, Rows};
-use crate::tables::Kinds;
-use crate::walk::{Ends, Tally, Walker};
-use outflow_model::key::GroupKey;
+use crate::rows::{Bins, Grid, NO_ROW, Row, Rows};
+use crate::tables::{Kinds, Target};
+use crate::walk::{Tally, Walker};
+use outflow_model::key::{GroupKey, Site};
 use outflow_random::StableHash;
 use std::marker::PhantomData;
 
@@ -21,73 +21,8 @@ pub(crate) struct Cohort<D: Draw> {
     pub(crate) grid: Grid,
     pub(crate) journeys: Journeys<D::Count>,
     pub(crate) branching: Branching<D::Count>,
-    outcomes: Vec<Outcome<D::Count>>,
     pub(crate) track: bool,
     draw: PhantomData<D>,
-}
-
-/// Where some of a group ended up.
-#[derive(Clone, Copy, Debug)]
-struct Outcome<C> {
-    /// Setting out, rather than done for the day.
-    sets_out: bool,
-    row: u32,
-    recent: u64,
-    n: C,
-}
-
-/// Receives the parts of a group that walks by itself.
-struct Sorter<'a, C: Count> {
-    walker: &'a Walker<'a>,
-    rows: &'a mut Rows<C>,
-    /// Row of each option of the choice, filled in as they are met.
-    option_rows: &'a mut [u32],
-    outcomes: &'a mut Vec<Outcome<C>>,
-    tally: &'a mut Tally<C>,
-    recent: u64,
-}
-
-impl<C: Count> Ends<C> for Sorter<'_, C> {
-    #[inline]
-    fn rest(&mut self, key: GroupKey, covered_km: f64, n: C) {
-        let recent = self
-            .walker
-            .plan
-            .next_recent(f64::from_bits(self.recent), covered_km);
-        let row = self.rows.row(key, |key| self.walker.state_hash(key));
-        self.outcomes.push(Outcome {
-            sets_out: false,
-            row,
-            recent,
-            n,
-        });
-    }
-
-    #[inline]
-    fn set_out(&mut self, key: GroupKey, option: Option<usize>, n: C) {
-        let known = option.and_then(|option| self.option_rows.get_mut(option));
-        let row = match known {
-            Some(row) if *row != NO_ROW => *row,
-            known => {
-                let row = self.rows.row(key, |key| self.walker.state_hash(key));
-                if let Some(known) = known {
-                    *known = row;
-                }
-                row
-            }
-        };
-        self.outcomes.push(Outcome {
-            sets_out: true,
-            row,
-            recent: self.recent,
-            n,
-        });
-    }
-
-    #[inline]
-    fn tally(&mut self) -> &mut Tally<C> {
-        self.tally
-    }
 }
 
 /// Stable hash of a group: of its row and its recent travel.
@@ -107,42 +42,118 @@ impl<D: Draw> Cohort<D> {
             grid: Grid::of(plan.options().recent_grid),
             journeys: Journeys::default(),
             branching: Branching::default(),
-            outcomes: Vec::new(),
             track: plan.options().track_origin,
             draw: PhantomData,
         }
     }
 
-    /// Files what became of a group, sharing out its labels.
-    fn file(&mut self, draw: impl FnOnce() -> D, labels: Option<Labels<D::Count>>) {
-        let Some(mut labels) = labels else {
-            for outcome in self.outcomes.drain(..) {
-                let row = &mut self.rows.rows[outcome.row as usize];
-                let bins = if outcome.sets_out {
-                    &mut row.due
-                } else {
-                    &mut row.next
-                };
-                bins.add(outcome.recent, self.grid, outcome.n);
-            }
-            return;
-        };
-        let mut draw = draw();
-        let last = self.outcomes.len().saturating_sub(1);
-        for (index, outcome) in self.outcomes.drain(..).enumerate() {
-            let theirs = if index == last {
-                std::mem::take(&mut labels)
-            } else {
-                draw.take_labels(&mut labels, outcome.n)
-            };
-            let row = &mut self.rows.rows[outcome.row as usize];
-            let bins = if outcome.sets_out {
-                &mut row.due
-            } else {
-                &mut row.next
-            };
-            bins.add_labelled(outcome.recent, self.grid, outcome.n, theirs);
+    /// Phase A for the people of a row at a place.
+    fn decide_row(
+        &mut self,
+        trip: Trip,
+        index: usize,
+        people: &mut Bins<D::Count>,
+        tally: &mut Tally<D::Count>,
+    ) {
+        let walker = trip.walker;
+        let row = &self.rows.rows[index];
+        let mut here = Here::standing(row.key);
+        let mut draws: Draws<D> = trip.draws_for(purpose::DECIDE, row.hash, 0);
+        let place = here.key.site.as_place().unwrap_or_default();
+        let n = sum(people.occupied_part());
+        if here.key.has(GroupKey::SETTLED)
+            || walker.stays_for_harvest(&mut here.key, place, n, tally)
+        {
+            return self.stay(trip, here.key, &mut draws, people);
         }
+        if here.key.route != 0 {
+            let Some((object, rest)) = walker.tables.follow(walker.world, place, here.key.route)
+            else {
+                let key = GroupKey {
+                    route: 0,
+                    ..here.key
+                };
+                return self.stay(trip, key, &mut draws, people);
+            };
+            let way = walker.world.network.objects[object as usize].way;
+            tally.leave(place, way, n);
+            let row = self.on_link(walker, here.key, object, rest);
+            return self.rows.rows[row as usize].due.take_in(people, self.grid);
+        }
+        if walker.tables.by_branch {
+            return self.leave_by_branch(trip, here, &mut draws, people, tally);
+        }
+        self.leave(trip, here, index, &mut draws, people, tally);
+    }
+
+    /// Everybody of a group stays where they are.
+    fn stay(
+        &mut self,
+        trip: Trip,
+        key: GroupKey,
+        draws: &mut Draws<D>,
+        people: &mut Bins<D::Count>,
+    ) {
+        let edge = self.resting(trip.walker, key, 0.0);
+        let staying = people.occupied_part().to_vec();
+        self.rest(trip, edge, draws, &staying, people);
+    }
+
+    /// The row of those who set out on a link.
+    fn on_link(&mut self, walker: &Walker, key: GroupKey, object: u32, rest: u32) -> u32 {
+        let key = GroupKey {
+            site: Site::link(object as usize),
+            route: rest,
+            ..key
+        };
+        self.rows.row(key, |key| walker.state_hash(key))
+    }
+
+    /// The people of a row choose whether to leave and which way.
+    fn leave(
+        &mut self,
+        trip: Trip,
+        here: Here,
+        index: usize,
+        draws: &mut Draws<D>,
+        people: &mut Bins<D::Count>,
+        tally: &mut Tally<D::Count>,
+    ) {
+        let walker = trip.walker;
+        let zero = D::Count::default();
+        let place = here.key.site.as_place().unwrap_or_default();
+        let choice = walker.tables.choice(place, here.key.class, here.key.entry);
+        let options = choice.targets.len();
+        let (stamp, mut option_rows) = std::mem::take(&mut self.rows.rows[index].option_rows);
+        if stamp != walker.tables.stamp(place) {
+            option_rows.clear();
+            option_rows.resize(options, NO_ROW);
+        }
+        let mut split = std::mem::take(&mut self.journeys.split);
+        tally.visits += self.share_out(walker, here, choice, people, &mut draws.people, &mut split);
+        for (option, row) in option_rows.iter_mut().enumerate() {
+            let going = split.of(option);
+            let n = sum(going);
+            let Target::Go { object, rest } = choice.targets[option] else {
+                continue;
+            };
+            if n <= zero {
+                continue;
+            }
+            tally.leave(place, walker.world.network.objects[object as usize].way, n);
+            if *row == NO_ROW {
+                *row = self.on_link(walker, here.key, object, rest);
+            }
+            let due = &mut self.rows.rows[*row as usize].due;
+            due.add_all(going, people, self.grid, self.track, &mut draws.labels);
+        }
+        let staying = split.of(options);
+        if sum(staying) > zero {
+            let edge = self.resting(walker, here.key, 0.0);
+            self.rest(trip, edge, draws, staying, people);
+        }
+        self.journeys.split = split;
+        self.rows.rows[index].option_rows = (walker.tables.stamp(place), option_rows);
     }
 
     fn everybody(&self) -> impl Iterator<Item = (&GroupKey, D::Count)> {
@@ -181,6 +192,7 @@ impl<D: Draw> Population for Cohort<D> {
         tally: &mut Tally<D::Count>,
     ) {
         let zero = D::Count::default();
+        let trip = Trip::new(walker, member, 0);
         self.begin_branching(walker);
         for index in 0..self.rows.rows.len() {
             let row = &mut self.rows.rows[index];
@@ -194,56 +206,10 @@ impl<D: Draw> Population for Cohort<D> {
             if !deciding[place] {
                 continue;
             }
-            let (key, hash) = (row.key, row.hash);
             let mut now = std::mem::take(&mut row.now);
-            if walker.tables.by_branch && key.route == 0 && !key.has(GroupKey::SETTLED) {
-                let trip = Trip {
-                    walker,
-                    member,
-                    batch: 0,
-                };
-                self.leave_by_branch(trip, key, hash, &mut now, tally);
-                now.clear();
-                self.rows.rows[index].now = now;
-                continue;
-            }
-            let row = &mut self.rows.rows[index];
-            let (stamp, mut option_rows) = std::mem::take(&mut row.option_rows);
-            if stamp != walker.tables.stamp(place) {
-                option_rows.clear();
-                option_rows.resize(
-                    walker
-                        .tables
-                        .choice(place, key.class, key.entry)
-                        .targets
-                        .len(),
-                    NO_ROW,
-                );
-            }
-            for (bin, &n) in now.counts.iter().enumerate() {
-                if n <= zero {
-                    continue;
-                }
-                let recent = now.recent(bin, self.grid);
-                let state = group_hash(hash, recent);
-                let stream = |what| walker.plan.stream(member, walker.day, what).state(state);
-                let mut ends = Sorter {
-                    walker,
-                    rows: &mut self.rows,
-                    option_rows: &mut option_rows,
-                    outcomes: &mut self.outcomes,
-                    tally,
-                    recent,
-                };
-                let key = GroupKey { recent, ..key };
-                walker.decide(&mut D::new(stream(purpose::DECIDE)), key, n, &mut ends);
-                let labels = self.track.then(|| now.labels[bin].clone());
-                self.file(|| D::new(stream(purpose::LABELS)), labels);
-            }
-            let row = &mut self.rows.rows[index];
-            row.option_rows = (walker.tables.stamp(place), option_rows);
-            row.now = now;
-            row.now.clear();
+            self.decide_row(trip, index, &mut now, tally);
+            now.clear();
+            self.rows.rows[index].now = now;
         }
     }
 
@@ -266,12 +232,7 @@ impl<D: Draw> Population for Cohort<D> {
         share: f64,
         tally: &mut Tally<D::Count>,
     ) -> Result<(), EngineError> {
-        let trip = Trip {
-            walker,
-            member,
-            batch,
-        };
-        self.travel_together(trip, share, tally)
+        self.travel_together(Trip::new(walker, member, batch), share, tally)
     }
 
     fn settle(&mut self, walker: &Walker, member: u32, chances: &[f64]) {

@@ -93,6 +93,21 @@ pub(crate) trait Draw {
     /// more than once.
     fn share(&mut self, n: Self::Count, weights: &Cumulative, each: impl FnMut(usize, Self::Count));
 
+    /// Of `n` people who each go with probability `chance` (at most 1) and then choose an option:
+    /// calls `each(option, count)` for the options that some choose, an option maybe more than
+    /// once, and gives how many do not go.
+    fn leave(
+        &mut self,
+        n: Self::Count,
+        chance: f64,
+        weights: &Cumulative,
+        each: impl FnMut(usize, Self::Count),
+    ) -> Self::Count;
+
+    /// How many of `n` people go to the upper neighbour on a grid, `part` of the way to which
+    /// they are: in the mean that part of them. `u` is uniform on [0, 1).
+    fn round_up(n: Self::Count, part: f64, u: f64) -> Self::Count;
+
     /// A Poisson number.
     fn poisson(&mut self, mean: f64) -> Self::Count;
 
@@ -110,6 +125,15 @@ pub(crate) trait Draw {
 
 /// People of a group by passive label, ascending by label.
 pub(crate) type Labels<C> = Vec<(u16, C)>;
+
+/// People up to whom each draws a number of their own, rather than one binomial an option.
+const FEW: u64 = 8;
+
+/// People who are rounded together: more of them are shared out between both neighbours.
+const LUMP: u64 = 16;
+
+/// The largest number below 1.
+const BELOW_1: f64 = 1.0 - f64::EPSILON / 2.0;
 
 /// Exact random splits.
 pub(crate) struct RandomDraw(Stream);
@@ -140,6 +164,49 @@ impl Draw for RandomDraw {
         } else {
             weights.multinomial_each(&mut self.0, n, each);
         }
+    }
+
+    #[inline]
+    fn leave(
+        &mut self,
+        n: u64,
+        chance: f64,
+        weights: &Cumulative,
+        mut each: impl FnMut(usize, u64),
+    ) -> u64 {
+        if n > FEW {
+            let leaving = self.part(n, chance);
+            if leaving > 0 {
+                weights.multinomial_each(&mut self.0, leaving, each);
+            }
+            return n - leaving;
+        }
+        // One number a person: given that it is below `chance`, its ratio to it is uniform.
+        let scale = 1.0 / chance;
+        let mut staying = 0;
+        for _ in 0..n {
+            let u = self.0.uniform();
+            if u < chance {
+                each(weights.option_at((u * scale).min(BELOW_1)), 1);
+            } else {
+                staying += 1;
+            }
+        }
+        staying
+    }
+
+    #[inline]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
+    fn round_up(n: u64, part: f64, u: f64) -> u64 {
+        if n <= LUMP {
+            return if u < part { n } else { 0 };
+        }
+        // Systematic sampling: the mean is exact, and the numbers differ by one at most.
+        ((n as f64 * part + u) as u64).min(n)
     }
 
     fn poisson(&mut self, mean: f64) -> u64 {
@@ -221,6 +288,29 @@ impl Draw for ExpectedDraw {
             }
         }
         each(last, rest.max(0.0));
+    }
+
+    #[inline]
+    fn leave(
+        &mut self,
+        n: f64,
+        chance: f64,
+        weights: &Cumulative,
+        each: impl FnMut(usize, f64),
+    ) -> f64 {
+        let leaving = self.part(n, chance);
+        if leaving > 0.0 {
+            self.share(leaving, weights, each);
+        }
+        n - leaving
+    }
+
+    #[inline]
+    fn round_up(n: f64, part: f64, _: f64) -> f64 {
+        if n < Self::WHOLE_BELOW {
+            return if part > 0.5 { n } else { 0.0 };
+        }
+        n * part
     }
 
     fn poisson(&mut self, mean: f64) -> f64 {

@@ -6,13 +6,14 @@
 //! worked through in the order of km covered, and not a tree of journeys for each group. People of
 //! a stop may differ in recent travel, which they keep; it is looked at where it matters.
 
+use crate::branching::Steps;
 use crate::cohort::Cohort;
 use crate::distances::Distances;
 use crate::draw::{Count, Draw};
 use crate::error::EngineError;
 use crate::purpose;
-use crate::rows::{Bins, NO_ROW};
-use crate::tables::Target;
+use crate::rows::{Bins, Grid, NO_ROW};
+use crate::tables::{Choice, Target};
 use crate::walk::{MOST_HOPS, Tally, Walker};
 use outflow_model::key::{GroupKey, Site};
 use outflow_random::{Purpose, StableHash};
@@ -28,11 +29,20 @@ const SECTIONS: usize = 1024;
 pub(crate) struct Here {
     pub key: GroupKey,
     pub covered_km: f64,
-    /// Hops behind the one who made most.
+    /// Hops behind the one who made most: 0 in the morning, before anybody travels.
     pub hops: u32,
 }
 
 impl Here {
+    /// At a place in the morning.
+    pub(crate) fn standing(key: GroupKey) -> Self {
+        Self {
+            key,
+            covered_km: 0.0,
+            hops: 0,
+        }
+    }
+
     /// On the first link of the day.
     pub(crate) fn setting_off(key: GroupKey) -> Self {
         Self {
@@ -80,10 +90,9 @@ struct Stop<C> {
     queued: bool,
     /// Where options lead, drivers and then walkers; and last, where those who stay rest.
     edges: Vec<Edge>,
+    /// Where branches lead, where people choose branch by branch.
+    steps: Steps,
 }
-
-/// People by bin of recent travel, within a list of people who do the same.
-pub(crate) type Part<C> = (u32, C);
 
 /// Where a step along a link leads.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +102,8 @@ pub(crate) struct Edge {
     covered_km: f64,
     /// The place reached, [`NOWHERE`] for none.
     reached: u32,
+    /// Stable hash by which recent travel is rounded, for those who rest there.
+    rounding: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +122,7 @@ impl Edge {
         goal: Goal::Unknown,
         covered_km: 0.0,
         reached: NOWHERE,
+        rounding: 0,
     };
 }
 
@@ -135,11 +147,58 @@ pub(crate) struct Journeys<C> {
     routes: u64,
     /// How often stops were thrown away: rows that remember any look at it.
     pub generation: u32,
-    /// Of the stop being worked through: who takes each option, and which were taken.
-    by_option: Vec<Vec<Part<C>>>,
-    taken: Vec<usize>,
+    /// Of the stop being worked through: who takes each option.
+    pub split: Split<C>,
     /// Who stays, or sets off.
-    pub others: Vec<Part<C>>,
+    pub others: Vec<C>,
+}
+
+/// People of one place shared out over options: a count for each option and bin of recent travel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Split<C> {
+    counts: Vec<C>,
+    bins: usize,
+}
+
+impl<C: Count> Split<C> {
+    /// Nobody yet, in so many options and bins.
+    #[inline]
+    pub(crate) fn begin(&mut self, options: usize, bins: usize) {
+        self.bins = bins;
+        self.counts.clear();
+        self.counts.resize(options * bins, C::default());
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, option: usize, bin: usize, n: C) {
+        self.counts[option * self.bins + bin] += n;
+    }
+
+    /// Those of an option, by bin.
+    #[inline]
+    pub(crate) fn of(&self, option: usize) -> &[C] {
+        &self.counts[option * self.bins..][..self.bins]
+    }
+
+    /// Those of the option `from` take the option `to` instead.
+    pub(crate) fn join(&mut self, from: usize, to: usize) {
+        for bin in 0..self.bins {
+            let n = std::mem::take(&mut self.counts[from * self.bins + bin]);
+            self.counts[to * self.bins + bin] += n;
+        }
+    }
+}
+
+/// Everybody in a list of counts by bin.
+#[inline]
+pub(crate) fn sum<C: Count>(counts: &[C]) -> C {
+    counts.iter().copied().sum()
+}
+
+/// Bins with anybody in them.
+#[inline]
+fn occupied<C: Count>(counts: &[C]) -> u64 {
+    counts.iter().map(|n| u64::from(*n > C::default())).sum()
 }
 
 impl<C> Default for Journeys<C> {
@@ -153,8 +212,10 @@ impl<C> Default for Journeys<C> {
             trips: 0,
             routes: 0,
             generation: 1,
-            by_option: Vec::new(),
-            taken: Vec::new(),
+            split: Split {
+                counts: Vec::new(),
+                bins: 0,
+            },
             others: Vec::new(),
         }
     }
@@ -207,6 +268,7 @@ impl<C: Count> Journeys<C> {
             trip: 0,
             queued: false,
             edges: Vec::new(),
+            steps: Steps::default(),
         });
         self.index[slot] = short(self.stops.len());
         short(self.stops.len() - 1)
@@ -248,6 +310,19 @@ fn short(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(NO_ROW)
 }
 
+impl Walker<'_> {
+    /// The chance that people with this recent travel leave a place: whoever reached a town in the
+    /// course of the day may have to go on.
+    #[inline]
+    pub(crate) fn chance(&self, choice: &Choice, here: &Here, recent: f64) -> f64 {
+        if here.hops > 0 && self.keeps_going(&here.key, recent, here.covered_km) {
+            1.0
+        } else {
+            choice.chance
+        }
+    }
+}
+
 /// A hash for the index of stops alone: nothing that is drawn depends on it.
 #[inline]
 #[allow(clippy::cast_possible_truncation)]
@@ -271,9 +346,30 @@ pub(crate) struct Trip<'a> {
     pub walker: &'a Walker<'a>,
     pub member: u32,
     pub batch: u32,
+    /// Stable hash of what rounds recent travel today.
+    rounding: u64,
 }
 
-impl Trip<'_> {
+impl<'a> Trip<'a> {
+    pub(crate) fn new(walker: &'a Walker<'a>, member: u32, batch: u32) -> Self {
+        let rounding = StableHash::new()
+            .word(walker.plan.options.seed)
+            .word(u64::from(member) << 32 | u64::from(walker.day));
+        Self {
+            walker,
+            member,
+            batch,
+            rounding: rounding.finish(),
+        }
+    }
+
+    /// A number uniform on [0, 1) for those of a bin who rest at the end of an edge today.
+    #[inline]
+    fn rounding(&self, edge: u64, bin: usize) -> f64 {
+        let hash = StableHash::new().word(self.rounding ^ edge.wrapping_add(bin as u64));
+        (hash.finish() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+    }
+
     pub(crate) fn draws<D: Draw>(&self, state: u64, hop: u32) -> Draws<D> {
         self.draws_for(purpose::TRAVEL, state, hop)
     }
@@ -290,25 +386,27 @@ impl Trip<'_> {
     }
 }
 
-/// Who of those due travels in this sub-batch.
+/// Who of those due travels in this sub-batch, by bin, into `going`.
 pub(crate) fn part_of<D: Draw>(
     trip: Trip,
     hash: u64,
     share: f64,
     due: &Bins<D::Count>,
-) -> Vec<Part<D::Count>> {
+    going: &mut Vec<D::Count>,
+) {
+    going.clear();
+    going.extend_from_slice(due.occupied_part());
     if share >= 1.0 {
-        return due.parts().collect();
+        return;
     }
     let key = trip
         .walker
         .plan
         .stream(trip.member, trip.walker.day, purpose::BATCH);
     let mut draw = D::new(key.state(hash).batch(trip.batch));
-    due.parts()
-        .map(|(bin, n)| (bin, draw.part(n, share)))
-        .filter(|part| part.1 > D::Count::default())
-        .collect()
+    for n in going.iter_mut().filter(|n| **n > D::Count::default()) {
+        *n = draw.part(*n, share);
+    }
 }
 
 impl<D: Draw> Cohort<D> {
@@ -353,7 +451,8 @@ impl<D: Draw> Cohort<D> {
         let share = if all { 1.0 } else { share };
         let mut draws = trip.draws::<D>(row.hash, 0);
         let mut due = std::mem::take(&mut row.due);
-        let going = part_of::<D>(trip, row.hash, share, &due);
+        let mut going = std::mem::take(&mut self.journeys.others);
+        part_of::<D>(trip, row.hash, share, &due, &mut going);
         let [drive, walk] = &mut edges;
         self.take(
             trip,
@@ -368,16 +467,15 @@ impl<D: Draw> Cohort<D> {
         if all {
             due.clear();
         } else {
-            for &(bin, n) in &going {
-                due.counts[bin as usize] -= n;
-                due.total -= n;
-            }
+            due.take_out(&going);
         }
+        self.journeys.others = going;
         self.rows.rows[index].due = due;
     }
 
-    /// People on a link take a step along it. `from` is where they come from, with their recent
-    /// travel and labels; `edges` are known or left [`Edge::UNKNOWN`], for drivers and walkers.
+    /// People on a link take a step along it, `going[bin]` of each bin of `from`, which has their
+    /// recent travel and labels; `edges` are known or left [`Edge::UNKNOWN`], for drivers and
+    /// walkers.
     #[allow(clippy::too_many_arguments)]
     #[inline]
     fn take(
@@ -386,7 +484,7 @@ impl<D: Draw> Cohort<D> {
         here: Here,
         [drive, walk]: [&mut Edge; 2],
         draws: &mut Draws<D>,
-        going: &[Part<D::Count>],
+        going: &[D::Count],
         from: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
     ) {
@@ -394,15 +492,16 @@ impl<D: Draw> Cohort<D> {
         if link.walk_probability <= 0.0 {
             return self.arrive(trip, here, false, drive, draws, going, from, tally);
         }
-        let zero = D::Count::default();
-        let (mut walking, mut driving) = (Vec::new(), Vec::new());
-        for &(bin, n) in going {
-            let walkers = draws.people.part(n, link.walk_probability);
-            walking.push((bin, walkers));
-            driving.push((bin, n - walkers));
-        }
-        for (going, edge, walks) in [(&mut walking, walk, true), (&mut driving, drive, false)] {
-            going.retain(|part| part.1 > zero);
+        let walking: Vec<D::Count> = going
+            .iter()
+            .map(|&n| draws.people.part(n, link.walk_probability))
+            .collect();
+        let driving: Vec<D::Count> = going
+            .iter()
+            .zip(&walking)
+            .map(|(&n, &walking)| n - walking)
+            .collect();
+        for (going, edge, walks) in [(&walking, walk, true), (&driving, drive, false)] {
             self.arrive(trip, here, walks, edge, draws, going, from, tally);
         }
     }
@@ -417,101 +516,145 @@ impl<D: Draw> Cohort<D> {
         walks: bool,
         edge: &mut Edge,
         draws: &mut Draws<D>,
-        going: &[Part<D::Count>],
+        going: &[D::Count],
         from: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
     ) {
-        if going.is_empty() {
+        let n = sum(going);
+        if n <= D::Count::default() {
             return;
         }
         if matches!(edge.goal, Goal::Unknown) {
             *edge = self.edge(trip.walker, here, walks);
         }
-        tally.visits += going.len() as u64;
+        tally.visits += occupied(going);
         if edge.reached != NOWHERE {
-            tally.reached[edge.reached as usize] += going.iter().map(|part| part.1).sum();
+            tally.reached[edge.reached as usize] += n;
         }
-        let stop = match edge.goal {
-            Goal::Stop(stop) => stop,
-            Goal::Rest(row) => {
-                return self.rest(trip, row, edge.covered_km, draws, going, from);
+        match edge.goal {
+            Goal::Stop(stop) => {
+                let speed = trip.walker.plan.rules.max_move_speed;
+                let people = self.journeys.reach(stop, here.hops, speed);
+                people.add_all(going, from, self.grid, self.track, &mut draws.labels);
             }
-            Goal::Unknown => return,
-        };
-        let speed = trip.walker.plan.rules.max_move_speed;
-        let people = self.journeys.reach(stop, here.hops, speed);
-        people.add_all(going, from, self.grid, self.track, &mut draws.labels);
+            Goal::Rest(_) => self.rest(trip, *edge, draws, going, from),
+            Goal::Unknown => {}
+        }
     }
 
-    /// People get to a place with part of the day left and decide there.
+    /// The stop of people who are at a place in the course of a day.
+    pub(crate) fn stop_at(&mut self, walker: &Walker, there: Here) -> u32 {
+        self.journeys.stop(walker, Here { hops: 0, ..there })
+    }
+
+    /// People get to a stop after so many hops.
     pub(crate) fn meet(
         &mut self,
         trip: Trip,
-        there: Here,
+        stop: u32,
+        hops: u32,
         draws: &mut Draws<D>,
-        going: &[Part<D::Count>],
+        going: &[D::Count],
         from: &mut Bins<D::Count>,
     ) {
-        let stop = self.journeys.stop(trip.walker, Here { hops: 0, ..there });
         let speed = trip.walker.plan.rules.max_move_speed;
-        let people = self.journeys.reach(stop, there.hops, speed);
+        let people = self.journeys.reach(stop, hops, speed);
         people.add_all(going, from, self.grid, self.track, &mut draws.labels);
     }
 
-    /// The row of people who stay where they are, remembered in an edge.
-    pub(crate) fn row_of(&mut self, walker: &Walker, key: GroupKey, edge: &mut Edge) -> u32 {
-        if let Goal::Rest(row) = edge.goal {
-            return row;
-        }
+    /// The edge of people who are done for the day with this key, and so many km covered.
+    pub(crate) fn resting(&mut self, walker: &Walker, key: GroupKey, covered_km: f64) -> Edge {
         let row = self.rows.row(key, |key| walker.state_hash(key));
-        edge.goal = Goal::Rest(row);
-        row
+        let hash = self.rows.rows[row as usize].hash;
+        let rounding = StableHash::new().word(hash).float(covered_km).finish();
+        Edge {
+            goal: Goal::Rest(row),
+            covered_km,
+            reached: NOWHERE,
+            rounding,
+        }
     }
 
     /// Works out where a step along a link leads.
     fn edge(&mut self, walker: &Walker, here: Here, walks: bool) -> Edge {
         let hop = walker.hop(here.key, here.covered_km, walks);
-        let goal = if hop.goes_on {
-            let there = Here {
-                key: hop.key,
-                covered_km: hop.covered_km,
-                hops: 0,
-            };
-            Goal::Stop(self.journeys.stop(walker, there))
-        } else {
-            Goal::Rest(self.rows.row(hop.key, |key| walker.state_hash(key)))
+        let reached = hop.reached.map_or(NOWHERE, short);
+        if !hop.goes_on {
+            let resting = self.resting(walker, hop.key, hop.covered_km);
+            return Edge { reached, ..resting };
+        }
+        let there = Here {
+            key: hop.key,
+            covered_km: hop.covered_km,
+            hops: 0,
         };
         Edge {
-            goal,
+            goal: Goal::Stop(self.journeys.stop(walker, there)),
             covered_km: hop.covered_km,
-            reached: hop.reached.map_or(NOWHERE, short),
+            reached,
+            rounding: 0,
         }
     }
 
-    /// People are done for the day.
+    /// People are done for the day at the end of `edge`, `going[bin]` of each bin of `from`.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
     pub(crate) fn rest(
         &mut self,
         trip: Trip,
-        row: u32,
-        covered_km: f64,
+        edge: Edge,
         draws: &mut Draws<D>,
-        going: &[Part<D::Count>],
+        going: &[D::Count],
         from: &mut Bins<D::Count>,
     ) {
+        let zero = D::Count::default();
+        let Goal::Rest(row) = edge.goal else { return };
         let next = &mut self.rows.rows[row as usize].next;
         let plan = trip.walker.plan;
-        if !plan.fields.recent && !self.track {
-            for &(_, n) in going {
-                next.add(0, self.grid, n);
+        if !plan.fields.recent {
+            return next.add_all(going, from, self.grid, self.track, &mut draws.labels);
+        }
+        let Grid::Steps { steps, step } = self.grid else {
+            for (bin, &n) in going.iter().enumerate().filter(|(_, n)| **n > zero) {
+                let recent = f64::from_bits(from.recent(bin, self.grid));
+                let recent = plan.next_recent(recent, edge.covered_km).to_bits();
+                let labels = from.labels.get_mut(bin);
+                let labels = labels.map(|labels| draws.labels.take_labels(labels, n));
+                next.add_any(recent, self.grid, n, labels);
             }
             return;
-        }
-        for &(bin, n) in going {
-            let recent = from.recent(bin as usize, self.grid);
-            let recent = plan.next_recent(f64::from_bits(recent), covered_km);
-            let labels = from.labels.get_mut(bin as usize);
-            let labels = labels.map(|labels| draws.labels.take_labels(labels, n));
-            next.add_any(recent, self.grid, n, labels);
+        };
+        for (bin, &n) in going.iter().enumerate().filter(|(_, n)| **n > zero) {
+            // To one of the two neighbours on the grid, the nearer the likelier.
+            let recent = plan.next_recent(bin as f64 * step, edge.covered_km) * steps;
+            let below = recent as usize;
+            let part = recent - below as f64;
+            let up = if part > 0.0 {
+                D::round_up(n, part, trip.rounding(edge.rounding, bin))
+            } else {
+                zero
+            };
+            if self.track {
+                for (to, n) in [(below, n - up), (below + 1, up)] {
+                    if n > zero {
+                        let labels = from.labels.get_mut(bin);
+                        let labels = labels.map(|labels| draws.labels.take_labels(labels, n));
+                        let labels = labels.unwrap_or_default();
+                        next.add_labelled((to as f64 * step).to_bits(), self.grid, n, labels);
+                    }
+                }
+                continue;
+            }
+            if next.counts.len() < below + 2 {
+                next.counts.resize(below + 2, zero);
+            }
+            for (to, n) in [(below, n - up), (below + 1, up)] {
+                next.counts[to] += n;
+                next.total += n;
+            }
         }
     }
 
@@ -534,51 +677,40 @@ impl<D: Draw> Cohort<D> {
         }
         let mut draws = trip.draws::<D>(there.hash, there.times);
         let place = here.key.site.as_place().unwrap_or_default();
-        let n = people.total;
-        let stays = walker.stays_for_harvest(&mut here.key, place, n, tally);
+        let stays = walker.stays_for_harvest(&mut here.key, place, people.total, tally);
         if !stays && here.key.route == 0 {
-            self.choose(
-                trip,
-                here,
-                place,
-                &mut edges,
-                &mut draws,
-                &mut people,
-                tally,
-            );
+            if walker.tables.by_branch {
+                let mut steps = std::mem::take(&mut self.journeys.stops[stop].steps);
+                self.choose_by_branch(trip, here, &mut draws, &mut people, &mut steps, tally);
+                self.journeys.stops[stop].steps = steps;
+            } else {
+                self.choose(trip, here, &mut edges, &mut draws, &mut people, tally);
+            }
         } else {
             let mut going = std::mem::take(&mut self.journeys.others);
-            going.extend(people.parts());
-            tally.visits += going.len() as u64;
+            going.clear();
+            going.extend_from_slice(people.occupied_part());
+            tally.visits += occupied(&going);
             let way = (!stays)
                 .then(|| walker.tables.follow(walker.world, place, here.key.route))
                 .flatten();
             if let Some((object, rest)) = way {
                 let way = walker.world.network.objects[object as usize].way;
-                tally.leave(place, way, n);
+                tally.leave(place, way, people.total);
                 let on_link = here.on_link(object, rest);
                 edges.resize(2, Edge::UNKNOWN);
-                let [drive, walk] = &mut edges[..] else {
-                    return Ok(());
-                };
-                self.take(
-                    trip,
-                    on_link,
-                    [drive, walk],
-                    &mut draws,
-                    &going,
-                    &mut people,
-                    tally,
-                );
+                if let [drive, walk] = &mut edges[..] {
+                    let edges = [drive, walk];
+                    self.take(trip, on_link, edges, &mut draws, &going, &mut people, tally);
+                }
             } else {
                 let key = GroupKey {
                     route: if stays { here.key.route } else { 0 },
                     ..here.key
                 };
-                let row = self.rows.row(key, |key| walker.state_hash(key));
-                self.rest(trip, row, here.covered_km, &mut draws, &going, &mut people);
+                let edge = self.resting(walker, key, here.covered_km);
+                self.rest(trip, edge, &mut draws, &going, &mut people);
             }
-            going.clear();
             self.journeys.others = going;
         }
         people.clear();
@@ -588,82 +720,84 @@ impl<D: Draw> Cohort<D> {
     }
 
     /// The people of a stop decide whether to go on and where.
-    #[allow(clippy::too_many_arguments)]
     fn choose(
         &mut self,
         trip: Trip,
         here: Here,
-        place: usize,
         edges: &mut Vec<Edge>,
         draws: &mut Draws<D>,
         people: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
     ) {
-        let zero = D::Count::default();
         let walker = trip.walker;
-        if walker.tables.by_branch {
-            edges.resize(1, Edge::UNKNOWN);
-            return self.choose_by_branch(trip, here, draws, people, &mut edges[0], tally);
-        }
+        let place = here.key.site.as_place().unwrap_or_default();
         let choice = walker.tables.choice(place, here.key.class, here.key.entry);
-        let mut staying = std::mem::take(&mut self.journeys.others);
-        let mut by_option = std::mem::take(&mut self.journeys.by_option);
-        let mut taken = std::mem::take(&mut self.journeys.taken);
         let options = choice.targets.len();
-        if by_option.len() < options {
-            by_option.resize(options, Vec::new());
-        }
         edges.resize(2 * options + 1, Edge::UNKNOWN);
-        for (bin, n) in people.parts() {
-            tally.visits += 1;
-            let recent = people.recent(bin as usize, self.grid);
-            let force = walker.keeps_going(&here.key, f64::from_bits(recent), here.covered_km);
-            let chance = if force { 1.0 } else { choice.chance };
-            let leaving = draws.people.part(n, chance);
-            let mut left = n;
-            if let Some(weights) = choice.weights.as_ref().filter(|_| leaving > zero) {
-                left = n - leaving;
-                draws.people.share(leaving, weights, |option, n| {
-                    if choice.targets[option] == Target::Refused {
-                        left += n;
-                        return;
-                    }
-                    let parts = &mut by_option[option];
-                    match parts.last_mut() {
-                        None => taken.push(option),
-                        Some(last) if last.0 == bin => {
-                            last.1 += n;
-                            return;
-                        }
-                        Some(_) => {}
-                    }
-                    parts.push((bin, n));
-                });
-            }
-            if left > zero {
-                staying.push((bin, left));
-            }
-        }
-        for option in taken.drain(..) {
+        let mut split = std::mem::take(&mut self.journeys.split);
+        tally.visits += self.share_out(walker, here, choice, people, &mut draws.people, &mut split);
+        for option in 0..options {
             let Target::Go { object, rest } = choice.targets[option] else {
                 continue;
             };
-            let parts = &mut by_option[option];
-            let n = parts.iter().map(|part| part.1).sum();
+            let going = split.of(option);
+            let n = sum(going);
+            if n <= D::Count::default() {
+                continue;
+            }
             tally.leave(place, walker.world.network.objects[object as usize].way, n);
             let (drivers, walkers) = edges.split_at_mut(options);
             let edges = [&mut drivers[option], &mut walkers[option]];
             let on_link = here.on_link(object, rest);
-            self.take(trip, on_link, edges, draws, parts, people, tally);
-            parts.clear();
+            self.take(trip, on_link, edges, draws, going, people, tally);
         }
-        if !staying.is_empty() {
-            let row = self.row_of(walker, here.key, &mut edges[2 * options]);
-            self.rest(trip, row, here.covered_km, draws, &staying, people);
-            staying.clear();
+        let staying = split.of(options);
+        if sum(staying) > D::Count::default() {
+            let edge = &mut edges[2 * options];
+            if matches!(edge.goal, Goal::Unknown) {
+                *edge = self.resting(walker, here.key, here.covered_km);
+            }
+            self.rest(trip, *edge, draws, staying, people);
         }
-        self.journeys.others = staying;
-        self.journeys.by_option = by_option;
-        self.journeys.taken = taken;
+        self.journeys.split = split;
+    }
+
+    /// Shares people at a place out over the options of their choice, with those who stay as one
+    /// more at the end; gives the number of bins with anybody in them.
+    #[inline]
+    pub(crate) fn share_out(
+        &self,
+        walker: &Walker,
+        here: Here,
+        choice: &Choice,
+        people: &Bins<D::Count>,
+        draw: &mut D,
+        split: &mut Split<D::Count>,
+    ) -> u64 {
+        let options = choice.targets.len();
+        let counts = people.occupied_part();
+        split.begin(options + 1, counts.len());
+        let mut visits = 0;
+        for (bin, &n) in counts.iter().enumerate() {
+            if n <= D::Count::default() {
+                continue;
+            }
+            visits += 1;
+            let recent = f64::from_bits(people.recent(bin, self.grid));
+            let chance = walker.chance(choice, &here, recent);
+            let staying = match &choice.weights {
+                Some(weights) if chance > 0.0 => {
+                    draw.leave(n, chance, weights, |option, n| split.add(option, bin, n))
+                }
+                _ => n,
+            };
+            split.add(options, bin, staying);
+        }
+        for option in 0..options {
+            if choice.targets[option] == Target::Refused {
+                split.join(option, options);
+            }
+        }
+        visits
     }
 }

@@ -1,6 +1,6 @@
 //! One member of a run: its state, and the day as a list of phases (flee-model §5).
 
-use crate::batches::Reach;
+use crate::batches::{self, Reach};
 use crate::control::{Continue, Control};
 use crate::draw::{Count, Draw};
 use crate::error::EngineError;
@@ -30,6 +30,15 @@ macro_rules! walker {
 }
 pub(crate) use walker;
 
+/// What came to each place yesterday.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Usual {
+    /// People who reached it.
+    pub reached: Vec<f64>,
+    /// People gained while people travelled.
+    pub gained: Vec<f64>,
+}
+
 /// The state of one member. `D` splits groups as its population's engine does.
 pub(crate) struct Member<'a, P: Population, D: Draw<Count = P::Count>> {
     pub(crate) plan: &'a Plan,
@@ -42,8 +51,7 @@ pub(crate) struct Member<'a, P: Population, D: Draw<Count = P::Count>> {
     pub(crate) people: P,
     /// People counted at each place.
     pub(crate) present: Vec<P::Count>,
-    /// People who reached each place yesterday.
-    pub(crate) usual: Vec<f64>,
+    pub(crate) usual: Usual,
     pub(crate) spawning: Spawning<P::Count>,
     pub(crate) record: MemberRecord,
     today: Tally<P::Count>,
@@ -67,7 +75,10 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
             reach: Reach::default(),
             people,
             present: vec![P::Count::default(); places],
-            usual: vec![0.0; places],
+            usual: Usual {
+                reached: vec![0.0; places],
+                gained: vec![0.0; places],
+            },
             record: MemberRecord {
                 member: number,
                 days: plan.scenario.days as usize,
@@ -189,27 +200,59 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
     fn travel(&mut self) -> Result<(), EngineError> {
         let mut left = 1.0;
         let mut batch = 0;
+        let morning = as_f64(&self.present);
+        let mut pace = self.first_pace();
         while left > 0.0 {
             let present = as_f64(&self.present);
-            self.tables.see_occupancy(self.plan, &self.world, &present);
             let arriving = self.people.arriving(&walker!(self));
-            let (share, filling) =
-                self.reach
-                    .next_share(&self.tables, &present, &arriving, &self.usual, left);
+            let next = self
+                .reach
+                .next(&self.tables, &present, &arriving, &pace, left);
+            self.tables
+                .see_occupancy(self.plan, &self.world, &next.half_way(&present));
             if batch == 0 {
+                let filling: Vec<usize> = next.filling.iter().map(|place| place.0).collect();
                 self.changing = self.reach.spread(&self.tables.feeding(&filling));
             }
             let walker = walker!(self);
-            let part = if share >= left { 1.0 } else { share / left };
+            let part = if next.share >= left {
+                1.0
+            } else {
+                next.share / left
+            };
             let mut tally = Tally::new(self.record.places, 2 * self.record.links);
             self.people
                 .travel(&walker, self.number, batch, part, &mut tally)?;
             self.take_in(&tally);
-            left = if part >= 1.0 { 0.0 } else { left - share };
+            // All who may reach a camp that fills up travel in the same parts.
+            let gained = gains(&present, &self.present);
+            for (pace, gained) in pace.iter_mut().zip(gained) {
+                *pace = batches::pace(*pace, gained, next.share);
+            }
+            left = if part >= 1.0 { 0.0 } else { left - next.share };
             batch += 1;
         }
+        self.usual.gained = gains(&morning, &self.present);
         self.record.work.batches += u64::from(batch);
         Ok(())
+    }
+
+    /// How many people each place is thought to gain while people travel today: as many as
+    /// yesterday, or of those who will arrive on their first link as many as stayed yesterday.
+    fn first_pace(&self) -> Vec<f64> {
+        let arriving = self.people.arriving(&walker!(self));
+        let usual = self.usual.gained.iter().zip(&self.usual.reached);
+        usual
+            .zip(arriving)
+            .map(|((&gained, &reached), arriving)| {
+                let staying = if reached >= 1.0 {
+                    (gained / reached).clamp(0.0, 1.0)
+                } else {
+                    1.0
+                };
+                gained.max(arriving * staying)
+            })
+            .collect()
     }
 
     /// Step 14: some of those in camps settle for good.
@@ -254,7 +297,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         record.work.states += states;
         record.work.peak_states = record.work.peak_states.max(states);
         record.work.visits += self.today.visits;
-        self.usual = as_f64(&self.today.reached);
+        self.usual.reached = as_f64(&self.today.reached);
         self.today = self.tally();
     }
 
@@ -354,6 +397,11 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         }
         Ok(())
     }
+}
+
+fn gains<C: Count>(before: &[f64], now: &[C]) -> Vec<f64> {
+    let pairs = now.iter().zip(before);
+    pairs.map(|(now, before)| now.as_f64() - before).collect()
 }
 
 fn as_f64<C: Count>(counts: &[C]) -> Vec<f64> {

@@ -19,7 +19,8 @@ pub enum EngineKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecentGrid {
-    /// Rounded to multiples of `2^-bits`.
+    /// Rounded at random to one of the two neighbouring multiples of `2^-bits`, so that the mean
+    /// is kept.
     Bits(u8),
     /// Not rounded: for proofs, not for speed.
     Exact,
@@ -27,7 +28,7 @@ pub enum RecentGrid {
 
 impl Default for RecentGrid {
     fn default() -> Self {
-        Self::Bits(6)
+        Self::Bits(4)
     }
 }
 

@@ -115,31 +115,13 @@ impl Plan {
     }
 
     /// Recent travel on the morning after a day that began with `recent` and on which
-    /// `covered_km` were covered, as the key keeps it; 0 where no rule reads it.
+    /// `covered_km` were covered; 0 where no rule reads it.
     #[inline]
-    pub(crate) fn next_recent(&self, recent: f64, covered_km: f64) -> u64 {
-        if !self.fields.recent || (covered_km == 0.0 && recent == 0.0) {
-            return 0;
+    pub(crate) fn next_recent(&self, recent: f64, covered_km: f64) -> f64 {
+        if !self.fields.recent {
+            return 0.0;
         }
-        self.on_grid(recent_travel::after_day(
-            recent,
-            covered_km,
-            self.rules.max_move_speed,
-        ))
-    }
-
-    /// Recent travel as the key keeps it.
-    #[inline]
-    pub(crate) fn on_grid(&self, recent: f64) -> u64 {
-        match self.options.recent_grid {
-            RecentGrid::Exact => recent.to_bits(),
-            RecentGrid::Bits(bits) => {
-                let grid = f64::from(1_u32 << bits.min(30));
-                #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
-                let nearest = (recent * grid + 0.5) as i64 as f64;
-                (nearest / grid).to_bits()
-            }
-        }
+        recent_travel::after_day(recent, covered_km, self.rules.max_move_speed)
     }
 
     /// Stable hash of a key: of names and values, not of indices.

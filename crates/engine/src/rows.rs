@@ -27,15 +27,21 @@ impl<C: Count> Bins<C> {
     pub(crate) fn add(&mut self, recent: u64, grid: Grid, n: C) -> usize {
         let bin = match grid {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            Grid::Steps(steps) => (f64::from_bits(recent) * steps) as usize,
+            Grid::Steps { steps, .. } => (f64::from_bits(recent) * steps) as usize,
             Grid::Exact => self.exact.insert_full(recent, ()).0,
         };
+        self.add_to(bin, n);
+        bin
+    }
+
+    /// Adds people to a bin that is on a grid or known.
+    #[inline]
+    pub(crate) fn add_to(&mut self, bin: usize, n: C) {
         if self.counts.len() <= bin {
             self.counts.resize(bin + 1, C::default());
         }
         self.counts[bin] += n;
         self.total += n;
-        bin
     }
 
     /// Adds people with their labels.
@@ -64,46 +70,49 @@ impl<C: Count> Bins<C> {
         }
     }
 
-    /// Adds people by bin; for bins on a grid only.
-    #[inline]
-    pub(crate) fn add_parts(&mut self, parts: &[(u32, C)]) {
-        for &(bin, n) in parts {
-            let bin = bin as usize;
-            if self.counts.len() <= bin {
-                self.counts.resize(bin + 1, C::default());
-            }
-            self.counts[bin] += n;
-            self.total += n;
-        }
-    }
-
-    /// Adds people out of `from`, their labels taken at random.
+    /// Adds people out of `from`: `going[bin]` of each bin, their labels taken at random.
     #[inline]
     pub(crate) fn add_all<D: Draw<Count = C>>(
         &mut self,
-        parts: &[(u32, C)],
+        going: &[C],
         from: &mut Self,
         grid: Grid,
         track: bool,
         labels_of: &mut D,
     ) {
-        if !track && matches!(grid, Grid::Steps(_)) {
-            return self.add_parts(parts);
+        if !track && matches!(grid, Grid::Steps { .. }) {
+            if self.counts.len() < going.len() {
+                self.counts.resize(going.len(), C::default());
+            }
+            for (count, &n) in self.counts.iter_mut().zip(going) {
+                *count += n;
+                self.total += n;
+            }
+            return;
         }
-        for &(bin, n) in parts {
-            let recent = from.recent(bin as usize, grid);
-            let labels = from.labels.get_mut(bin as usize);
-            let labels = labels.map(|labels| labels_of.take_labels(labels, n));
-            self.add_any(recent, grid, n, labels);
+        for (bin, &n) in going.iter().enumerate() {
+            if n > C::default() {
+                let recent = from.recent(bin, grid);
+                let labels = from.labels.get_mut(bin);
+                let labels = labels.map(|labels| labels_of.take_labels(labels, n));
+                self.add_any(recent, grid, n, labels);
+            }
         }
     }
 
-    /// Bins with anybody in them, and how many.
+    /// Takes people out, `gone[bin]` of each bin; their labels are gone already.
+    pub(crate) fn take_out(&mut self, gone: &[C]) {
+        for (count, &n) in self.counts.iter_mut().zip(gone) {
+            *count -= n;
+            self.total -= n;
+        }
+    }
+
+    /// Counts by bin, up to the last bin with anybody in it.
     #[inline]
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (u32, C)> + '_ {
-        let bins = (0_u32..).zip(&self.counts);
-        bins.filter(|(_, n)| **n > C::default())
-            .map(|(bin, &n)| (bin, n))
+    pub(crate) fn occupied_part(&self) -> &[C] {
+        let last = self.counts.iter().rposition(|n| *n > C::default());
+        &self.counts[..last.map_or(0, |last| last + 1)]
     }
 
     /// Takes everybody out of `other`.
@@ -129,7 +138,7 @@ impl<C: Count> Bins<C> {
     pub(crate) fn recent(&self, bin: usize, grid: Grid) -> u64 {
         match grid {
             #[allow(clippy::cast_precision_loss)]
-            Grid::Steps(steps) => (bin as f64 / steps).to_bits(),
+            Grid::Steps { step, .. } => (bin as f64 * step).to_bits(),
             Grid::Exact => self.exact.get_index(bin).map_or(0, |(bits, ())| *bits),
         }
     }
@@ -153,8 +162,8 @@ impl<C: Count> Bins<C> {
 /// How recent travel is turned into a bin.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Grid {
-    /// This many bins for each unit.
-    Steps(f64),
+    /// This many bins for each unit (a power of 2), and the width of one.
+    Steps { steps: f64, step: f64 },
     /// One bin for each value that occurs.
     Exact,
 }
@@ -162,7 +171,11 @@ pub(crate) enum Grid {
 impl Grid {
     pub(crate) fn of(grid: RecentGrid) -> Self {
         match grid {
-            RecentGrid::Bits(bits) => Self::Steps(f64::from(1_u32 << bits.min(30))),
+            RecentGrid::Bits(bits) => {
+                let steps = f64::from(1_u32 << bits.min(30));
+                let step = 1.0 / steps;
+                Self::Steps { steps, step }
+            }
             RecentGrid::Exact => Self::Exact,
         }
     }

@@ -53,7 +53,8 @@ fn agree(name: &str, world: &Scenario, members: (u32, u32)) {
         squares += t * t;
         count += 1.0;
         worst = worst.max(t.abs());
-        if a.1 > 1.0 && b.1 > 1.0 {
+        // Counts of less than one person in the mean are far too skewed for it.
+        if a.0.min(b.0) > 1.0 && a.1.min(b.1) > 1.0 {
             ratios.push((a.1 / b.1).ln() / (2.0 / (n - 1.0) + 2.0 / (m - 1.0)).sqrt());
         }
     }

@@ -54,7 +54,7 @@ pub(crate) struct Args {
     /// Also count people by place of origin
     #[arg(long, value_enum, value_name = "WHAT")]
     track: Option<Track>,
-    /// Grid of recent travel: multiples of 2^-BITS, or exact [default: 6]
+    /// Grid of recent travel: multiples of 2^-BITS, or exact [default: 4]
     #[arg(long, value_name = "BITS|exact")]
     recent_grid: Option<Grid>,
     /// Whether camps are full at their capacity [default: given]

@@ -8,12 +8,14 @@
 
 /// `r` at the end of a day on which `covered_km` were covered.
 #[must_use]
+#[inline]
 pub fn after_day(recent: f64, covered_km: f64, speed: f64) -> f64 {
     (recent + covered_km / speed) / 2.0
 }
 
 /// Whether somebody who reaches a town is not ready to stop there.
 #[must_use]
+#[inline]
 pub fn keeps_going(recent: f64, covered_km: f64, speed: f64) -> bool {
     after_day(recent, covered_km, speed) < 0.5
 }
