@@ -201,10 +201,13 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         let mut left = 1.0;
         let mut batch = 0;
         let morning = as_f64(&self.present);
-        let mut pace = self.first_pace();
+        let mut arriving = self.people.arriving(&walker!(self));
+        let mut pace = self.first_pace(&arriving);
         while left > 0.0 {
             let present = as_f64(&self.present);
-            let arriving = self.people.arriving(&walker!(self));
+            if batch > 0 {
+                arriving = self.people.arriving(&walker!(self));
+            }
             let next = self
                 .reach
                 .next(&self.tables, &present, &arriving, &pace, left);
@@ -239,8 +242,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
 
     /// How many people each place is thought to gain while people travel today: as many as
     /// yesterday, or of those who will arrive on their first link as many as stayed yesterday.
-    fn first_pace(&self) -> Vec<f64> {
-        let arriving = self.people.arriving(&walker!(self));
+    fn first_pace(&self, arriving: &[f64]) -> Vec<f64> {
         let usual = self.usual.gained.iter().zip(&self.usual.reached);
         usual
             .zip(arriving)

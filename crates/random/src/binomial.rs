@@ -103,7 +103,6 @@ fn by_rejection(stream: &mut Stream, trials: u64, p: f64) -> u64 {
     let b = 1.15 + 2.53 * deviation;
     let a = -0.0873 + 0.0248 * b + 0.01 * p;
     let center = n * p + 0.5;
-    let alpha = (2.83 + 5.1 / b) * deviation;
     let v_r = 0.92 - 4.2 / b;
     let u_r_v_r = 0.86 * v_r;
     loop {
@@ -129,6 +128,7 @@ fn by_rejection(stream: &mut Stream, trials: u64, p: f64) -> u64 {
         if !(0.0..=n).contains(&k) {
             continue;
         }
+        let alpha = (2.83 + 5.1 / b) * deviation;
         v *= alpha / (a / (us * us) + b);
         if accepts(v, k, n, p, q, variance) {
             return k as u64;
