@@ -99,7 +99,7 @@ impl<D: Split> Member<'_, D> {
         row: &Crossing,
     ) -> f64 {
         let units = queue.lanes[lane].units;
-        let per_day = rate(row, lane);
+        let per_day = rate(row, lane) * self.p.service_level;
         let now = f64::from(self.state.tick);
         // A closed lane shows as the longest wait that anybody reckons with: a month.
         border::wait_hours(queue.lanes[lane].free, now, units, per_day).min(720.0)
@@ -114,7 +114,9 @@ impl<D: Split> Member<'_, D> {
             };
             let row = service(self.plan, crossing, towards, self.state.tick).cloned();
             for lane in 0..2 {
-                let per_day = row.as_ref().map_or(0.0, |row| rate(row, lane));
+                let per_day = row
+                    .as_ref()
+                    .map_or(0.0, |row| rate(row, lane) * self.p.service_level);
                 let Some(row) = row.as_ref().filter(|_| per_day > 0.0) else {
                     let lane = &mut self.state.queues.all[at].lanes[lane];
                     lane.free = lane.free.max(f64::from(end));

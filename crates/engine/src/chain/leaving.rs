@@ -189,7 +189,7 @@ impl<D: Split> Member<'_, D> {
             coming,
             exits,
             seats: self.state.seats[place]
-                + self.levels.any(EventKind::Transport, place) * self.dt(),
+                + self.levels.any(EventKind::Transport, place) * p.seat_level * self.dt(),
         }
     }
 
@@ -473,7 +473,7 @@ impl<D: Split> Member<'_, D> {
     /// Seats not taken that are still there in the next step: those of a day or of a bus. The others
     /// are lost; so neither steps nor the size of households matter.
     fn seats_kept(&self, place: usize, seats: f64) -> f64 {
-        let day = self.levels.any(EventKind::Transport, place);
+        let day = self.levels.any(EventKind::Transport, place) * self.p.seat_level;
         if day > 0.0 {
             seats.min(day.max(self.p.persons_per_bus).max(self.plan.mean_size))
         } else {
@@ -629,6 +629,7 @@ impl<D: Split> Member<'_, D> {
     ) -> (f64, Vec<f64>) {
         let plan = self.plan;
         let all = &plan.scenario.exits;
+        let country = |place: usize| &plan.scenario.places[place].country;
         let mut shares: Vec<f64> = exits
             .open
             .iter()
@@ -638,8 +639,13 @@ impl<D: Split> Member<'_, D> {
                     let at = usize::from(set) * all.len() + index;
                     self.kin_behind.get(at).copied().unwrap_or(false)
                 });
+                let abroad = if country(exit.place) == country(place) {
+                    0.0
+                } else {
+                    self.p.exit_abroad
+                };
                 let seen = destination::Option {
-                    attraction: exit.attraction,
+                    attraction: exit.attraction + abroad,
                     hours,
                     leans_to: usize::from(leaning) == exit.party,
                     feared: self

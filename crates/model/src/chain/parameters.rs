@@ -290,6 +290,7 @@ parameters! {
     family_rate = 0.0005 in 0.0001 to 0.002, Loguniform, Assumed, "1/day", "chance per day to leave for kin elsewhere", "assumed";
     window_factor = 2.0 in 0.0 to 5.0, Uniform, Assumed, "1", "by how much a closing way out raises every rate", "assumed";
     split_share = 0.2 in 0.05 to 0.4, Uniform, Assumed, "share", "share of households that split on leaving where their type can", "assumed; .78 of refugees in neighbouring countries were separated from family, UNHCR 2022, which does not hold for whole households going east";
+    seat_level = 1.0 in 1.0 to 1.0, Fixed, Assumed, "factor", "factor on all seats that are offered; 1: as the rows say", "assumed; free where a scenario says so";
     packing_hours = 6.0 in 2.0 to 24.0, Loguniform, Assumed, "hours", "time from the decision to the road", "assumed; 2 hours in a wildfire, Kuligowski et al.";
     shock_place = 0.5 in 0.2 to 0.8, Uniform, Assumed, "ln", "spread of the shock shared by a place on a day", "assumed";
     shock_day = 0.3 in 0.1 to 0.5, Uniform, Assumed, "ln", "spread of the shock shared by a day", "assumed";
@@ -299,6 +300,7 @@ parameters! {
     exit_leaning = 1.5 in 0.5 to 3.0, Uniform, Assumed, "logit", "weight of leaning to the party that holds the exit", "assumed";
     exit_kin = 2.0 in 0.5 to 4.0, Uniform, Assumed, "logit", "weight of kin behind the exit", "assumed";
     exit_stay = -1000.0 in -1000.0 to -1000.0, Fixed, Assumed, "logit", "utility of staying, against that of the exits; -1000: off", "assumed; on where a scenario says so";
+    exit_abroad = 0.0 in 0.0 to 0.0, Fixed, Assumed, "logit", "utility of an exit in another country, beside its attraction; 0: off", "assumed; on where a scenario says so";
     exit_call = 1.0 in 0.0 to 2.0, Uniform, Assumed, "logit", "weight of a call towards the exit", "assumed";
     // 10. Road and border.
     car_kmh = 40.0 in 25.0 to 60.0, Uniform, Assumed, "km/h", "speed of cars on open roads", "assumed; convoys 25 km/h with checkpoints, Mariupol to Zaporizhzhia 2022";
@@ -306,6 +308,7 @@ parameters! {
     walk_limit_km = 40.0 in 20.0 to 60.0, Uniform, Assumed, "km", "longest way that people set out on foot", "assumed";
     checkpoint_hours = 0.33 in 0.17 to 1.0, Triangular, Assumed, "hours", "delay at a checkpoint", "assumed; occupied south 2022";
     persons_per_bus = 46.0 in 40.0 to 55.0, Triangular, Measured, "persons", "persons in a bus", "Berdiansk and Melitopol 2022, 54 buses";
+    service_level = 1.0 in 1.0 to 1.0, Fixed, Assumed, "factor", "factor on what every crossing serves; 1: as the rows say", "assumed; free where a scenario says so";
     queue_patience_days = 4.0 in 2.0 to 7.0, Uniform, Assumed, "days", "wait in a queue after which people begin to give up", "assumed; waits of two to three days were borne at Logachevka and Medyka in 2022";
     // 11. Reception.
     rent_wish = 0.35 in 0.2 to 0.55, Triangular, Assumed, "share", "share of those without kin who look for a dwelling to rent", "assumed; .37 rent in Czechia, .53 in Poland";

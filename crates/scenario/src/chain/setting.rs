@@ -3,7 +3,8 @@
 use crate::setting::{Change, SettingError, suggestion};
 use outflow_model::chain::{Cause, DAY, PARAMETERS, ParameterTable, Part, Scenario, Tick};
 
-/// Changes `step`, `parameters.NAME`, `parts.NAME` or `causes.NAME`.
+/// Changes `step`, `parameters.NAME`, `parts.NAME`, `causes.NAME`, or `exits.PLACE`: the attraction of an
+/// exit.
 ///
 /// # Errors
 /// When there is no such setting or the value is none of its kind.
@@ -37,6 +38,12 @@ pub fn apply_setting(scenario: &mut Scenario, change: &Change) -> Result<(), Set
                 scenario.causes.set(cause, switch()?);
             }
         }
+        Some(("exits", name)) if exit_named(scenario, name).is_some() => {
+            let attraction = number()?;
+            if let Some(exit) = exit_named(scenario, name) {
+                scenario.exits[exit].attraction = attraction;
+            }
+        }
         None if key == "step" => {
             let step = step_of(number()?).ok_or_else(|| {
                 wrong("expected days that divide a day into whole quarters of an hour, for example 1, 0.5 or 0.25".to_owned())
@@ -45,7 +52,7 @@ pub fn apply_setting(scenario: &mut Scenario, change: &Change) -> Result<(), Set
             scenario.windows.clear();
         }
         _ => {
-            let known = known_keys();
+            let known = known_keys(scenario);
             let near = suggestion(key, &known);
             let near = near.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
             return Err(wrong(format!(
@@ -70,7 +77,15 @@ fn step_of(days: f64) -> Option<Tick> {
     DAY.is_multiple_of(ticks).then_some(ticks)
 }
 
-fn known_keys() -> Vec<String> {
+/// The exit at a place of this id.
+fn exit_named(scenario: &Scenario, id: &str) -> Option<usize> {
+    let mut exits = scenario.exits.iter();
+    exits.position(|exit| scenario.places[exit.place].id == id)
+}
+
+fn known_keys(scenario: &Scenario) -> Vec<String> {
+    let exits = scenario.exits.iter();
+    let exits = exits.map(|exit| format!("exits.{}", scenario.places[exit.place].id));
     let parameters = PARAMETERS
         .iter()
         .map(|spec| format!("parameters.{}", spec.name));
@@ -84,6 +99,7 @@ fn known_keys() -> Vec<String> {
         .chain(parameters)
         .chain(parts)
         .chain(causes)
+        .chain(exits)
         .collect()
 }
 

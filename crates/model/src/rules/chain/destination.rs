@@ -3,7 +3,7 @@
 //! Among the exits `e` that can be reached on open links the choice is a logit:
 //!
 //! ```text
-//! u_e = attraction − c·hours + l·[leans to who holds e] − w·s(who holds e) + k·[kin behind e] + v·call_e
+//! u_e = attraction + a·[abroad] − c·hours + l·[leans to who holds e] − w·s(who holds e) + k·[kin behind e] + v·call_e
 //! ```
 //!
 //! Whoever finds none of them better than staying stays, and wants to leave still:
