@@ -203,7 +203,7 @@ fn what_cannot_be_done_is_said() {
         (vec!["fit", scenario, "--leave-one-out"], "two are needed"),
         (
             vec!["fit", scenario, "--leave-one-out", "--method", "kalman"],
-            "--method abc only",
+            "works with --method abc or cma",
         ),
     ] {
         let output = run(&arguments, folder.path());

@@ -174,6 +174,12 @@ impl Fit {
             .map_err(|error| infer_error(folder, error))?;
         problem.hasten = args.changes.hasten.unwrap_or(1);
         let method = args.method.unwrap_or(Method::Kalman);
+        if method == Method::Cma {
+            return Err(CliError::usage(
+                "--method",
+                "'cma' gives one point and no posterior; for the chain of control, use kalman or abc",
+            ));
+        }
         let kalman = KalmanOptions {
             members: args.particles.unwrap_or(100),
             generations: args.generations.unwrap_or(3),
@@ -191,7 +197,7 @@ impl Fit {
             "version": env!("CARGO_PKG_VERSION"),
             "method": match method {
                 Method::Abc => json!(abc),
-                Method::Kalman => json!(kalman),
+                Method::Kalman | Method::Cma => json!(kalman),
             },
             "errors": errors,
             "free": free,
@@ -211,7 +217,7 @@ impl Fit {
 
     fn simulations(&self) -> u64 {
         match self.method {
-            Method::Kalman => self.kalman.simulations(),
+            Method::Kalman | Method::Cma => self.kalman.simulations(),
             Method::Abc if self.named => self.abc.simulations(1),
             Method::Abc => self.abc.simulations(1) + u64::from(self.abc.particles),
         }
@@ -420,10 +426,13 @@ impl Fitted<'_> {
 
     /// What the posterior rests on, for the column `source`.
     fn note(&self, joint: &Draws) -> String {
+        // Of a series its name is enough, without the day.
         let facts = self.problem.figures.iter();
-        let ids: Vec<&str> = facts
+        let mut ids: Vec<&str> = facts
             .map(|figure| self.problem.scenario.facts[figure.fact].id.as_str())
+            .map(|id| id.split('@').next().unwrap_or(id))
             .collect();
+        ids.dedup();
         format!("fitted to {} (known by {})", ids.join(", "), joint.known)
     }
 }

@@ -12,8 +12,9 @@ use clap::ValueEnum;
 use outflow_infer::chart::{Band, Panel, fans};
 use outflow_infer::fit::abc::{AbcOptions, fit as abc};
 use outflow_infer::fit::chart::marginals;
+use outflow_infer::fit::cma::{CmaOptions, fit as cma};
 use outflow_infer::fit::kalman::{KalmanOptions, fit as kalman};
-use outflow_infer::fit::leave_one_out::{Fold, choose, leave_one_out};
+use outflow_infer::fit::leave_one_out::{Fold, Search, choose, leave_one_out};
 use outflow_infer::fit::priors::{Axis, Prior, applied, builtin, parse};
 use outflow_infer::fit::problem::{Case, Cases};
 use outflow_infer::fit::store::{Generation, Store};
@@ -48,13 +49,14 @@ pub(crate) struct Args {
     /// How to fit [default: abc; for the chain of control kalman]
     #[arg(long, value_enum)]
     pub(crate) method: Option<Method>,
-    /// Particles, or members of the ensemble [default: 200; for the chain of control 100]
+    /// Particles, members of the ensemble, or points a generation [default: abc and kalman 200, for
+    /// the chain of control 100; cma 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(crate) particles: Option<u32>,
     /// Draws from the priors for each particle in the first wave (abc)
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) wave: u32,
-    /// Generations after the first [default: 5; for the chain of control 3]
+    /// Generations after the first [default: 5; for the chain of control 3; cma 50 in all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) generations: Option<u32>,
     /// Seed of every draw
@@ -139,6 +141,8 @@ pub(crate) enum Method {
     Abc,
     /// Ensemble Kalman inversion
     Kalman,
+    /// Covariance matrix adaptation: the one best point, no posterior
+    Cma,
 }
 
 impl Method {
@@ -146,6 +150,7 @@ impl Method {
         match self {
             Self::Abc => "abc",
             Self::Kalman => "kalman",
+            Self::Cma => "cma",
         }
     }
 }
@@ -195,9 +200,19 @@ impl Args {
         }
     }
 
+    fn cma(&self) -> CmaOptions {
+        CmaOptions {
+            population: self.particles.unwrap_or(16),
+            generations: self.generations.unwrap_or(50),
+            seed: self.seed,
+            ..CmaOptions::default()
+        }
+    }
+
     /// About how many simulations there will be, for the bar.
     fn simulations(&self, folds: u64) -> u64 {
         match self.method() {
+            Method::Cma => self.cma().simulations(folds),
             Method::Abc => self.abc().simulations(folds),
             Method::Kalman => self.kalman().simulations(),
         }
@@ -264,13 +279,17 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     }
     let priors = args.priors()?;
     if args.leave_one_out {
-        if args.method() != Method::Abc {
-            return Err(CliError::usage(
-                "--leave-one-out",
-                "works with --method abc only",
-            ));
-        }
-        return all_but_one(args, &priors, out);
+        let search = match args.method() {
+            Method::Abc => Search::Abc(args.abc()),
+            Method::Cma => Search::Cma(args.cma()),
+            Method::Kalman => {
+                return Err(CliError::usage(
+                    "--leave-one-out",
+                    "works with --method abc or cma",
+                ));
+            }
+        };
+        return all_but_one(args, &priors, &search, out);
     }
     let mut scenario = args.read(&args.scenario, None)?;
     if args.capacities == Capacities::Removed {
@@ -292,12 +311,17 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         |after| match args.method() {
             Method::Abc => abc(&problem, &args.abc(), &store, after),
             Method::Kalman => kalman(&problem, &args.kalman(), &store, after),
+            Method::Cma => cma(&problem, &args.cma(), &store, after),
         },
     )?;
     let Some(posterior) = generations.last() else {
         return Err(CliError::Input("there is no generation".into()));
     };
-    let (chosen, distance) = choose(&problem, args.seed, &generations).map_err(named)?;
+    let from = match args.method() {
+        Method::Abc | Method::Kalman => generations.len() - 1,
+        Method::Cma => 0,
+    };
+    let (chosen, distance) = choose(&problem, args.seed, &generations[from..]).map_err(named)?;
     let document = json!({
         "title": scenario.title,
         "method": args.method().name(),
@@ -343,6 +367,7 @@ fn identity(args: &Args, priors: &[Prior], scenarios: &[&Scenario]) -> Result<St
     let method = match args.method() {
         Method::Abc => json!(args.abc()),
         Method::Kalman => json!(args.kalman()),
+        Method::Cma => json!(args.cma()),
     };
     Ok(serde_json::to_string(&json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -505,7 +530,12 @@ struct Scored {
     default_removed: Spread,
 }
 
-fn all_but_one(args: &Args, priors: &[Prior], out: &mut Output) -> Result<(), CliError> {
+fn all_but_one(
+    args: &Args,
+    priors: &[Prior],
+    search: &Search,
+    out: &mut Output,
+) -> Result<(), CliError> {
     let folders: Vec<PathBuf> = scenarios_of(&args.scenario)?
         .into_iter()
         .filter(|folder| !args.without.contains(&name_of(folder)))
@@ -543,15 +573,7 @@ fn all_but_one(args: &Args, priors: &[Prior], out: &mut Output) -> Result<(), Cl
         args.simulations(folders.len() as u64),
         args.quiet,
         &args.scenario,
-        |after| {
-            leave_one_out(
-                priors,
-                &cases,
-                &args.abc(),
-                Some((&folder, &identity)),
-                after,
-            )
-        },
+        |after| leave_one_out(priors, &cases, search, Some((&folder, &identity)), after),
     )?;
     let mut scored = Vec::new();
     for fold in &folds {

@@ -1,6 +1,7 @@
 //! One parameter set for all conflicts: fitted on all cases but one, scored on that one.
 
 use super::abc::{AbcOptions, fit_from, plausible, wave};
+use super::cma::{self, CmaOptions};
 use super::priors::Prior;
 use super::problem::{Case, Cases, Outcome, Problem as _};
 use super::store::{Generation, Store};
@@ -15,6 +16,15 @@ const CANDIDATES: usize = 8;
 /// How often each.
 const AGAIN: u32 = 3;
 
+/// How each fold is fitted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Search {
+    /// Sequential Monte Carlo, all folds from one first wave.
+    Abc(AbcOptions),
+    /// A search of its own for each fold.
+    Cma(CmaOptions),
+}
+
 /// What was found without one case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fold {
@@ -28,15 +38,15 @@ pub struct Fold {
     pub generations: Vec<Generation>,
 }
 
-/// Fits each fold. The first wave is simulated once for all of them: it looks at no report.
-/// Generations are kept in a folder a case within `folder`.
+/// Fits each fold. With [`Search::Abc`] the first wave is simulated once for all of them: it looks
+/// at no report. Generations are kept in a folder a case within `folder`.
 ///
 /// # Errors
 /// When a simulation fails, a generation cannot be kept, or `after_simulation` stops.
 pub fn leave_one_out(
     priors: &[Prior],
     cases: &[(String, Case)],
-    options: &AbcOptions,
+    search: &Search,
     folder: Option<(&Path, &str)>,
     after_simulation: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<Fold>, InferError> {
@@ -49,6 +59,56 @@ pub fn leave_one_out(
             None => Ok(Store::none()),
         })
         .collect::<Result<_, InferError>>()?;
+    let mut first = match search {
+        Search::Abc(options) => first_wave(priors, cases, options, &stores, after_simulation)?,
+        Search::Cma(_) => vec![None; cases.len()],
+    };
+    let mut folds = Vec::new();
+    for (left_out, store) in stores.iter().enumerate() {
+        let others = Cases {
+            priors: priors.to_vec(),
+            cases: cases
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| *index != left_out)
+                .map(|(_, (_, case))| case.clone())
+                .collect(),
+        };
+        let (generations, seed) = match (search, first[left_out].take()) {
+            (Search::Abc(options), Some(first)) => {
+                let fitted = fit_from(&others, options, store, first, after_simulation)?;
+                (fitted, options.seed)
+            }
+            (Search::Abc(options), None) => (Vec::new(), options.seed),
+            (Search::Cma(options), _) => {
+                let fitted = cma::fit(&others, options, store, after_simulation)?;
+                (fitted, options.seed)
+            }
+        };
+        // A posterior speaks by its last generation; of a search any point may be the best.
+        let from = match search {
+            Search::Abc(_) => generations.len().saturating_sub(1),
+            Search::Cma(_) => 0,
+        };
+        let (chosen, distance_on_others) = choose(&others, seed, &generations[from..])?;
+        folds.push(Fold {
+            left_out,
+            chosen,
+            distance_on_others,
+            generations,
+        });
+    }
+    Ok(folds)
+}
+
+/// What a wave over all cases left for each fold.
+fn first_wave(
+    priors: &[Prior],
+    cases: &[(String, Case)],
+    options: &AbcOptions,
+    stores: &[Store],
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<Option<Generation>>, InferError> {
     let mut first: Vec<Option<Generation>> = stores
         .iter()
         .map(|store| store.load(0))
@@ -89,30 +149,10 @@ pub fn leave_one_out(
             *first = Some(plausible(options, priors.len(), without));
         }
     }
-    let mut folds = Vec::new();
-    for (left_out, (first, store)) in first.into_iter().flatten().zip(&stores).enumerate() {
-        let others = Cases {
-            priors: priors.to_vec(),
-            cases: cases
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| *index != left_out)
-                .map(|(_, (_, case))| case.clone())
-                .collect(),
-        };
-        let generations = fit_from(&others, options, store, first, after_simulation)?;
-        let (chosen, distance_on_others) = choose(&others, options.seed, &generations)?;
-        folds.push(Fold {
-            left_out,
-            chosen,
-            distance_on_others,
-            generations,
-        });
-    }
-    Ok(folds)
+    Ok(first)
 }
 
-/// The best of the last generation, simulated again so that a lucky seed does not win.
+/// The best point of some generations, simulated again so that a lucky seed does not win.
 ///
 /// # Errors
 /// When a simulation fails.
@@ -121,30 +161,34 @@ pub fn choose(
     seed: u64,
     generations: &[Generation],
 ) -> Result<(Vec<f64>, f64), InferError> {
-    let Some(last) = generations.last() else {
-        return Err(InferError::TooLittle("there is no generation".into()));
-    };
-    let mut order: Vec<usize> = (0..last.points.len()).collect();
-    order.sort_by(|a, b| last.distances[*a].total_cmp(&last.distances[*b]));
-    order.dedup_by(|a, b| last.points[*a] == last.points[*b]);
+    let mut order: Vec<(&[f64], f64)> = generations
+        .iter()
+        .flat_map(|generation| {
+            let points = generation.points.iter().map(Vec::as_slice);
+            points.zip(generation.distances.iter().copied())
+        })
+        .collect();
+    order.sort_by(|a, b| a.1.total_cmp(&b.1));
+    order.dedup_by(|a, b| a.0 == b.0);
     order.truncate(CANDIDATES);
     let again: Vec<(f64, usize)> = order
         .par_iter()
-        .map(|index| {
+        .enumerate()
+        .map(|(index, (point, _))| {
             let mut sum = 0.0;
             for time in 0..AGAIN {
                 let seed = StreamKey::new(seed, time)
                     .purpose(CHOICE)
                     .stream()
                     .next_u64();
-                sum += cases.simulate(&last.points[*index], seed)?.distance;
+                sum += cases.simulate(point, seed)?.distance;
             }
-            Ok((sum / f64::from(AGAIN), *index))
+            Ok((sum / f64::from(AGAIN), index))
         })
         .collect::<Result<_, InferError>>()?;
     again
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-        .map(|(distance, index)| (last.points[index].clone(), distance))
-        .ok_or_else(|| InferError::TooLittle("the last generation is empty".into()))
+        .map(|(distance, index)| (order[index].0.to_vec(), distance))
+        .ok_or_else(|| InferError::TooLittle("there is no generation to choose from".into()))
 }
