@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{copy, long_scenario, run, succeed, two_camps};
+use common::{copy, long_scenario, run, succeed, two_camps, two_sides};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -184,6 +184,90 @@ fn one_set_of_settings_for_several_scenarios() {
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["cases"].as_array().unwrap().len(), 2);
     assert!(value["cases"][0]["ard_given"]["mean"].as_f64().is_some());
+}
+
+/// Two towns between two sides, and how many left the first of them, day by day, known a day later.
+fn told_by_day(folder: &Path) -> PathBuf {
+    let path = folder.join("told");
+    copy(&two_sides(), &path);
+    let write = |name: &str, text: &str| fs::write(path.join(name), text).unwrap();
+    write(
+        "series.csv",
+        "id,measure,target,party,group,unit,fitted,score_from,score_to,text,source\n\
+         alder,left,alder,,,persons,yes,,,Left Alder,made up\n",
+    );
+    let mut values = String::from("series,start,end,low,high,known\n");
+    for day in 1..=12 {
+        let (next, known) = (day + 1, day + 2);
+        values.push_str(&format!(
+            "alder,2030-03-{day:02},2030-03-{next:02},{},,2030-03-{known:02}\n",
+            100 + 30 * day
+        ));
+    }
+    write("series_values.csv", &values);
+    path
+}
+
+#[test]
+fn series_of_the_chain_are_forecast_and_backtested() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = told_by_day(folder.path());
+    let scenario = path.to_str().unwrap();
+    let flags = [
+        "--horizons",
+        "2,3",
+        "--particles",
+        "4",
+        "--first",
+        "5",
+        "--step",
+        "2",
+        "--hasten",
+        "20",
+        "--parameters",
+        "danger_rate,evacuation_rate",
+    ];
+    let mut arguments = vec!["forecast", scenario, "--as-of", "2030-03-08"];
+    arguments.extend(flags);
+    let text = succeed(&arguments, folder.path());
+    assert!(
+        text.contains("as of 2030-03-08") && text.contains("danger_rate"),
+        "{text}"
+    );
+    for file in ["forecast.csv", "forecast.json", "fans.svg"] {
+        assert!(folder.path().join("told-forecast").join(file).is_file());
+    }
+    let mut arguments = vec!["backtest", scenario, "--json"];
+    arguments.extend(flags);
+    let text = succeed(&arguments, folder.path());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let rows = value["verification"]["rows"].as_array().unwrap();
+    for component in ["persistence", "trend", "prior", "filter", "stack"] {
+        assert!(
+            rows.iter().any(|row| row["component"] == component),
+            "{component}"
+        );
+    }
+    for file in [
+        "skill.csv",
+        "forecasts.csv",
+        "backtest.json",
+        "fans_3_days.svg",
+    ] {
+        let written = folder.path().join("told-backtest").join(file);
+        assert!(written.is_file(), "{file}");
+    }
+    let output = run(&["backtest", scenario, "--members", "3"], folder.path());
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        errors.contains("--members") && errors.contains("chain of control"),
+        "{errors}"
+    );
+    let output = run(
+        &["forecast", scenario, "--as-of", "2031-01-01"],
+        folder.path(),
+    );
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

@@ -18,16 +18,7 @@ pub fn as_of(scenario: &Scenario, day: u32) -> Scenario {
     let last = i32::try_from(day).unwrap_or(i32::MAX);
     let mut known = scenario.clone();
     known.days = day.saturating_add(1);
-    for series in &mut known.observations.series {
-        for part in &mut series.parts {
-            part.retain(|report| report.day <= last);
-        }
-        series.parts.retain(|part| !part.is_empty());
-    }
-    known
-        .observations
-        .corrections
-        .retain(|correction| correction.day <= last);
+    let mut known = published_by(known, day, 0);
     let timeline = &mut known.timeline;
     for table in [&mut timeline.conflicts, &mut timeline.floods]
         .into_iter()
@@ -54,6 +45,23 @@ pub fn as_of(scenario: &Scenario, day: u32) -> Scenario {
             timeline.food_insecurity = None;
         }
     }
+    known
+}
+
+/// The scenario with those reports alone that were published by the end of `day`, `lag` days after the
+/// day that they are of.
+#[must_use]
+pub fn published_by(mut known: Scenario, day: u32, lag: u32) -> Scenario {
+    let last = i32::try_from(day.saturating_sub(lag)).unwrap_or(i32::MAX);
+    let last = if lag > day { -1 } else { last };
+    for series in &mut known.observations.series {
+        for part in &mut series.parts {
+            part.retain(|report| report.day <= last);
+        }
+        series.parts.retain(|part| !part.is_empty());
+    }
+    let corrections = &mut known.observations.corrections;
+    corrections.retain(|correction| correction.day <= last);
     known
 }
 

@@ -5,16 +5,19 @@
 //! the forecasts of earlier dates whose day has come by a date give that date its intervals,
 //! weights and widths. So the forecast from a date is the same whether later dates follow or not.
 
-use crate::as_of::as_of;
+use crate::as_of::{as_of, published_by};
+use crate::assimilate::sampler::{Filtered as _, Sampler, SamplerOptions};
 use crate::error::InferError;
+use crate::fit::priors::Prior;
 use crate::reports::Reports;
 use crate::simulator::{Future, SimulatorOptions, simulate};
-use crate::stack::{PastCell, first_weights, outlyingness, weights, widened, width};
+use crate::stack::{PastCell, Widths, first_weights, outlyingness, weights, widened};
+use crate::stocks::{StockRun, Stocks};
 use outflow_model::math::great_circle_km;
 use outflow_model::scenario::Scenario;
 use outflow_score::forecast_rule::Known;
 use outflow_score::past_errors::PastErrors;
-use outflow_score::{ForecastRule, Quantiles};
+use outflow_score::{ForecastRule, Quantiles, SeriesRule};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -34,12 +37,27 @@ pub struct ForecastOptions {
     pub step: u32,
     /// First date to forecast from.
     pub first: u32,
+    /// Days from the day of a report to its publication.
+    pub lag: u32,
     /// The total of the day that is forecast is given, as it was reported.
     pub totals_given: bool,
     /// The timeline (conflict, closures) after the date is given.
     pub timeline_given: bool,
     /// The simulator; left out when `None`.
     pub simulator: Option<SimulatorOptions>,
+    /// The simulator with settings from priors, as they are and filtered; left out when `None`.
+    pub filter: Option<StockFilter>,
+}
+
+/// How settings are filtered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StockFilter {
+    /// Priors of settings.
+    pub priors: Vec<Prior>,
+    /// The sampler.
+    pub sampler: SamplerOptions,
+    /// Whether camps can be full.
+    pub keep_capacities: bool,
 }
 
 impl Default for ForecastOptions {
@@ -48,9 +66,11 @@ impl Default for ForecastOptions {
             horizons: vec![7, 14, 30, 90],
             step: 14,
             first: 30,
+            lag: 0,
             totals_given: false,
             timeline_given: false,
             simulator: Some(SimulatorOptions::default()),
+            filter: None,
         }
     }
 }
@@ -61,11 +81,18 @@ impl Default for ForecastOptions {
 pub enum Component {
     /// The simulator.
     Simulator,
+    /// The simulator with parameters weighed by what was reported.
+    Filter,
+    /// The simulator with parameters from their priors, scaled to what was reported.
+    Prior,
     /// The stack of all the others.
     Stack,
-    /// A statistical rule.
+    /// A statistical rule for counts by place.
     #[serde(untagged)]
     Rule(ForecastRule),
+    /// A statistical rule for a daily quantity.
+    #[serde(untagged)]
+    Series(SeriesRule),
 }
 
 impl Component {
@@ -74,9 +101,27 @@ impl Component {
     pub fn name(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.name(),
+            Self::Series(rule) => rule.name(),
             Self::Simulator => "simulator",
+            Self::Filter => "filter",
+            Self::Prior => "prior",
             Self::Stack => "stack",
         }
+    }
+
+    /// Whether it looks at reports alone.
+    #[must_use]
+    pub fn is_statistical(self) -> bool {
+        matches!(self, Self::Rule(_) | Self::Series(_))
+    }
+
+    /// Whether it is persistence.
+    #[must_use]
+    pub fn is_persistence(self) -> bool {
+        matches!(
+            self,
+            Self::Rule(ForecastRule::Persistence) | Self::Series(SeriesRule::Persistence)
+        )
     }
 }
 
@@ -93,8 +138,8 @@ pub struct Issued {
     pub floor: Vec<f64>,
     /// Weights of the components in the stack, by horizon.
     pub weights: Vec<Vec<f64>>,
-    /// Factor on the width of the stack, by horizon.
-    pub widths: Vec<f64>,
+    /// Factors on the width of the stack, by horizon.
+    pub widths: Vec<Widths>,
     /// `quantiles[component][horizon][place]`, the stack last.
     pub quantiles: Vec<Vec<Vec<Quantiles>>>,
     /// Members of the simulator, `[horizon][place][member]`.
@@ -135,6 +180,12 @@ pub fn components(options: &ForecastOptions) -> Vec<Component> {
         .into_iter()
         .map(Component::Rule)
         .chain(options.simulator.as_ref().map(|_| Component::Simulator))
+        .chain(
+            options
+                .filter
+                .iter()
+                .flat_map(|_| [Component::Prior, Component::Filter]),
+        )
         .collect()
 }
 
@@ -195,12 +246,74 @@ pub fn run(
             }
         })
         .collect::<Result<_, InferError>>()?;
+    let mut outlooks: Vec<Outlook> = outlooks.into_iter().flatten().collect();
+    if let Some(filter) = &options.filter {
+        add_filtered(&mut outlooks, scenario, options, filter, &given, after_date)?;
+    }
     let mut issued: Vec<Issued> = Vec::new();
-    for outlook in outlooks.into_iter().flatten() {
-        let next = issue(outlook, &issued, options);
+    for outlook in outlooks {
+        let next = issue(outlook, &issued, &options.horizons);
         issued.push(next);
     }
     Ok(issued)
+}
+
+/// Adds the simulator with settings from priors, as they are and filtered, to every outlook.
+fn add_filtered(
+    outlooks: &mut [Outlook],
+    scenario: &Scenario,
+    options: &ForecastOptions,
+    filter: &StockFilter,
+    given: &Given<'_>,
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<(), InferError> {
+    let mut stocks = Stocks::new(filter.priors.clone(), &options.horizons);
+    for outlook in outlooks.iter() {
+        let day = outlook.origin;
+        let known = published_by(as_of(scenario, day), day, options.lag);
+        let future = Future {
+            horizons: &options.horizons,
+            totals: &outlook.expected,
+            timeline: given.timeline,
+        };
+        stocks.add(
+            &known,
+            &outlook.published,
+            day,
+            future,
+            filter.keep_capacities,
+        )?;
+    }
+    let mut sampler = Sampler::new(&stocks, filter.sampler);
+    for (date, outlook) in outlooks.iter_mut().enumerate() {
+        let drawn: Vec<(Vec<f64>, StockRun)> = (0..filter.sampler.particles.max(2))
+            .into_par_iter()
+            .map(|index| {
+                let (unit, seed) = sampler.from_prior(index);
+                let run = stocks.simulate(date, &unit, seed)?;
+                if after_simulation() {
+                    Ok((unit, run))
+                } else {
+                    Err(InferError::Stopped)
+                }
+            })
+            .collect::<Result<_, InferError>>()?;
+        let even: Vec<(&[f64], f64, &StockRun)> = drawn
+            .iter()
+            .map(|(unit, run)| (unit.as_slice(), 1.0, run))
+            .collect();
+        sampler.advance(date, after_simulation)?;
+        for own in [
+            stocks.forecast(date, &even),
+            stocks.of_particles(date, sampler.particles()),
+        ] {
+            let medians = |places: &Vec<Quantiles>| places.iter().map(Quantiles::median).collect();
+            outlook.points.push(own.iter().map(medians).collect());
+            outlook.own.push(Some(own));
+            outlook.assumed.push(1.0);
+        }
+    }
+    Ok(())
 }
 
 /// What is given on purpose although it lies after the date.
@@ -237,12 +350,20 @@ impl<'a> Given<'a> {
 }
 
 /// What each component expects from a date, and what was known on it.
-struct Outlook {
-    origin: u32,
-    published: Reports,
-    floor: Vec<f64>,
-    points: Vec<Vec<Vec<f64>>>,
-    members: Vec<Vec<Vec<f64>>>,
+pub(crate) struct Outlook {
+    pub(crate) origin: u32,
+    pub(crate) published: Reports,
+    /// Total expected at each horizon, where that is used.
+    pub(crate) expected: Vec<f64>,
+    pub(crate) today: Vec<f64>,
+    pub(crate) floor: Vec<f64>,
+    pub(crate) points: Vec<Vec<Vec<f64>>>,
+    /// The distribution of a component that has its own, `[component][horizon][place]`; others
+    /// get theirs from past errors.
+    pub(crate) own: Vec<Option<Vec<Vec<Quantiles>>>>,
+    /// Weight of each component in the stack before anything is learnt; 0: takes no part.
+    pub(crate) assumed: Vec<f64>,
+    pub(crate) members: Vec<Vec<Vec<f64>>>,
 }
 
 impl Outlook {
@@ -252,7 +373,7 @@ impl Outlook {
         options: &ForecastOptions,
         given: &Given<'_>,
     ) -> Result<Option<Self>, InferError> {
-        let known = as_of(scenario, day);
+        let known = published_by(as_of(scenario, day), day, options.lag);
         let published = Reports::published(&known)?;
         if published.names.is_empty() {
             return Ok(None);
@@ -278,15 +399,15 @@ impl Outlook {
             })
             .collect();
         let mut members = Vec::new();
+        let expected: Vec<f64> = options
+            .horizons
+            .iter()
+            .zip(&totals)
+            .map(|(horizon, total)| {
+                total.unwrap_or_else(|| rules.drifting_total(*horizon as usize))
+            })
+            .collect();
         if let Some(simulator) = &options.simulator {
-            let expected: Vec<f64> = options
-                .horizons
-                .iter()
-                .zip(&totals)
-                .map(|(horizon, total)| {
-                    total.unwrap_or_else(|| rules.drifting_total(*horizon as usize))
-                })
-                .collect();
             let future = Future {
                 horizons: &options.horizons,
                 totals: &expected,
@@ -306,8 +427,12 @@ impl Outlook {
         let mean = published.on(day as usize).iter().sum::<f64>() / places;
         Ok(Some(Self {
             origin: day,
+            today: published.on(day as usize).to_vec(),
             floor: vec![10.0 + FLOOR * mean; published.names.len()],
             published,
+            expected,
+            own: vec![None; points.len()],
+            assumed: assumed(points.len()),
             points,
             members,
         }))
@@ -361,22 +486,29 @@ fn gravity(known: &Scenario, published: &Reports, day: u32) -> Vec<f64> {
         .collect()
 }
 
-/// Which components take part in the stack: all but gravity, which does not start from the counts
+/// Weights in the stack before anything is learnt: alike, but for gravity, which does not start from the counts
 /// of the date.
-fn taking_part(count: usize) -> Vec<bool> {
+fn assumed(count: usize) -> Vec<f64> {
     (0..count)
-        .map(|index| ForecastRule::ALL.get(index) != Some(&ForecastRule::Gravity))
+        .map(|index| match ForecastRule::ALL.get(index) {
+            Some(ForecastRule::Gravity) => 0.0,
+            _ => 1.0,
+        })
         .collect()
 }
 
 /// Gives an outlook its intervals, weights and widths from the dates before.
-fn issue(outlook: Outlook, past: &[Issued], options: &ForecastOptions) -> Issued {
+pub(crate) fn issue(outlook: Outlook, past: &[Issued], horizons: &[u32]) -> Issued {
     let Outlook {
         origin,
         published,
+        today,
         floor,
         points,
+        own,
+        assumed,
         members,
+        ..
     } = outlook;
     let places = published.names.clone();
     let age = |issued: &Issued| {
@@ -392,7 +524,11 @@ fn issue(outlook: Outlook, past: &[Issued], options: &ForecastOptions) -> Issued
     };
     let mut quantiles: Vec<Vec<Vec<Quantiles>>> = Vec::new();
     for (component, middle) in points.iter().enumerate() {
-        let by_horizon = options.horizons.iter().enumerate().map(|(h, horizon)| {
+        if let Some(own) = &own[component] {
+            quantiles.push(own.clone());
+            continue;
+        }
+        let by_horizon = horizons.iter().enumerate().map(|(h, horizon)| {
             let mut errors = PastErrors::default();
             for issued in past {
                 for place in 0..issued.places.len() {
@@ -413,7 +549,7 @@ fn issue(outlook: Outlook, past: &[Issued], options: &ForecastOptions) -> Issued
         quantiles.push(by_horizon.collect());
     }
     let (mut all_weights, mut widths, mut narrow, mut wide) = (vec![], vec![], vec![], vec![]);
-    for (h, horizon) in options.horizons.iter().enumerate() {
+    for (h, horizon) in horizons.iter().enumerate() {
         let mut cells = Vec::new();
         let mut ratios = Vec::new();
         let mut dates = 0.0;
@@ -438,9 +574,9 @@ fn issue(outlook: Outlook, past: &[Issued], options: &ForecastOptions) -> Issued
                 dates += age(issued);
             }
         }
-        let first = first_weights(&taking_part(points.len()), &cells);
+        let first = first_weights(&assumed, &cells);
         let learnt = weights(&first, &cells, dates);
-        let factor = width(ratios);
+        let factor = Widths::learnt(ratios);
         let mut stacked = Vec::new();
         let mut widened_stack = Vec::new();
         for place in 0..places.len() {
@@ -449,7 +585,7 @@ fn issue(outlook: Outlook, past: &[Issued], options: &ForecastOptions) -> Issued
                 .map(|component| &component[h][place])
                 .collect();
             if let Some(mean) = Quantiles::mean(&each, &learnt) {
-                widened_stack.push(widened(&mean, factor, floor[place]));
+                widened_stack.push(widened(&mean, &factor, floor[place]));
                 stacked.push(mean);
             }
         }
@@ -461,7 +597,7 @@ fn issue(outlook: Outlook, past: &[Issued], options: &ForecastOptions) -> Issued
     quantiles.push(wide);
     Issued {
         origin,
-        today: published.on(origin as usize).to_vec(),
+        today,
         places,
         floor,
         weights: all_weights,

@@ -42,6 +42,29 @@ impl Reports {
         Self::of(&usable(scenario)?)
     }
 
+    /// Daily values of some series from day 0 on, day-major; `NaN` where nothing was reported.
+    #[must_use]
+    pub(crate) fn daily(names: Vec<String>, counts: Vec<f64>) -> Self {
+        let many = names.len().max(1);
+        let span = (0..names.len())
+            .map(|place| {
+                let told =
+                    (0..counts.len() / many).filter(|day| !counts[day * many + place].is_nan());
+                let day = |day: Option<usize>| day.and_then(|day| i32::try_from(day).ok());
+                let last = day(told.clone().next_back()).unwrap_or(-1);
+                (day(told.clone().next()).unwrap_or(0), last)
+            })
+            .collect();
+        Self {
+            places: (0..names.len()).collect(),
+            span,
+            report_days: Vec::new(),
+            outside_total: Vec::new(),
+            names,
+            counts,
+        }
+    }
+
     #[allow(clippy::cast_precision_loss)]
     fn of(scenario: &Scenario) -> Result<Self, InferError> {
         let mut plain = scenario.clone();
@@ -112,6 +135,7 @@ impl Reports {
         let at = i32::try_from(day).ok()?;
         ((first..=last).contains(&at) && (day as usize) < self.days())
             .then(|| self.on(day as usize)[place])
+            .filter(|count| !count.is_nan())
     }
 
     /// Every count, day-major.

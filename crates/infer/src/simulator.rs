@@ -18,7 +18,7 @@ use outflow_random::{Purpose, StreamKey};
 const GROUPS: f64 = 10_000.0;
 
 /// Days before a date from which the model runs, at least: longer than the decay of conflicts.
-const BEFORE: u32 = 180;
+pub(crate) const BEFORE: u32 = 180;
 
 /// Whose seed the members of a date have.
 const DATE: Purpose = Purpose(1);
@@ -71,7 +71,14 @@ pub fn simulate(
     future: Future<'_>,
     options: &SimulatorOptions,
 ) -> Result<Vec<Vec<Vec<f64>>>, InferError> {
-    let ahead = scenario_ahead(known, published, day, future, options)?;
+    let ahead = scenario_ahead(
+        known,
+        published,
+        day,
+        future,
+        options.keep_capacities,
+        GROUPS,
+    )?;
     let rules = &ahead.settings.spawn_rules;
     let decay = rules.conflict_spawn_decay.as_ref().map_or(0, |decay| {
         (decay.len() as u64).saturating_mul(rules.conflict_spawn_decay_interval.unsigned_abs())
@@ -141,13 +148,14 @@ fn scaled_to(total: f64, mut counts: Vec<f64>) -> Vec<f64> {
 }
 
 /// The scenario with the reports known on `day` and, after it, every count in proportion to the
-/// expected total.
-fn scenario_ahead(
+/// expected total; people divided until there are at most `groups`.
+pub(crate) fn scenario_ahead(
     known: &Scenario,
     published: &Reports,
     day: u32,
     future: Future<'_>,
-    options: &SimulatorOptions,
+    keep_capacities: bool,
+    groups: f64,
 ) -> Result<Scenario, InferError> {
     let corrected = Reports::corrected(known)?;
     let end = day + future.horizons.last().copied().unwrap_or(0) + 1;
@@ -187,10 +195,10 @@ fn scenario_ahead(
     let spawn = &scenario.settings.spawn_rules;
     if spawn.conflict_driven_spawning.is_none() && spawn.flood_driven_spawn_mode.is_none() {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let hasten = (peak / GROUPS).floor() as u32;
+        let hasten = (peak / groups).floor() as u32;
         scenario.settings.hasten = hasten.max(1);
     }
-    if !options.keep_capacities {
+    if !keep_capacities {
         for place in &mut scenario.places {
             place.capacity = 0;
             place.capacity_per_day = None;

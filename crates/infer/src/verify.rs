@@ -32,6 +32,8 @@ pub struct Row {
     pub error: f64,
     /// Sum of absolute errors of the medians over the sum of counts.
     pub relative_error: f64,
+    /// Root mean square percentage error of the medians, as a ratio; over counts above 0.
+    pub rmspe: Option<f64>,
     /// Share of reports within the 50 % intervals.
     pub coverage_50: f64,
     /// Share of reports within the 90 % intervals.
@@ -93,13 +95,24 @@ pub fn verify(
     let reports = Reports::published(scenario)?;
     let mut kinds = components(options);
     kinds.push(Component::Stack);
+    Ok(verify_against(&reports, issued, &kinds, &options.horizons))
+}
+
+/// Verifies forecasts by `kinds` of components, the stack last, against reports.
+#[must_use]
+pub fn verify_against(
+    reports: &Reports,
+    issued: &[Issued],
+    kinds: &[Component],
+    horizons: &[u32],
+) -> Verification {
     let mut verification = Verification {
         rows: Vec::new(),
         by_place: Vec::new(),
         members: Vec::new(),
         best: Vec::new(),
     };
-    for (h, horizon) in options.horizons.iter().enumerate() {
+    for (h, horizon) in horizons.iter().enumerate() {
         let mut cells = Vec::new();
         for from in issued {
             for (place, name) in from.places.iter().enumerate() {
@@ -118,7 +131,7 @@ pub fn verify(
             continue;
         }
         let all: Vec<&Cell<'_>> = cells.iter().collect();
-        let rows = rows(&kinds, *horizon, None, &all);
+        let rows = rows(kinds, *horizon, None, &all);
         if let Some(best) = best_rule(&rows) {
             verification.best.push((*horizon, best));
         }
@@ -126,18 +139,18 @@ pub fn verify(
         for name in &reports.names {
             let here: Vec<&Cell<'_>> = cells.iter().filter(|cell| cell.place == name).collect();
             if !here.is_empty() {
-                let by_place = self::rows(&kinds, *horizon, Some(name), &here);
+                let by_place = self::rows(kinds, *horizon, Some(name), &here);
                 verification.by_place.extend(by_place);
             }
         }
         verification.members.extend(members_row(*horizon, &cells));
     }
-    Ok(verification)
+    verification
 }
 
 fn best_rule(rows: &[Row]) -> Option<Component> {
     rows.iter()
-        .filter(|row| matches!(row.component, Component::Rule(_)))
+        .filter(|row| row.component.is_statistical())
         .min_by(|a, b| a.wis.total_cmp(&b.wis))
         .map(|row| row.component)
 }
@@ -150,12 +163,18 @@ fn rows(kinds: &[Component], horizon: u32, place: Option<&str>, cells: &[&Cell<'
         .enumerate()
         .map(|(index, component)| {
             let (mut wis, mut error) = (0.0, 0.0);
+            let (mut squares, mut counted) = (0.0, 0_u32);
             let (mut half, mut most) = (Coverage::default(), Coverage::default());
             let mut pit = Histogram::new(BINS);
             for cell in cells {
                 let forecast = cell.forecasts[index];
                 wis += weighted_interval_score(forecast, cell.observed);
                 error += (forecast.median() - cell.observed).abs();
+                if cell.observed > 0.0 {
+                    let part = forecast.median() / cell.observed - 1.0;
+                    squares += part * part;
+                    counted += 1;
+                }
                 // Counts are whole; ends of intervals are rounded outwards.
                 if let Some((low, high)) = forecast.interval(0.5) {
                     half.add((low.floor(), high.ceil()), cell.observed);
@@ -174,6 +193,7 @@ fn rows(kinds: &[Component], horizon: u32, place: Option<&str>, cells: &[&Cell<'
                 wis: wis / count,
                 error: error / count,
                 relative_error: error / people.max(1.0),
+                rmspe: (counted > 0).then(|| libm::sqrt(squares / f64::from(counted))),
                 coverage_50: half.share().unwrap_or(0.0),
                 coverage_90: most.share().unwrap_or(0.0),
                 skill_best: None,
@@ -191,7 +211,10 @@ fn rows(kinds: &[Component], horizon: u32, place: Option<&str>, cells: &[&Cell<'
     use outflow_score::ForecastRule as Rule;
     let best = of(best_rule(&rows));
     let share = of(Some(Component::Rule(Rule::ShareOf30DaysAgo)));
-    let persistence = of(Some(Component::Rule(Rule::Persistence)));
+    let persistence = rows
+        .iter()
+        .find(|row| row.component.is_persistence())
+        .map(|row| row.wis);
     for row in &mut rows {
         row.skill_best = best.and_then(|best| skill(row.wis, best));
         row.skill_share = share.and_then(|share| skill(row.wis, share));

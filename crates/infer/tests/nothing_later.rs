@@ -3,7 +3,9 @@
 mod common;
 
 use common::small_world;
-use outflow_infer::forecast::{ForecastOptions, Issued, forecast, run};
+use outflow_infer::assimilate::sampler::SamplerOptions;
+use outflow_infer::fit::priors::builtin;
+use outflow_infer::forecast::{ForecastOptions, Issued, StockFilter, forecast, run};
 use outflow_infer::simulator::SimulatorOptions;
 use outflow_model::scenario::{Closure, ClosureKind, Correction, KindChange, PlaceKind, Report};
 use outflow_model::scenario::{RegionTable, Scenario};
@@ -141,4 +143,40 @@ fn threads_change_no_bit() {
         .build()
         .unwrap();
     assert!(pool.install(|| forecast_of(&scenario)).same_bits(&expected));
+}
+
+#[test]
+fn what_is_not_published_yet_changes_no_bit_for_a_filter_either() {
+    const LAG: u32 = 9;
+    let scenario = small_world();
+    let options = ForecastOptions {
+        lag: LAG,
+        simulator: None,
+        filter: Some(StockFilter {
+            priors: builtin(),
+            sampler: SamplerOptions {
+                particles: 4,
+                ..SamplerOptions::default()
+            },
+            keep_capacities: false,
+        }),
+        ..options()
+    };
+    let forecast_of = |scenario: &Scenario| forecast(scenario, DATE, &options, &|| true).unwrap();
+    let expected = forecast_of(&scenario);
+    assert!(!expected.same_bits(&forecast(&scenario, DATE, &self::options(), &|| true).unwrap()));
+    let last = i32::try_from(DATE - LAG).unwrap();
+    let altered = |from: i32, until: i32| {
+        let mut altered = scenario.clone();
+        let series = altered.observations.series.iter_mut();
+        for report in series.flat_map(|one| one.parts.iter_mut().flatten()) {
+            if (from..=until).contains(&report.day) {
+                report.people += 777;
+            }
+        }
+        assert!(altered != scenario);
+        altered
+    };
+    assert!(forecast_of(&altered(last + 1, i32::MAX)).same_bits(&expected));
+    assert!(!forecast_of(&altered(last - 20, last)).same_bits(&expected));
 }

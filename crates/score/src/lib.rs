@@ -12,7 +12,7 @@
 //! | ensembles: CRPS | [`crps`] |
 //! | quantiles: weighted interval score, skill | [`mod@interval_score`] |
 //! | calibration: PIT histogram, coverage | [`calibration`] |
-//! | statistical forecasts and their intervals | [`forecast_rule`], [`past_errors`] |
+//! | statistical forecasts and their intervals | [`forecast_rule`], [`mod@series_rule`], [`past_errors`] |
 //!
 //! ```
 //! use outflow_score::{Comparison, Form, relative_difference};
@@ -40,6 +40,7 @@ pub mod pointwise;
 mod quantiles;
 pub mod relative_difference;
 mod report;
+pub mod series_rule;
 mod spread;
 
 pub use baseline::Baseline;
@@ -51,6 +52,7 @@ pub use interval_score::{interval_score, skill, weighted_interval_score};
 pub use quantiles::{LEVELS, Quantiles};
 pub use relative_difference::{Form, daily_relative_difference, relative_difference};
 pub use report::Scores;
+pub use series_rule::SeriesRule;
 pub use spread::Spread;
 
 /// Rounds to four decimals, halves to even, as Flee's scripts do.

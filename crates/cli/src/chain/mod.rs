@@ -4,6 +4,7 @@ pub(crate) mod changes;
 pub(crate) mod ensemble;
 pub(crate) mod figures;
 pub(crate) mod fit;
+pub(crate) mod forecast;
 pub(crate) mod plans;
 pub(crate) mod report;
 pub(crate) mod run;

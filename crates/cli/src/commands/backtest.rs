@@ -1,18 +1,19 @@
 //! `outflow backtest`: forecasts from many past dates, against what was reported afterwards.
 
 use super::forecast::{
-    Looking, band, date_of, infer_error, quantile_table, quoted, reported, write_folder,
+    Looking, band, date_of, infer_error, kinds, quantile_table, quoted, reported, write_folder,
 };
 use crate::error::CliError;
 use crate::output::{Output, columns, people};
 use outflow_infer::chart::{Panel, fans};
-use outflow_infer::forecast::{Component, ForecastOptions, Issued, run as forecast_from_all};
+use outflow_infer::forecast::{Component, Issued, run as forecast_from_all};
 use outflow_infer::reports::Reports;
 use outflow_infer::verify::{Row, Verification, verify};
-use outflow_model::scenario::Scenario;
+use outflow_model::scenario::Date;
+use outflow_scenario::Input;
 use serde_json::json;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Forecast from many past dates and say how good that was: skill and coverage
 ///
@@ -34,7 +35,13 @@ pub(crate) struct Args {
 /// Backtests.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let looking = &args.looking;
-    let scenario = looking.scenario(&args.scenario)?;
+    let scenario = match looking.input(&args.scenario)? {
+        Input::Chain(scenario) => {
+            let at = (args.scenario.as_path(), args.out.as_ref());
+            return crate::chain::forecast::backtest(looking, *scenario, at, out);
+        }
+        Input::Wayfinding(scenario) => *scenario,
+    };
     let target = looking.target(&args.scenario, args.out.as_ref(), "backtest")?;
     let options = looking.options()?;
     let nearest = options.horizons.first().copied().unwrap_or(1);
@@ -62,12 +69,19 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     if let Some(target) = &target {
         let suffix = looking.suffix();
         let json = serde_json::to_string_pretty(&document)?;
-        let chart = charts(&scenario, &issued, &options, &args.scenario)?;
+        let reports = Reports::published(&scenario).map_err(named)?;
+        let chart = charts(
+            &scenario.title,
+            scenario.start,
+            &reports,
+            &issued,
+            &options.horizons,
+        );
         let mut files = vec![
             (format!("skill{suffix}.csv"), skill_table(&verification)),
             (
                 format!("forecasts{suffix}.csv"),
-                quantile_table(&scenario, &issued, &options),
+                quantile_table(scenario.start, &issued, &kinds(&options), &options.horizons),
             ),
             (format!("backtest{suffix}.json"), json),
         ];
@@ -92,14 +106,14 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             (true, true) => ", totals, conflict and closures given",
         }
     ))?;
-    out.text(&summary(&verification))?;
+    out.text(&summary(&verification.rows, &verification.best))?;
     if let Some(target) = target {
         out.line(&format!("written to '{}'", target.display()))?;
     }
     Ok(())
 }
 
-fn summary(verification: &Verification) -> String {
+pub(crate) fn summary(scored: &[Row], best: &[(u32, Component)]) -> String {
     let mut rows = vec![
         [
             "forecast",
@@ -107,6 +121,7 @@ fn summary(verification: &Verification) -> String {
             "cells",
             "wis",
             "error",
+            "RMSPE",
             "in 50 %",
             "in 90 %",
             "skill: best",
@@ -117,17 +132,20 @@ fn summary(verification: &Verification) -> String {
         .to_vec(),
     ];
     let skill = |skill: Option<f64>| skill.map_or("-".to_owned(), |skill| format!("{skill:.2}"));
-    for row in &verification.rows {
-        let best = verification
-            .best
-            .iter()
-            .any(|(horizon, best)| *horizon == row.horizon && *best == row.component);
+    for row in scored {
+        let is_best = best.contains(&(row.horizon, row.component));
         rows.push(vec![
-            format!("{}{}", row.component.name(), if best { " *" } else { "" }),
+            format!(
+                "{}{}",
+                row.component.name(),
+                if is_best { " *" } else { "" }
+            ),
             row.horizon.to_string(),
             row.cells.to_string(),
             people(row.wis),
             format!("{:.3}", row.relative_error),
+            row.rmspe
+                .map_or("-".to_owned(), |rmspe| format!("{rmspe:.3}")),
             format!("{:.2}", row.coverage_50),
             format!("{:.2}", row.coverage_90),
             skill(row.skill_best),
@@ -136,13 +154,15 @@ fn summary(verification: &Verification) -> String {
         ]);
     }
     let mut text = columns(&rows);
-    text.push_str("* the best statistical rule at this horizon, known only afterwards\n");
+    if !best.is_empty() {
+        text.push_str("* the best statistical rule at this horizon, known only afterwards\n");
+    }
     text
 }
 
-fn skill_table(verification: &Verification) -> String {
+pub(crate) fn skill_table(verification: &Verification) -> String {
     let mut text = String::from(
-        "place,horizon,forecast,cells,wis,absolute_error,relative_error,coverage_50,coverage_90,\
+        "place,horizon,forecast,cells,wis,absolute_error,relative_error,rmspe,coverage_50,coverage_90,\
          skill_best,skill_share_of_30_days_ago,skill_persistence,pit\n",
     );
     let number = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
@@ -157,12 +177,13 @@ fn skill_table(verification: &Verification) -> String {
         let pit: Vec<String> = row.pit.iter().map(u64::to_string).collect();
         let _ = writeln!(
             text,
-            "{},{horizon},{},{cells},{:.2},{:.2},{:.4},{:.4},{:.4},{},{},{},{}",
+            "{},{horizon},{},{cells},{:.2},{:.2},{:.4},{},{:.4},{:.4},{},{},{},{}",
             quoted(place.as_deref().unwrap_or("")),
             component.name(),
             row.wis,
             row.error,
             row.relative_error,
+            number(row.rmspe),
             row.coverage_50,
             row.coverage_90,
             number(row.skill_best),
@@ -176,23 +197,23 @@ fn skill_table(verification: &Verification) -> String {
 
 /// A chart a horizon: what was reported, and the stack's bands for each day, made that many days
 /// before.
-fn charts(
-    scenario: &Scenario,
+pub(crate) fn charts(
+    title: &str,
+    start: Date,
+    reports: &Reports,
     issued: &[Issued],
-    options: &ForecastOptions,
-    folder: &Path,
-) -> Result<Vec<(String, String)>, CliError> {
-    let reports = Reports::published(scenario).map_err(|error| infer_error(folder, error))?;
-    let start = scenario.start;
+    horizons: &[u32],
+) -> Vec<(String, String)> {
+    let days = u32::try_from(reports.days()).unwrap_or(0);
     let mut files = Vec::new();
-    for (h, horizon) in options.horizons.iter().enumerate() {
+    for (h, horizon) in horizons.iter().enumerate() {
         let panels: Vec<Panel> = reports
             .names
             .iter()
             .map(|name| {
                 let fan = issued
                     .iter()
-                    .filter(|from| from.origin + horizon < scenario.days)
+                    .filter(|from| from.origin + horizon < days)
                     .filter_map(|from| {
                         let place = from.places.iter().position(|other| other == name)?;
                         let stack = from.quantiles.last()?;
@@ -201,15 +222,14 @@ fn charts(
                     .collect();
                 Panel {
                     title: name.clone(),
-                    reported: reported(&reports, name),
+                    reported: reported(reports, name),
                     fans: vec![fan],
                     mark: None,
                 }
             })
             .collect();
         let title = format!(
-            "{}: {} forecast {horizon} days before",
-            scenario.title,
+            "{title}: {} forecast {horizon} days before",
             Component::Stack.name()
         );
         files.push((
@@ -217,5 +237,5 @@ fn charts(
             fans(&title, &panels, &|day| date_of(start, day)),
         ));
     }
-    Ok(files)
+    files
 }

@@ -1,21 +1,24 @@
 //! `outflow forecast`: what comes next, with intervals, using nothing after a date.
 
 use crate::error::CliError;
-use crate::input::{Capacities, Changes, Say, scenario_to_run};
+use crate::input::{Capacities, Changes, Say, changed, open_to_run};
 use crate::interrupt;
 use crate::output::{Output, columns, people};
 use crate::parallel::default_threads;
 use crate::progress::{Bar, Progress};
 use clap::ValueEnum;
 use outflow_infer::InferError;
+use outflow_infer::assimilate::sampler::SamplerOptions;
 use outflow_infer::chart::{Band, Panel, fans};
 use outflow_infer::fit::draws::SettingDraws;
+use outflow_infer::fit::priors::builtin;
 use outflow_infer::forecast::{
-    Component, ForecastOptions, Issued, components, dates, forecast as forecast_from,
+    Component, ForecastOptions, Issued, StockFilter, components, dates, forecast as forecast_from,
 };
 use outflow_infer::reports::Reports;
 use outflow_infer::simulator::SimulatorOptions;
 use outflow_model::scenario::{Date, Scenario};
+use outflow_scenario::Input;
 use outflow_score::{LEVELS, Quantiles};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -27,7 +30,8 @@ use std::time::Duration;
 ///
 /// Simulator and statistical rules forecast side by side, each with intervals from its own past
 /// errors; the stack averages them with weights learnt on forecasts from earlier dates. What is
-/// given on purpose after the date (--given) is named in the names of the files.
+/// given on purpose after the date (--given) is named in the names of the files. In a scenario of the
+/// chain of control, series reported day by day are forecast, with a filter of its parameters.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Scenario folder or Flee folder
@@ -46,30 +50,38 @@ pub(crate) struct Args {
 /// Flags of forecasts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Looking {
-    /// Days ahead
-    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_values_t = [7, 14, 30, 90],
-          value_parser = clap::value_parser!(u32).range(1..=3650))]
+    /// Days ahead [default: 7,14,30,90; for series of the chain of control 7,14]
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=3650))]
     horizons: Vec<u32>,
-    /// Days between the dates from which is learnt
-    #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
-    step: u32,
-    /// Days after the start before the first forecast
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
-    first: u32,
+    /// Days between the dates from which is learnt [default: 14; for the chain of control 4]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    step: Option<u32>,
+    /// Days after the start before the first forecast [default: 30; for the chain of control 9]
+    #[arg(long, value_name = "DAYS")]
+    first: Option<u32>,
     /// What is given after the date: the totals reported, or conflict and closures
     #[arg(long, value_enum, value_delimiter = ',')]
     given: Vec<Known>,
-    /// Runs of the simulator from each date; 0 leaves it out
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    members: u32,
+    /// Runs of the simulator from each date; 0 leaves it out [default: 8]
+    #[arg(long, value_name = "N")]
+    members: Option<u32>,
+    /// Days from the day of a report to its publication, where the tables do not tell
+    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    lag: u32,
     /// Take settings from a fit: the posterior.csv of 'outflow fit', a draw for each run
     #[arg(long, value_name = "FILE")]
     posterior: Option<PathBuf>,
+    /// Filter: so many sets of settings or parameters are weighed by what was reported [default: none;
+    /// for the chain of control 64]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(crate) particles: Option<u32>,
     /// Seed of every draw
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    changes: Changes,
+    pub(crate) series: ForSeries,
+    #[command(flatten)]
+    pub(crate) changes: Changes,
     /// Whether camps are full at their capacity; those of historical cases know the future
     #[arg(long, value_enum, default_value_t = Capacities::Removed)]
     capacities: Capacities,
@@ -90,6 +102,16 @@ pub(crate) struct Looking {
     json: bool,
 }
 
+/// Flags for series of the chain of control only.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Chain of control")]
+pub(crate) struct ForSeries {
+    /// Parameters that it weighs, names joined by commas; the others are drawn from their priors
+    /// [default: those in the scenario's parameters.csv]
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) parameters: Option<String>,
+}
+
 /// What may be given after the date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Known {
@@ -99,31 +121,94 @@ enum Known {
 
 impl Looking {
     /// The scenario, its capacities as asked.
-    pub(crate) fn scenario(&self, folder: &Path) -> Result<Scenario, CliError> {
+    pub(crate) fn input(&self, folder: &Path) -> Result<Input, CliError> {
         let say = if self.quiet { Say::Nothing } else { Say::Count };
+        let scenario = match open_to_run(folder, &self.changes, say)? {
+            Input::Chain(scenario) => return Ok(Input::Chain(scenario)),
+            Input::Wayfinding(scenario) => *scenario,
+        };
+        self.refuse_series()?;
         if self.posterior.is_some() && !self.quiet {
             eprintln!(
                 "note: whether the posterior was fitted to reports after the date is not checked"
             );
         }
-        scenario_to_run(folder, &self.changes, self.capacities, say)
+        let scenario = changed(scenario, &self.changes, self.capacities)?;
+        Ok(Input::Wayfinding(Box::new(scenario)))
+    }
+
+    /// Days ahead, ascending.
+    pub(crate) fn horizons(&self, default: &[u32]) -> Vec<u32> {
+        let mut horizons = if self.horizons.is_empty() {
+            default.to_vec()
+        } else {
+            self.horizons.clone()
+        };
+        horizons.sort_unstable();
+        horizons.dedup();
+        horizons
+    }
+
+    pub(crate) fn step(&self, default: u32) -> u32 {
+        self.step.unwrap_or(default)
+    }
+
+    pub(crate) fn first(&self, default: u32) -> u32 {
+        self.first.unwrap_or(default)
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The first flag that goes with wayfinding only.
+    pub(crate) fn for_wayfinding(&self) -> Option<&'static str> {
+        [
+            ("--members", self.members.is_some()),
+            ("--lag", self.lag > 0),
+            ("--given", !self.given.is_empty()),
+            ("--posterior", self.posterior.is_some()),
+            ("--settings", self.changes.settings.is_some()),
+            ("--capacities", self.capacities != Capacities::Removed),
+        ]
+        .into_iter()
+        .find_map(|(flag, given)| given.then_some(flag))
+    }
+
+    /// Refuses flags that go with the chain of control only.
+    fn refuse_series(&self) -> Result<(), CliError> {
+        match &self.series.parameters {
+            Some(_) => Err(CliError::usage(
+                "--parameters",
+                "goes with scenarios of the chain of control only",
+            )),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn options(&self) -> Result<ForecastOptions, CliError> {
-        let mut horizons = self.horizons.clone();
-        horizons.sort_unstable();
-        horizons.dedup();
+        let members = self.members.unwrap_or(8);
         Ok(ForecastOptions {
-            horizons,
-            step: self.step,
-            first: self.first,
+            horizons: self.horizons(&[7, 14, 30, 90]),
+            step: self.step(14),
+            first: self.first(30),
+            lag: self.lag,
             totals_given: self.given.contains(&Known::Totals),
             timeline_given: self.given.contains(&Known::Timeline),
-            simulator: (self.members > 0).then_some(SimulatorOptions {
-                members: self.members,
+            simulator: (members > 0).then_some(SimulatorOptions {
+                members,
                 seed: self.seed,
                 keep_capacities: self.capacities == Capacities::Given,
                 posterior: self.posterior.as_deref().map(setting_draws).transpose()?,
+            }),
+            filter: self.particles.map(|particles| StockFilter {
+                priors: builtin(),
+                sampler: SamplerOptions {
+                    particles,
+                    seed: self.seed,
+                    ..SamplerOptions::default()
+                },
+                keep_capacities: self.capacities == Capacities::Given,
             }),
         })
     }
@@ -248,7 +333,13 @@ pub(crate) fn infer_error(scenario: &Path, error: InferError) -> CliError {
 /// Forecasts.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let looking = &args.looking;
-    let scenario = looking.scenario(&args.scenario)?;
+    let scenario = match looking.input(&args.scenario)? {
+        Input::Chain(scenario) => {
+            let at = (args.scenario.as_path(), args.out.as_ref());
+            return crate::chain::forecast::forecast(looking, *scenario, args.as_of, at, out);
+        }
+        Input::Wayfinding(scenario) => *scenario,
+    };
     let day = args.as_of.days_since(scenario.start);
     let Some(day) = u32::try_from(day).ok().filter(|day| *day <= 100_000) else {
         return Err(CliError::usage(
@@ -269,14 +360,27 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     if let Some(target) = &target {
         let suffix = looking.suffix();
         let known = outflow_infer::as_of::as_of(&scenario, day);
-        let chart = chart(&known, &issued, &options, &args.scenario)?;
+        let reports =
+            Reports::published(&known).map_err(|error| infer_error(&args.scenario, error))?;
+        let chart = chart(
+            &scenario.title,
+            scenario.start,
+            &reports,
+            &issued,
+            &options.horizons,
+        );
         let json = serde_json::to_string_pretty(&document)?;
         write_folder(
             target,
             &[
                 (
                     format!("forecast{suffix}.csv"),
-                    quantile_table(&scenario, std::slice::from_ref(&issued), &options),
+                    quantile_table(
+                        scenario.start,
+                        std::slice::from_ref(&issued),
+                        &kinds(&options),
+                        &options.horizons,
+                    ),
                 ),
                 (format!("forecast{suffix}.json"), json),
                 (format!("fans{suffix}.svg"), chart),
@@ -289,25 +393,43 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     if looking.quiet() {
         return Ok(());
     }
-    out.text(&summary(&scenario, &issued, &options))?;
+    out.text(&summary(
+        &scenario.title,
+        scenario.start,
+        &issued,
+        &kinds(&options),
+        &options.horizons,
+    ))?;
     if let Some(target) = target {
         out.line(&format!("written to '{}'", target.display()))?;
     }
     Ok(())
 }
 
-fn summary(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> String {
-    let date = |day: u32| scenario.start.plus_days(i64::from(day));
+/// Every forecast, the stack last.
+pub(crate) fn kinds(options: &ForecastOptions) -> Vec<Component> {
+    let mut kinds = components(options);
+    kinds.push(Component::Stack);
+    kinds
+}
+
+/// What is forecast from a date, as tables.
+pub(crate) fn summary(
+    title: &str,
+    start: Date,
+    issued: &Issued,
+    kinds: &[Component],
+    horizons: &[u32],
+) -> String {
+    let date = |day: u32| start.plus_days(i64::from(day));
     let mut text = format!(
-        "{}: as of {}, the stack of {} forecasts, median (90 % interval)\n",
-        scenario.title,
+        "{title}: as of {}, the stack of {} forecasts, median (90 % interval)\n",
         date(issued.origin),
-        components(options).len()
+        kinds.len() - 1
     );
     let mut head = vec!["place".to_owned(), "last known".to_owned()];
     head.extend(
-        options
-            .horizons
+        horizons
             .iter()
             .map(|horizon| date(issued.origin + horizon).to_string()),
     );
@@ -332,10 +454,10 @@ fn summary(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> S
     text.push_str("weights in the stack:\n");
     let mut rows = vec![
         std::iter::once("forecast".to_owned())
-            .chain(options.horizons.iter().map(|h| format!("{h} days")))
+            .chain(horizons.iter().map(|h| format!("{h} days")))
             .collect::<Vec<_>>(),
     ];
-    for (index, component) in components(options).iter().enumerate() {
+    for (index, component) in kinds[..kinds.len() - 1].iter().enumerate() {
         rows.push(
             std::iter::once(component.name().to_owned())
                 .chain(
@@ -352,16 +474,36 @@ fn summary(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> S
 }
 
 fn to_json(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> Value {
-    let mut kinds = components(options);
-    kinds.push(Component::Stack);
+    let mut document = document(
+        &scenario.title,
+        scenario.start,
+        issued,
+        &kinds(options),
+        &options.horizons,
+    );
+    document["given"] = json!({
+        "totals": options.totals_given,
+        "timeline": options.timeline_given,
+    });
+    document
+}
+
+/// What is forecast from a date, as JSON.
+pub(crate) fn document(
+    title: &str,
+    start: Date,
+    issued: &Issued,
+    kinds: &[Component],
+    horizons: &[u32],
+) -> Value {
+    let ahead = horizons;
     let forecasts: Vec<Value> = kinds
         .iter()
         .zip(&issued.quantiles)
-        .flat_map(|(component, horizons)| {
-            options
-                .horizons
+        .flat_map(|(component, by_horizon)| {
+            ahead
                 .iter()
-                .zip(horizons)
+                .zip(by_horizon)
                 .flat_map(move |(horizon, places)| {
                     issued
                         .places
@@ -371,7 +513,7 @@ fn to_json(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> V
                             json!({
                                 "forecast": component.name(),
                                 "horizon": horizon,
-                                "date": scenario.start.plus_days(i64::from(issued.origin + horizon)),
+                                "date": start.plus_days(i64::from(issued.origin + horizon)),
                                 "place": place,
                                 "quantiles": quantiles.values(),
                             })
@@ -380,14 +522,13 @@ fn to_json(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> V
         })
         .collect();
     json!({
-        "title": scenario.title,
-        "as_of": scenario.start.plus_days(i64::from(issued.origin)),
-        "given": { "totals": options.totals_given, "timeline": options.timeline_given },
+        "title": title,
+        "as_of": start.plus_days(i64::from(issued.origin)),
         "levels": LEVELS,
         "places": issued.places,
         "last_known": issued.today,
-        "weights": options.horizons.iter().zip(&issued.weights).map(|(horizon, weights)| {
-            let named: serde_json::Map<String, Value> = components(options)
+        "weights": horizons.iter().zip(&issued.weights).map(|(horizon, weights)| {
+            let named: serde_json::Map<String, Value> = kinds
                 .iter()
                 .zip(weights)
                 .map(|(component, weight)| (component.name().to_owned(), json!(weight)))
@@ -400,20 +541,19 @@ fn to_json(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> V
 
 /// Quantiles of every forecast: date of the forecast, days ahead, date, place, levels.
 pub(crate) fn quantile_table(
-    scenario: &Scenario,
+    start: Date,
     issued: &[Issued],
-    options: &ForecastOptions,
+    kinds: &[Component],
+    horizons: &[u32],
 ) -> String {
-    let date = |day: u32| scenario.start.plus_days(i64::from(day));
+    let date = |day: u32| start.plus_days(i64::from(day));
     let mut text = String::from("as_of,horizon,date,place,forecast");
     for level in LEVELS {
         let _ = write!(text, ",q{level}");
     }
     text.push('\n');
-    let mut kinds = components(options);
-    kinds.push(Component::Stack);
     for from in issued {
-        for (h, horizon) in options.horizons.iter().enumerate() {
+        for (h, horizon) in horizons.iter().enumerate() {
             for (place, name) in from.places.iter().enumerate() {
                 for (component, quantiles) in kinds.iter().zip(&from.quantiles) {
                     let _ = write!(
@@ -454,13 +594,14 @@ pub(crate) fn band(day: u32, quantiles: &Quantiles) -> Band {
     }
 }
 
-fn chart(
-    known: &Scenario,
+/// What was reported and the stack's fan, a panel a place.
+pub(crate) fn chart(
+    title: &str,
+    start: Date,
+    reports: &Reports,
     issued: &Issued,
-    options: &ForecastOptions,
-    folder: &Path,
-) -> Result<String, CliError> {
-    let reports = Reports::published(known).map_err(|error| infer_error(folder, error))?;
+    horizons: &[u32],
+) -> String {
     let panels: Vec<Panel> = issued
         .places
         .iter()
@@ -473,8 +614,7 @@ fn chart(
             }];
             if let Some(stack) = issued.quantiles.last() {
                 fan.extend(
-                    options
-                        .horizons
+                    horizons
                         .iter()
                         .zip(stack)
                         .map(|(horizon, places)| band(issued.origin + horizon, &places[place])),
@@ -482,22 +622,20 @@ fn chart(
             }
             Panel {
                 title: name.clone(),
-                reported: reported(&reports, name),
+                reported: reported(reports, name),
                 fans: vec![fan],
                 mark: Some(f64::from(issued.origin)),
             }
         })
         .collect();
-    let start = known.start;
-    Ok(fans(
+    fans(
         &format!(
-            "{}: forecast as of {}",
-            known.title,
+            "{title}: forecast as of {}",
             start.plus_days(i64::from(issued.origin))
         ),
         &panels,
         &|day| date_of(start, day),
-    ))
+    )
 }
 
 /// The date of a day, for a chart.

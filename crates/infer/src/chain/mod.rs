@@ -7,9 +7,15 @@
 //! | [`posterior`] | what the data said of each parameter, and joint draws |
 //! | [`draws`] | the file of draws, read and written, and put into a scenario |
 //! | [`chart`] | prior and posterior of each figure |
+//! | [`as_of`](mod@as_of) | the world as a forecast sees it |
+//! | [`outlook`] | reported series as something to filter |
+//! | [`forecast`] | forecasts of series from many dates |
 
+pub mod as_of;
 pub mod chart;
 pub mod draws;
 pub mod figures;
+pub mod forecast;
+pub mod outlook;
 pub mod posterior;
 pub mod problem;
