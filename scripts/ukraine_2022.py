@@ -17,25 +17,28 @@ from pathlib import Path
 DATA, OUT = Path(sys.argv[1]), Path(sys.argv[2])
 START, END = dt.date(2022, 2, 24), dt.date(2022, 5, 18)
 UKRSTAT = "Ukrstat 1 Jan 2022; centre: mean of hromada centres by population (own)"
-# What was fitted to the series `total`, countries, `russia` and `inside` (README, "What is fitted"): factors on the
-# assumed seats, services and holidays, attraction of exits, and parameters (value, 90 % interval).
-SEAT_FACTOR = 0.67
-SERVICE_FACTOR = (1.41, 0.92, 1.50)
-REST_FACTOR = 1.11
+# Attraction of goals abroad, fitted to the countries (README, "What is fitted").
 ABROAD = {"poland": 3.18, "slovakia": 1.92, "hungary": 1.95, "romania": 2.41, "moldova": 0.60, "russia": 0.10}
-FITTED = {
-    "dread_rate": ((0.03, 0.005, 0.2, 'loguniform'), (0.0188, 0.0139, 0.0246)),
-    "seen_effect": ((6, 3, 10, 'uniform'), (9.79, 8.89, 10.0)),
-    "belief_drift": (None, (0.0633, 0.0563, 0.0739)),
-    "danger_rate": (None, (0.00306, 0.00205, 0.00331)),
-    "habituation": (None, (0.753, 0.747, 0.794)),
-    "habituation_days": (None, (22.1, 21.4, 26.8)),
-    "hardship_rate": ((0.002, 0.0003, 0.008, 'loguniform'), (0.00468, 0.00437, 0.00588)),
-    "contagion_rate": (None, (0.025, 0.0154, 0.0269)),
-    "return_rate": (None, (0.0106, 0.00743, 0.0107)),
-    "onward_share": (None, (0.533, 0.495, 0.645)),
-    "packing_hours": (None, (3.71, 3.71, 5.52)),
+# Parameters that are free here: a prior (value, low, high, shape) where the list of parameters has none that fits a
+# country, else that of the list. `outflow fit scenarios/ukraine-2022 --write` adds the posterior.
+PRIORS = {
+    "dread_rate": (0.03, 0.005, 0.2, "loguniform"),
+    "seen_effect": (6, 3, 10, "uniform"),
+    "belief_drift": (0.1, 0.03, 0.3, "loguniform"),
+    "danger_rate": (0.005, 0.002, 0.0185, "loguniform"),
+    "habituation": (0.9, 0.7, 0.98, "uniform"),
+    "habituation_days": (20, 10, 60, "loguniform"),
+    "hardship_rate": (0.002, 0.0003, 0.008, "loguniform"),
+    "contagion_rate": (0.05, 0.01, 0.2, "loguniform"),
+    "return_rate": (0.01, 0.005, 0.016, "loguniform"),
+    "onward_share": (0.4, 0.2, 0.7, "uniform"),
+    "packing_hours": (6, 2, 24, "loguniform"),
+    "seat_level": (1, 0.4, 2.5, "loguniform"),
+    "service_level": (1, 0.5, 2, "loguniform"),
+    "exit_abroad": (0, -1.5, 1.5, "uniform"),
 }
+OWN = ("dread_rate", "seen_effect", "hardship_rate", "seat_level", "service_level", "exit_abroad")
+MEASURED = ("danger_rate", "return_rate")
 ACLED = "ACLED counts by oblast and day (sums only)"
 WIKI = "Wikipedia, control of towns (CC BY-SA 3.0)"
 
@@ -292,10 +295,10 @@ for place, _, region, _, _ in HOMES:
         event(f"seats-{place}", "transport", "ru", place, "2022-02-24", "2022-05-18", round(people[place] * 0.004), "", "assumed: buses to Rostov")
         continue
     share = SEATS["first"]
-    event(f"seats-{place}", "transport", "ua", place, "2022-02-24", "2022-03-21", round(people[place] * share * SEAT_FACTOR, -2), "",
-          f"trains and buses, {1000 * share * SEAT_FACTOR:.1f} seats a day for 1,000 residents: assumed, level fitted")
-    event(f"seats-{place}-b", "transport", "ua", place, "2022-03-21", "", round(people[place] * SEATS["later"] * SEAT_FACTOR, -2), "",
-          f"trains and buses, {1000 * SEATS['later'] * SEAT_FACTOR:.1f} seats a day for 1,000 residents: assumed, level fitted")
+    event(f"seats-{place}", "transport", "ua", place, "2022-02-24", "2022-03-21", round(people[place] * share, -2), "",
+          f"trains and buses, {1000 * share:.1f} seats a day for 1,000 residents: assumed; seat_level scales all")
+    event(f"seats-{place}-b", "transport", "ua", place, "2022-03-21", "", round(people[place] * SEATS["later"], -2), "",
+          f"trains and buses, {1000 * SEATS['later']:.1f} seats a day for 1,000 residents: assumed; seat_level scales all")
 # Schools, work, pay: lost in part, a little less from the middle of March on, when schools went on at a distance.
 LOSS = {"Kyiv": (0.8, 0.6), "North": (0.8, 0.6), "East": (0.8, 0.6), "South": (0.7, 0.6), "Center": (0.5, 0.3), "West": (0.4, 0.25)}
 for region, (first, later) in LOSS.items():
@@ -340,7 +343,7 @@ REST = [
 rest = []
 for day, share, text in REST:
     end = dt.date.fromisoformat(day) + dt.timedelta(1)
-    rest.append([f"rest-{day}", "rest_day", "", "country:UA", day, end, number(share * REST_FACTOR), "2022-02-24", text, "calendar; share assumed, level fitted"])
+    rest.append([f"rest-{day}", "rest_day", "", "country:UA", day, end, number(share), "2022-02-24", text, "calendar; share assumed"])
 body = [[*row[:7], "", *row[7:]] for row in body] + rest
 write("events.csv", "id,kind,party,target,start,end,value,known,text,source", body)
 
@@ -389,10 +392,10 @@ write("channels.csv", "id,party,kind,target,reach,delay_hours,start,end,source",
 
 # --- parameters ----------------------------------------------------------------------------------
 # A prior is given where the list of parameters has none that fits a country; else that of the list holds.
-SOURCE = "prior: {}; then: the best try of a search on the fitted series, and the 90 % range of its best tenth, see README"
 write("parameters.csv", "name,value,low,high,distribution,posterior_value,posterior_low,posterior_high,status,source", [
-    [name, *(prior or ("", "", "", "")), *found, "fitted", SOURCE.format("assumed for this scenario" if prior else "as in the list")]
-    for name, (prior, found) in FITTED.items()
+    [name, *prior, "", "", "", "measured" if name in MEASURED else "assumed",
+     "assumed for this scenario" if name in OWN else "prior as in the list of parameters"]
+    for name, prior in PRIORS.items()
 ])
 
 # --- borders -------------------------------------------------------------------------------------
@@ -412,7 +415,7 @@ body = []
 for place, a, b, c, source in SERVICE:
     towards = {"pl": "PL", "sk": "SK", "hu": "HU", "ro": "RO", "md": "MD"}[place.split("-")[0]]
     for i, (start, end, rate) in enumerate((("2022-02-24", "2022-02-27", a), ("2022-02-27", "2022-03-04", b), ("2022-03-04", "", c)), 1):
-        body.append([f"{place}-{i}", place, towards, start, end, round(rate * SERVICE_FACTOR[i - 1], -2), 2000, "", "", "", "2022-02-24" if i == 1 else start, f"{source}; {4.5} persons a vehicle, trains and buses included; steps of simplified checks assumed, level fitted (factor {SERVICE_FACTOR[i - 1]})"])
+        body.append([f"{place}-{i}", place, towards, start, end, rate, 2000, "", "", "", "2022-02-24" if i == 1 else start, f"{source}; {4.5} persons a vehicle, trains and buses included; steps of simplified checks assumed; service_level scales all"])
 for place, towards, rate in (("ru-belgorod", "RU", 400), ("ru-voronezh", "RU", 1200), ("ru-luhansk", "RU", 3000), ("ru-donetsk", "RU", 3000), ("chonhar", "XC", 600)):
     body.append([f"{place}-1", place, towards, "2022-02-24", "", rate, 500, 0.02, 0.01, 0.02, "2022-02-24", "assumed; filtration: Human Rights Watch, 1 Sep 2022"])
 for place, *_ in SERVICE:
