@@ -4,8 +4,11 @@ use outflow_diagnostics::{Diagnostics, Source, render_one};
 use outflow_model::scenario::{Date, Link, Place, Redirection, Report, Series};
 use outflow_scenario::files::{Folder, Need};
 use outflow_scenario::flee::{Names, locations};
-use outflow_scenario::{ReadOptions, read_from};
 use std::collections::BTreeSet;
+
+mod folders;
+
+pub use folders::{chain_folder, check, native_folder};
 
 /// Hands the input to a reader as a file would come, and looks at what the reader says.
 pub fn with_source(data: &[u8], read: impl FnOnce(&Source, &mut Diagnostics)) {
@@ -62,9 +65,7 @@ pub fn read_folder(data: &[u8]) {
             b"StartDate,2020-01-01\nLength,3\n".to_vec(),
         ));
     }
-    let (scenario, problems) = read_from(&Folder::memory(files), &ReadOptions::default());
-    assert_eq!(scenario.is_some(), problems.errors() == 0);
-    look_at(&problems);
+    check(&Folder::memory(files));
 }
 
 /// Three places.

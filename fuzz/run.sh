@@ -20,6 +20,9 @@ for target in "${targets[@]}"; do
   mkdir -p "corpus/$target" artifacts
   seeds=()
   [ -d "seeds/$target" ] && seeds=("seeds/$target")
-  "$out/$target" "corpus/$target" "${seeds[@]}" -artifact_prefix=artifacts/"$target"- -max_len=4096 -timeout=10 \
+  # Inputs that are whole folders are longer, and know the words of their tables.
+  size=(-max_len=4096)
+  case "$target" in native_folder | chain_folder) size=(-max_len=16384 -dict=folders.dict) ;; esac
+  "$out/$target" "corpus/$target" "${seeds[@]}" -artifact_prefix=artifacts/"$target"- "${size[@]}" -timeout=10 \
     -rss_limit_mb=1024 -max_total_time="${SECONDS_EACH:-600}" -print_final_stats=1
 done

@@ -6,12 +6,14 @@
 
 use outflow_diagnostics::{render_json, render_text};
 use outflow_scenario::files::Folder;
-use outflow_scenario::{Input, ReadOptions, chain, open_from, read_from};
+use outflow_scenario::{Input, ReadOptions, chain, native, open_from, read_from};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 mod chain_support;
+#[path = "native_support/sound.rs"]
+mod native_sound;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -162,8 +164,17 @@ fn check_input(folder: &Folder) {
     assert_eq!(input.is_some(), problems.errors() == 0);
     assert!(problems.sorted().len() < 5_000);
     assert!(render_text(&problems, false).len() < 10_000_000);
-    let Some(Input::Chain(scenario)) = input else {
-        return;
+    let scenario = match input {
+        Some(Input::Chain(scenario)) => scenario,
+        Some(Input::Wayfinding(scenario)) if folder.has_file(native::HEAD) => {
+            if let Ok(files) = native::to_files(&scenario) {
+                let (again, problems) = native::read_folder(&texts(files));
+                let text = render_text(&problems, false);
+                assert_eq!(again.as_ref(), Some(&*scenario), "{text}");
+            }
+            return;
+        }
+        _ => return,
     };
     let (places, parties) = (scenario.places.len(), scenario.parties.len());
     assert!(
@@ -187,14 +198,17 @@ fn check_input(folder: &Folder) {
     );
     // What could be read can be written, and says the same again.
     if let Ok(files) = chain::to_files(&scenario) {
-        let files = files
-            .into_iter()
-            .map(|(name, text)| (name, text.into_bytes()));
-        let (again, problems) = chain::read_folder(&Folder::memory(files));
+        let (again, problems) = chain::read_folder(&texts(files));
         let text = render_text(&problems, false);
         assert_eq!(again.as_ref(), Some(&*scenario), "{text}");
     }
     let _ = scenario.known_by(500);
+}
+
+/// Texts in memory as a folder.
+fn texts<N: Into<String>>(files: impl IntoIterator<Item = (N, String)>) -> Folder {
+    let bytes = |(name, text): (N, String)| (name, text.into_bytes());
+    Folder::memory(files.into_iter().map(bytes))
 }
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -281,6 +295,24 @@ fn damaged_sound_case() {
     search(&sound, rounds / 3, 7);
 }
 
+/// Files of a sound scenario folder of the model `wayfinding`, with every table.
+fn sound_native() -> Files {
+    native_sound::SOUND
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
+        .collect()
+}
+
+#[test]
+fn damaged_scenario_folder() {
+    let sound = sound_native();
+    assert_eq!(sound.len(), native::TABLES.len() + 1, "every table");
+    let (input, problems) = open_from(&Folder::memory(sound.clone()), &ReadOptions::default());
+    let text = render_text(&problems, false);
+    assert!(matches!(input, Some(Input::Wayfinding(_))), "{text}");
+    search(&sound, setting("OUTFLOW_SMOKE_ROUNDS", 3_000), 17);
+}
+
 #[test]
 fn damaged_chain_of_control() {
     let mut sound = Files::new();
@@ -299,15 +331,22 @@ fn damaged_chain_of_control() {
 }
 
 #[test]
-fn noise_in_each_table_of_the_chain_of_control() {
-    let sound = chain_support::small_files();
-    let mut dice = Dice(77);
-    for (name, _) in &sound {
+fn noise_in_each_table() {
+    let chain: Files = chain_support::small_files()
+        .into_iter()
+        .map(|(name, text)| (name, text.into_bytes()))
+        .collect();
+    noise(&chain, 77);
+    noise(&sound_native(), 78);
+    noise(&sound_case(), 79);
+}
+
+/// Puts noise in place of one file after another.
+fn noise(sound: &Files, salt: u64) {
+    let mut dice = Dice(salt);
+    for name in sound.keys() {
         for printable in [false, true] {
-            let mut files: Files = sound
-                .iter()
-                .map(|(name, text)| (name.clone(), text.clone().into_bytes()))
-                .collect();
+            let mut files = sound.clone();
             let noise = (0..20_000).map(|_| {
                 let byte = u8::try_from(dice.below(256)).expect("a byte");
                 match byte % 64 {
