@@ -23,7 +23,12 @@ impl Output {
 
     /// Writes text that ends its lines itself.
     pub(crate) fn text(&mut self, text: &str) -> Result<(), CliError> {
-        self.stdout.write_all(text.as_bytes()).map_err(gone)
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes bytes as they are.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), CliError> {
+        self.stdout.write_all(bytes).map_err(gone)
     }
 
     /// Writes a value as indented JSON.

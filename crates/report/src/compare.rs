@@ -13,6 +13,8 @@ pub(crate) struct Changes {
     /// Whether members with the same number share their draws.
     pub(crate) paired: bool,
     pub(crate) rows: Vec<PlaceChange>,
+    /// Departures from home by cause, the name of a cause in place of that of a place.
+    pub(crate) departures: Vec<PlaceChange>,
     /// What differs in scenario, settings and options.
     pub(crate) causes: Vec<Difference>,
     /// How many more there are than listed.
@@ -62,6 +64,26 @@ pub(crate) fn changes(old: &Study, new: &Study) -> Changes {
             difference: Interval::of(differences),
         });
     }
+    let mut departures = Vec::new();
+    if let (Some(then), Some(now)) = (&old.chain, &new.chain) {
+        let all = |series: &[f64]| series.iter().sum::<f64>();
+        for ((name, then), (_, now)) in then.motives.iter().zip(&now.motives) {
+            let differences = then
+                .members()
+                .zip(now.members())
+                .map(|(then, now)| all(now) - all(then));
+            departures.push(PlaceChange {
+                name: (*name).to_owned(),
+                old: then.sum(),
+                new: now.sum(),
+                difference: Interval::of(differences),
+            });
+        }
+        departures.sort_by(|a, b| {
+            let size = |one: &PlaceChange| one.difference.q50.abs();
+            size(b).total_cmp(&size(a))
+        });
+    }
     let mut causes = Vec::new();
     let mut note = |what: &str, old: String, new: String| {
         if old != new {
@@ -96,6 +118,7 @@ pub(crate) fn changes(old: &Study, new: &Study) -> Changes {
         old_sha256: old.stamp.run_sha256.clone(),
         paired: same_draws,
         rows,
+        departures,
         causes,
         more,
     }

@@ -37,6 +37,13 @@ pub enum ReportError {
         /// The figures of the report.
         known: Vec<String>,
     },
+    /// A figure cannot be drawn as pixels.
+    #[cfg(feature = "png")]
+    #[error("the figure cannot be drawn as PNG: {reason}")]
+    Picture {
+        /// The reason.
+        reason: String,
+    },
     /// A file of phrases is damaged.
     #[error("the words of language '{language}' cannot be read: {reason}")]
     Words {

@@ -30,6 +30,17 @@ impl Samples {
         self.values.chunks_exact(self.days.max(1))
     }
 
+    /// Some of the members, by their position.
+    pub(crate) fn of(&self, members: &[usize]) -> Self {
+        let mut some = Self::new(self.days);
+        for member in members {
+            if let Some(series) = self.members().nth(*member) {
+                some.push(series.iter().copied());
+            }
+        }
+        some
+    }
+
     /// Median and intervals of each day.
     pub(crate) fn fan(&self) -> Vec<Interval> {
         (0..self.days)
@@ -167,5 +178,6 @@ mod tests {
         assert_eq!(samples.sum().q50, 9.0);
         assert_eq!(samples.last().q50, 3.5);
         assert_eq!(samples.fan()[0].q50, 2.5);
+        assert_eq!(samples.of(&[1]).fan()[0].q50, 4.0);
     }
 }

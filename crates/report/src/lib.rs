@@ -10,6 +10,7 @@
 //! | `guard`, `number` | what may be shown of a count, and how it is rounded and written |
 //! | `plot` | panels of SVG: series, bars, stacks, maps, ribbons |
 //! | `figures` | drawings with title, legend and table |
+//! | `png` | a drawing as pixels |
 //! | `sections`, `page` | the page |
 //! | `words` | the phrases, one file a language |
 
@@ -25,6 +26,8 @@ mod load;
 mod number;
 mod page;
 mod plot;
+#[cfg(feature = "png")]
+mod png;
 mod sections;
 mod sources;
 mod study;
@@ -144,10 +147,20 @@ impl Report {
             ],
         );
         let mut lines = vec![figure.note.clone(), origin];
-        if name == "map" {
+        if ["map", "map-near", "control"].contains(&name) {
             lines.push(desk.say("boundaries").to_owned());
         }
         Ok(figure.svg(&lines))
+    }
+
+    /// One figure as PNG (feature `png`, on by default), two pixels for each unit of the SVG, in a font that comes with the
+    /// program.
+    ///
+    /// # Errors
+    /// When there is no figure of this name.
+    #[cfg(feature = "png")]
+    pub fn png(&self, name: &str) -> Result<Vec<u8>, ReportError> {
+        png::draw(&self.svg(name)?)
     }
 
     /// The numbers behind one figure as CSV.

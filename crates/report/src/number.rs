@@ -102,8 +102,27 @@ impl Numbers {
     /// A share as a percentage.
     pub(crate) fn percent(&self, share: f64) -> String {
         let percent = share * 100.0;
-        let place = (magnitude(percent.abs().max(1.0)) - 2).max(0);
+        // Nobody knows a multiple of a whole to three figures.
+        let place = if percent.abs() < 200.0 {
+            0
+        } else {
+            magnitude(percent.abs()) - 1
+        };
         format!("{}\u{a0}%", self.whole(round_to(percent, place)))
+    }
+
+    /// A count by itself that nobody knows better than to two significant figures.
+    pub(crate) fn about(&self, count: f64) -> String {
+        self.shown(self.guard.alone(count), rough(count))
+    }
+
+    /// A number that is no count at two significant figures, to one decimal.
+    pub(crate) fn rough(&self, value: f64) -> String {
+        let place = magnitude(value.abs().max(0.01)) - 1;
+        if place >= 0 {
+            return self.whole(round_to(value, place));
+        }
+        self.figure((value * 10.0).round() / 10.0)
     }
 
     /// A number that is no count at about three significant figures.
@@ -143,6 +162,11 @@ pub(crate) fn place(median: f64, low: f64, high: f64) -> i32 {
         3
     };
     (magnitude(size) - figures + 1).max(0)
+}
+
+/// The power of ten of the second significant figure.
+pub(crate) fn rough(count: f64) -> i32 {
+    place(count, count * 0.9, count * 1.1)
 }
 
 /// As [`place`], of the 90 % interval.
@@ -197,6 +221,11 @@ mod tests {
         assert_eq!(numbers(Language::English).figure(0.0185), "0.0185");
         assert_eq!(numbers(Language::English).figure(12.8), "12.8");
         assert_eq!(numbers(Language::English).figure(420.0), "420");
+        assert_eq!(numbers(Language::English).rough(876.4), "880");
+        assert_eq!(numbers(Language::English).rough(3.44), "3.4");
+        assert_eq!(numbers(Language::English).about(54_700.0), "55,000");
+        assert_eq!(numbers(Language::English).percent(15.1), "1,500\u{a0}%");
+        assert_eq!(numbers(Language::English).percent(1.04), "104\u{a0}%");
     }
 
     #[test]

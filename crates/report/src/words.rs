@@ -1,6 +1,8 @@
 //! The words of the report, one file a language.
 
 use crate::ReportError;
+use outflow_model::chain::ParameterSpec;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -28,6 +30,15 @@ impl Language {
             Self::English => "en",
             Self::Ukrainian => "uk",
             Self::Russian => "ru",
+        }
+    }
+
+    /// Meanings, sources and units of the parameters, where the language is not that of the code.
+    fn parameters(self) -> &'static str {
+        match self {
+            Self::English => "[units]\n1 = \"\"\n",
+            Self::Ukrainian => include_str!("../words/parameters.uk.toml"),
+            Self::Russian => include_str!("../words/parameters.ru.toml"),
         }
     }
 
@@ -62,6 +73,16 @@ impl FromStr for Language {
 pub struct Words {
     language: Language,
     phrases: BTreeMap<String, String>,
+    parameters: Parameters,
+}
+
+/// What the parameters of the chain of control mean, in a language.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Parameters {
+    meanings: BTreeMap<String, String>,
+    sources: BTreeMap<String, String>,
+    units: BTreeMap<String, String>,
 }
 
 impl Words {
@@ -70,11 +91,42 @@ impl Words {
     /// # Errors
     /// When its file cannot be read, which a test rules out.
     pub fn of(language: Language) -> Result<Self, ReportError> {
-        let phrases = toml::from_str(language.file()).map_err(|error| ReportError::Words {
+        let damaged = |error: toml::de::Error| ReportError::Words {
             language: language.code(),
             reason: error.to_string(),
-        })?;
-        Ok(Self { language, phrases })
+        };
+        Ok(Self {
+            language,
+            phrases: toml::from_str(language.file()).map_err(damaged)?,
+            parameters: toml::from_str(language.parameters()).map_err(damaged)?,
+        })
+    }
+
+    /// What a parameter means.
+    #[must_use]
+    pub fn meaning<'a>(&'a self, parameter: &ParameterSpec) -> &'a str {
+        let found = self.parameters.meanings.get(parameter.name);
+        found.map_or(parameter.meaning, String::as_str)
+    }
+
+    /// Where the figures of a parameter come from: the words of the code in this language, those of a
+    /// scenario as they are.
+    #[must_use]
+    pub fn source<'a>(&'a self, parameter: &ParameterSpec, source: &'a str) -> &'a str {
+        match source {
+            "assumed" => self.get("assumed"),
+            _ if source == parameter.source => {
+                let found = self.parameters.sources.get(parameter.name);
+                found.map_or(source, String::as_str)
+            }
+            _ => source,
+        }
+    }
+
+    /// The unit of a parameter; empty for a pure number.
+    #[must_use]
+    pub fn unit<'a>(&'a self, unit: &'a str) -> &'a str {
+        self.parameters.units.get(unit).map_or(unit, String::as_str)
     }
 
     /// Which language.

@@ -290,6 +290,12 @@ fn figures_stand_by_themselves() {
         let svg = report.svg(name).unwrap();
         assert!(svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"));
         assert!(!svg.contains("href") && svg.contains("<title"));
+        #[cfg(feature = "png")]
+        {
+            let picture = report.png(name).unwrap();
+            assert!(picture.starts_with(b"\x89PNG"), "{name}");
+            assert_eq!(picture, report.png(name).unwrap(), "{name}");
+        }
         let csv = report.csv(name).unwrap();
         let columns = csv.lines().next().unwrap().split(',').count();
         assert!(

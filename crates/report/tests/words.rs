@@ -1,5 +1,6 @@
 //! All languages say the same.
 
+use outflow_model::chain::PARAMETERS;
 use outflow_report::{Language, Words};
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,6 +48,33 @@ fn ukrainian_and_russian_are_not_mixed() {
             );
         }
     }
+}
+
+/// Every parameter of the chain of control is told in every language, its source too where that is more
+/// than a citation.
+#[test]
+fn parameters_speak_every_language() {
+    let english = Words::of(Language::English).unwrap();
+    for language in [Language::Ukrainian, Language::Russian] {
+        let words = Words::of(language).unwrap();
+        for spec in PARAMETERS {
+            let told = [words.meaning(spec), words.source(spec, spec.source)];
+            assert_ne!(told[0], english.meaning(spec), "{language}: {}", spec.name);
+            let citation = spec.source.starts_with("Pandey") && spec.name != "danger_rate";
+            assert!(
+                citation || told[1] != spec.source,
+                "{language}: {}: {}",
+                spec.name,
+                spec.source
+            );
+            let unit = words.unit(spec.unit);
+            let kept = ["ln", "logit"].contains(&spec.unit);
+            assert!(kept || unit != spec.unit, "{language}: {}", spec.unit);
+        }
+        // What a scenario says of its own stays as it is.
+        assert_eq!(words.source(&PARAMETERS[0], "a survey"), "a survey");
+    }
+    assert_eq!(english.unit("1"), "");
 }
 
 /// Every key that the code names has a phrase.

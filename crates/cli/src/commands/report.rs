@@ -51,8 +51,13 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// Vector drawing
     #[default]
     Svg,
+    /// Pixels, two for each unit of the drawing
+    #[cfg(feature = "png")]
+    Png,
+    /// The numbers behind the figure
     Csv,
 }
 
@@ -60,6 +65,8 @@ impl Format {
     fn ending(self) -> &'static str {
         match self {
             Self::Svg => "svg",
+            #[cfg(feature = "png")]
+            Self::Png => "png",
             Self::Csv => "csv",
         }
     }
@@ -91,8 +98,8 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     if let Some(scenario) = &args.scenario {
         report.sources_of(scenario).map_err(failed("--scenario"))?;
     }
-    let (text, name) = match args.figure.as_deref() {
-        None => (report.html(), "report.html".to_owned()),
+    let (bytes, name) = match args.figure.as_deref() {
+        None => (report.html().into_bytes(), "report.html".to_owned()),
         Some("list") => {
             for (name, title) in report.figures() {
                 out.line(&format!("{name:<12} {title}"))?;
@@ -101,20 +108,22 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         }
         Some(figure) => {
             let format = args.format.unwrap_or_default();
-            let text = match format {
-                Format::Svg => report.svg(figure),
-                Format::Csv => report.csv(figure),
+            let bytes = match format {
+                Format::Svg => report.svg(figure).map(String::into_bytes),
+                #[cfg(feature = "png")]
+                Format::Png => report.png(figure),
+                Format::Csv => report.csv(figure).map(String::into_bytes),
             };
             let name = format!("{figure}.{}", format.ending());
-            (text.map_err(failed("--figure"))?, name)
+            (bytes.map_err(failed("--figure"))?, name)
         }
     };
     let target = match &args.out {
-        Some(file) if file.as_os_str() == "-" => return out.text(&text),
+        Some(file) if file.as_os_str() == "-" => return out.bytes(&bytes),
         Some(file) => file.clone(),
         None => named_after(&args.run, &name)?,
     };
-    write(&target, &text, args.force)?;
+    write(&target, &bytes, args.force)?;
     out.line(&format!("wrote {}", target.display()))
 }
 
@@ -130,7 +139,7 @@ fn named_after(run: &Path, name: &str) -> Result<PathBuf, CliError> {
     Ok(PathBuf::from(file))
 }
 
-fn write(target: &Path, text: &str, replace: bool) -> Result<(), CliError> {
+fn write(target: &Path, bytes: &[u8], replace: bool) -> Result<(), CliError> {
     let mut options = OpenOptions::new();
     options.write(true);
     if replace {
@@ -149,6 +158,6 @@ fn write(target: &Path, text: &str, replace: bool) -> Result<(), CliError> {
             CliError::io("--out", "write", target)(error)
         }
     })?;
-    file.write_all(text.as_bytes())
+    file.write_all(bytes)
         .map_err(CliError::io("--out", "write", target))
 }

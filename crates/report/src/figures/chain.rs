@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::fan::Samples;
 use crate::plot::colour;
 use crate::plot::map::{Spot, height_for, panel as map_panel};
-use crate::plot::series::{Measure, PANEL, Series, panel};
+use crate::plot::series::{Measure, PANEL, Series, lines_of, panel};
 use crate::plot::stack::{Layer, panel as stack_panel};
 use crate::study::Role;
 use crate::table::{Cell, Table};
@@ -239,13 +239,16 @@ fn multiples(
         ],
     });
     let mut panels = Vec::new();
+    let lines = lines_of(series.iter().map(|(title, ..)| *title));
     for (title, samples, line) in series {
         let fan = samples.fan();
         let one = Series {
             title,
-            titled: true,
+            lines,
             start: desk.study.start,
             fan: &fan,
+            on: None,
+            top: 0.0,
             dots: Vec::new(),
             line: *line,
             measure,
@@ -272,12 +275,12 @@ fn multiples(
         }
     }
     brief(&mut table, desk.study.days, series.len());
-    let lines = series.iter().any(|(.., line)| line.is_some());
+    let with_lines = series.iter().any(|(.., line)| line.is_some());
     Some(Figure {
         name,
         title: desk.say(words.0).to_owned(),
         note: desk.say(words.1).to_owned(),
-        legend: legend(desk, false, lines),
+        legend: legend(desk, false, with_lines),
         panels,
         narrow: Vec::new(),
         multiples: true,

@@ -3,7 +3,7 @@
 use super::Figure;
 use super::places::{add_days, brief, day_head, legend};
 use crate::desk::Desk;
-use crate::plot::series::{Measure, PANEL, Series, panel};
+use crate::plot::series::{Measure, PANEL, Series, lines_of, panel};
 use crate::table::Table;
 
 /// Small multiples of crossings.
@@ -14,13 +14,16 @@ pub(super) fn crossings(desk: &Desk<'_>) -> Option<Figure> {
     }
     let mut table = Table::new(day_head(desk, false));
     let mut panels = Vec::new();
+    let lines = lines_of(crossings.iter().map(|one| one.name.as_str()));
     for crossing in crossings {
         let fan = crossing.passed.fan();
         let series = Series {
             title: &crossing.name,
-            titled: true,
+            lines,
             start: desk.study.start,
             fan: &fan,
+            on: None,
+            top: 0.0,
             dots: Vec::new(),
             line: None,
             measure: Measure::People,

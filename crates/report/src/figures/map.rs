@@ -2,18 +2,68 @@
 
 use super::{Figure, Mark};
 use crate::desk::Desk;
-use crate::plot::map::{Spot, Way, height_for, panel};
-use crate::study::Role;
+use crate::fan::{quantile, sorted};
+use crate::plot::map::{Spot, Way, height_for, part};
+use crate::study::{Place, Role};
 use crate::table::{Cell, Table};
 
 /// Widest flow drawn, and the radius of the largest place.
 const WIDEST: f64 = 9.0;
 const LARGEST: f64 = 26.0;
 
+/// People on a road, from one place to another.
+type Net = (usize, usize, f64);
+
 /// The map of the whole run.
 pub(super) fn map(desk: &Desk<'_>) -> Option<Figure> {
+    let all: Vec<usize> = (0..desk.study.places.len()).collect();
+    drawn(desk, &all, ("map", "fig_map", "fig_map_note"))
+}
+
+/// The part in which places stand closest, where it is small on the map of all.
+pub(super) fn near(desk: &Desk<'_>) -> Option<Figure> {
+    let near = close(&desk.study.places)?;
+    drawn(desk, &near, ("map-near", "fig_near", "fig_near_note"))
+}
+
+/// Places in the middle of those from which people leave, where they take up less than a quarter of
+/// the width and height of all.
+fn close(places: &[Place]) -> Option<Vec<usize>> {
+    let span = |pick: fn(&Place) -> f64, role: Option<Role>, share: f64| {
+        let values = sorted(
+            places
+                .iter()
+                .filter(|place| role.is_none_or(|role| place.role == role))
+                .map(pick),
+        );
+        (quantile(&values, share), quantile(&values, 1.0 - share))
+    };
+    let longitude: fn(&Place) -> f64 = |place| place.longitude;
+    let latitude: fn(&Place) -> f64 = |place| place.latitude;
+    let inner = [longitude, latitude].map(|pick| {
+        let (low, high) = span(pick, Some(Role::Origin), 0.12);
+        let margin = 0.1 * (high - low);
+        (low - margin, high + margin)
+    });
+    let outer = [longitude, latitude].map(|pick| span(pick, None, 0.0));
+    let is_small = |at: usize| inner[at].1 - inner[at].0 < 0.45 * (outer[at].1 - outer[at].0);
+    let near: Vec<usize> = (0..places.len())
+        .filter(|index| {
+            let place = &places[*index];
+            (inner[0].0..=inner[0].1).contains(&place.longitude)
+                && (inner[1].0..=inner[1].1).contains(&place.latitude)
+        })
+        .collect();
+    (near.len() >= 12 && is_small(0) && is_small(1)).then_some(near)
+}
+
+fn drawn(
+    desk: &Desk<'_>,
+    around: &[usize],
+    (name, title, note): (&'static str, &'static str, &'static str),
+) -> Option<Figure> {
     let study = desk.study;
-    if study.places.is_empty() {
+    if around.is_empty() {
         return None;
     }
     let guard = desk.numbers.guard;
@@ -47,7 +97,7 @@ pub(super) fn map(desk: &Desk<'_>) -> Option<Figure> {
                     "tip_place",
                     &[
                         ("place", &place.name),
-                        ("people", &desk.numbers.people(place.at_end)),
+                        ("people", &desk.numbers.about(place.at_end)),
                     ],
                 );
                 Spot {
@@ -63,7 +113,7 @@ pub(super) fn map(desk: &Desk<'_>) -> Option<Figure> {
             })
             .collect()
     };
-    let mut flows: Vec<(usize, usize, f64)> = Vec::new();
+    let mut flows: Vec<Net> = Vec::new();
     for link in &study.links {
         let net = link.forth - link.back;
         if net >= 0.0 {
@@ -96,25 +146,31 @@ pub(super) fn map(desk: &Desk<'_>) -> Option<Figure> {
                         &[
                             ("from", &study.places[*from].name),
                             ("to", &study.places[*to].name),
-                            ("people", &desk.numbers.people(*people)),
+                            ("people", &desk.numbers.about(*people)),
                         ],
                     ),
                 }
             })
             .collect()
     };
-    let title = desk.say("fig_map").to_owned();
+    let title = desk.say(title).to_owned();
     let wide = spots(1.0);
-    let size = (700.0, height_for(&wide, 700.0).round());
+    let framed =
+        |spots: &[Spot], width: f64| height_for(around.iter().map(|index| &spots[*index]), width);
+    let size = (700.0, framed(&wide, 700.0).round());
     let narrow = spots(0.62);
-    let small = (350.0, (height_for(&narrow, 350.0) * 1.12).round());
+    let small = (350.0, (framed(&narrow, 350.0) * 1.12).round());
     let mut table = Table::new(vec![
         (desk.say("col_from").to_owned(), "from"),
         (desk.say("col_to").to_owned(), "to"),
         (desk.say("col_people_run").to_owned(), "people"),
     ]);
-    let mut order: Vec<&(usize, usize, f64)> =
-        flows.iter().filter(|(.., people)| *people >= 0.5).collect();
+    let mut order: Vec<&Net> = flows
+        .iter()
+        .filter(|(from, to, people)| {
+            *people >= 0.5 && (around.contains(from) || around.contains(to))
+        })
+        .collect();
     order.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (from, to, people) in order {
         table.rows.push(vec![
@@ -135,7 +191,7 @@ pub(super) fn map(desk: &Desk<'_>) -> Option<Figure> {
         (Mark::Disc("town"), desk.say("key_town").to_owned()),
         (
             Mark::Line("flow wide"),
-            desk.fill("key_flow", &[("people", &desk.numbers.people(largest))]),
+            desk.fill("key_flow", &[("people", &desk.numbers.about(largest))]),
         ),
     ];
     if study
@@ -146,11 +202,11 @@ pub(super) fn map(desk: &Desk<'_>) -> Option<Figure> {
         legend.push((Mark::Disc("crossing"), desk.say("key_crossing").to_owned()));
     }
     Some(Figure {
-        name: "map",
-        note: desk.say("fig_map_note").to_owned(),
+        name,
+        note: desk.say(note).to_owned(),
         legend,
-        panels: vec![panel(&title, &wide, &ways(1.0), size, 60)],
-        narrow: vec![panel(&title, &narrow, &ways(0.6), small, 14)],
+        panels: vec![part(&title, &wide, &ways(1.0), around, size, 60)],
+        narrow: vec![part(&title, &narrow, &ways(0.6), around, small, 14)],
         multiples: false,
         table,
         title,

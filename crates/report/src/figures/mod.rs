@@ -3,13 +3,15 @@
 mod beds;
 mod chain;
 mod crossings;
+pub(crate) mod fronts;
 mod map;
 pub(crate) mod places;
+pub(crate) mod reported;
 mod scores;
 mod streams;
 
 use crate::desk::Desk;
-use crate::plot::svg::{Anchor, Panel, at, cut, escaped, width_of};
+use crate::plot::svg::{Anchor, Panel, at, cut, escaped, width_of, wrapped};
 use crate::table::Table;
 use std::fmt::Write;
 
@@ -48,7 +50,9 @@ pub(crate) fn all(desk: &Desk<'_>) -> Vec<Figure> {
     [
         places::arrivals(desk),
         places::places(desk),
+        fronts::fronts(desk),
         map::map(desk),
+        map::near(desk),
         chain::control(desk),
         beds::beds(desk),
         chain::centres(desk),
@@ -59,6 +63,7 @@ pub(crate) fn all(desk: &Desk<'_>) -> Vec<Figure> {
         chain::belief(desk),
         streams::streams(desk),
         scores::scores(desk),
+        reported::reported(desk),
     ]
     .into_iter()
     .flatten()
@@ -159,12 +164,16 @@ impl Mark {
                 at(x),
                 at(y)
             ),
-            Self::Line(class) => format!(
-                "<path d=\"M{} {m}L{} {m}\" class=\"{class}\"/>",
-                at(x),
-                at(x + 20.0),
-                m = at(y + 6.0)
-            ),
+            Self::Line(class) => {
+                // Round ends of a wide line need room.
+                let ends = if class.contains("wide") { 4.5 } else { 0.0 };
+                format!(
+                    "<path d=\"M{} {m}L{} {m}\" class=\"{class}\"/>",
+                    at(x + ends),
+                    at(x + 20.0 - ends),
+                    m = at(y + 6.0)
+                )
+            }
             Self::Disc(class) => format!(
                 "<circle cx=\"{}\" cy=\"{}\" r=\"5\" class=\"{class}\"/>",
                 at(x + 10.0),
@@ -172,23 +181,4 @@ impl Mark {
             ),
         }
     }
-}
-
-/// A text in lines of at most a width.
-fn wrapped(text: &str, width: f64, size: f64) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.len() - 1;
-        let longer = format!(
-            "{}{}{word}",
-            lines[last],
-            if lines[last].is_empty() { "" } else { " " }
-        );
-        if width_of(&longer, size) > width && !lines[last].is_empty() {
-            lines.push(word.to_owned());
-        } else {
-            lines[last] = longer;
-        }
-    }
-    lines
 }

@@ -3,7 +3,7 @@
 use super::{Figure, Mark};
 use crate::desk::Desk;
 use crate::fan::Interval;
-use crate::plot::series::{Measure, PANEL, Series, panel};
+use crate::plot::series::{Measure, PANEL, Series, lines_of, panel};
 use crate::study::Reception;
 use crate::table::{Cell, Table};
 
@@ -38,9 +38,11 @@ pub(super) fn arrivals(desk: &Desk<'_>) -> Option<Figure> {
     let title = desk.say("fig_arrivals").to_owned();
     let series = Series {
         title: &title,
-        titled: false,
+        lines: 0,
         start: desk.study.start,
         fan: &fan,
+        on: None,
+        top: 0.0,
         dots: Vec::new(),
         line: None,
         measure: Measure::People,
@@ -82,6 +84,7 @@ pub(super) fn places(desk: &Desk<'_>) -> Option<Figure> {
     places.truncate(PANELS);
     let mut panels = Vec::new();
     let mut table = Table::new(day_head(desk, true));
+    let lines = lines_of(places.iter().map(|place| place.name.as_str()));
     for place in &places {
         let fan = place.present.fan();
         // Beds far above what is drawn would flatten the rest.
@@ -94,9 +97,11 @@ pub(super) fn places(desk: &Desk<'_>) -> Option<Figure> {
             .filter(|beds| beds.iter().all(|beds| *beds < 4.0 * most));
         let series = Series {
             title: &place.name,
-            titled: true,
+            lines,
             start: desk.study.start,
             fan: &fan,
+            on: None,
+            top: 0.0,
             dots: place.reported.as_ref().map_or_else(Vec::new, |reported| {
                 reported
                     .days

@@ -3,7 +3,7 @@
 use super::Figure;
 use crate::desk::Desk;
 use crate::guard::Shown;
-use crate::number::place;
+use crate::number::rough;
 use crate::plot::flow::{End, panel};
 use crate::study::{StreamKind, Streams};
 use crate::table::{Cell, Table};
@@ -36,11 +36,7 @@ pub(super) fn streams(desk: &Desk<'_>) -> Option<Figure> {
     let shown = desk.numbers.guard.together(&counts, &lines);
     let cell = |i: usize, j: usize| {
         let count = counts[i * wide + j];
-        Cell::count(
-            shown[i * wide + j],
-            place(count, count, count),
-            desk.numbers,
-        )
+        Cell::count(shown[i * wide + j], rough(count), desk.numbers)
     };
     let half = desk.numbers.guard.min_cell() / 2.0;
     let drawn = |i: usize, j: usize| match shown[i * wide + j] {

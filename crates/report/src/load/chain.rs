@@ -1,18 +1,20 @@
 //! A run of the chain of control.
 
+use super::reports;
 use super::wayfinding::{stamp, streams};
 use crate::ReportError;
-use crate::chain::{Centre, Chain, Fact, Frame, Held, Parameter};
+use crate::chain::{Centre, Chain, Fact, Frame, Front, Held, Parameter};
 use crate::fan::{Interval, Samples};
 use crate::study::{Crossing, Kind, Link, Place, Reception, Role, Stamp, StreamKind, Study};
 use outflow_engine::chain::ChainRecord;
 use outflow_model::chain::{
     Cause, Distribution, FactKind, Holder, PARAMETERS, ParameterTable, Part, PlaceKind, Scenario,
-    Status, Target,
+    Target,
 };
 use outflow_model::rules::chain::frames::Movement;
 use outflow_results::chain::{
-    FactsFile, Quantiles, Reading, by_front, frame_reports, sum as movement_of,
+    FactsFile, Quantiles, Reading, SeriesAnswers, SeriesFile, by_front, frame_reports, front_of,
+    sum as movement_of,
 };
 use outflow_results::{ParameterChoice, RunFolder};
 use std::collections::BTreeMap;
@@ -171,6 +173,7 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
     let mut homes: BTreeMap<(String, String), f64> = BTreeMap::new();
     let mut intentions: BTreeMap<String, Vec<[f64; 4]>> = BTreeMap::new();
     let mut movements: BTreeMap<String, Vec<Movement>> = BTreeMap::new();
+    let mut answers: Vec<SeriesAnswers> = Vec::new();
     let regions = regions(&scenario);
     #[allow(clippy::cast_precision_loss)]
     let share = 1.0 / members.max(1) as f64;
@@ -180,6 +183,7 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
         for member in run.members() {
             let record = records(*member)?;
             let reading = Reading::new(&scenario, &record);
+            answers.push(reading.series());
             for cause in Cause::ALL {
                 sums.add(&record, "motives", cause.name(), count);
             }
@@ -190,6 +194,7 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
                 sums.add(&record, "choices", name, count);
             }
             sums.add(&record, "people", "wants_cannot", count);
+            sums.add(&record, "crossings", "queue_persons", count);
             for name in ["left", "returned"] {
                 sums.add(&record, "moves", name, count);
             }
@@ -308,6 +313,7 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
         .chain()
         .is_some_and(|options| by_front(&scenario, options));
     let file = FactsFile::new(&scenario, &run.chain_facts(&scenario)?, with_fronts);
+    let series_file = SeriesFile::new(&scenario, &answers.iter().collect::<Vec<_>>());
     let medians: Vec<f64> = flows
         .iter()
         .map(|flows| Interval::of(flows.iter().copied()).q50)
@@ -337,6 +343,7 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
         choices: whole_run(series("choices", &CHOICES)),
         modes: whole_run(series("choices", &MODES)),
         wants_cannot: series("people", &["wants_cannot"]).remove(0).1,
+        queueing: series("crossings", &["queue_persons"]).remove(0).1,
         shelter: series("people", &SHELTERS),
         composition: series("people", &AGES),
         centres,
@@ -351,11 +358,9 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
             .filter(|(_, counts)| counts.iter().any(|count| count.q95 >= 0.5))
             .collect(),
         facts: facts(&file),
-        fronts: file
-            .fronts
-            .iter()
-            .map(|front| (front.title.clone(), front.weight, front.members))
-            .collect(),
+        fronts: fronts(&scenario, &file, run.members()),
+        series: reports::series(&scenario, &series_file),
+        groups: reports::groups(&series_file),
         frames: if forecast {
             Vec::new()
         } else {
@@ -394,6 +399,21 @@ pub(crate) fn load(run: &RunFolder, others: &str) -> Result<Study, ReportError> 
         changes: None,
         chain: Some(chain),
     })
+}
+
+/// The fronts of a forecast with their members.
+fn fronts(scenario: &Scenario, file: &FactsFile, members: &[u32]) -> Vec<Front> {
+    file.fronts
+        .iter()
+        .enumerate()
+        .map(|(index, front)| Front {
+            title: front.title.clone(),
+            weight: front.weight,
+            members: (0..members.len())
+                .filter(|member| front_of(scenario, members[*member]) == Some(index))
+                .collect(),
+        })
+        .collect()
 }
 
 /// Regions of places where somebody lives.
@@ -601,7 +621,7 @@ fn changed_places(scenario: &Scenario, control: &[(usize, Vec<Held>)]) -> Vec<us
     places
 }
 
-fn interval(quantiles: &Quantiles) -> Interval {
+pub(super) fn interval(quantiles: &Quantiles) -> Interval {
     Interval {
         q05: quantiles.p05,
         q25: quantiles.p25,
@@ -628,7 +648,7 @@ fn facts(file: &FactsFile) -> Vec<Fact> {
             text: fact.text.clone(),
             source: fact.source.clone(),
             unit: fact.unit.clone(),
-            known: fact.known.date.to_string(),
+            known: fact.known.date,
             low: fact.reported_low,
             high: fact.reported_high,
             kind: match fact.kind {
@@ -687,17 +707,13 @@ fn parameters(scenario: &Scenario) -> Vec<Parameter> {
                     .posterior
                     .unwrap_or((parameter.value, parameter.low, parameter.high));
             Parameter {
-                name: spec.name,
-                meaning: spec.meaning,
-                unit: spec.unit,
+                spec,
                 value,
                 low,
                 high,
-                status: match parameter.status {
-                    Status::Measured => "measured",
-                    Status::Fitted => "fitted",
-                    Status::Assumed => "assumed",
-                },
+                fixed: parameter.posterior.is_none()
+                    && parameter.distribution == Distribution::Fixed,
+                status: parameter.status,
                 source: parameter.source.clone(),
             }
         })

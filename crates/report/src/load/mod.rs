@@ -1,6 +1,7 @@
 //! Loaders: a run folder of each kind, as a [`Study`].
 
 pub(crate) mod chain;
+mod reports;
 pub(crate) mod wayfinding;
 
 use crate::ReportError;

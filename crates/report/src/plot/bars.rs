@@ -29,7 +29,7 @@ pub(crate) fn panel(title: &str, axis: &str, bars: &[Bar], mark: Option<f64>, wi
         .iter()
         .map(|bar| width_of(&bar.name, 12.0))
         .fold(0.0, f64::max)
-        .min(width * 0.42);
+        .min(width * 0.46);
     let texts = bars
         .iter()
         .map(|bar| width_of(&bar.text, 12.0))

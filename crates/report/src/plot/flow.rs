@@ -1,7 +1,7 @@
 //! From where to where: two columns of bars with ribbons between them.
 
 use super::colour;
-use super::svg::{Anchor, Panel, at, cut};
+use super::svg::{Anchor, Panel, at, cut, width_of};
 
 /// A side: its name, its sum, and what stands beside it.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub(crate) fn panel(
     let bars = 300.0_f64.max(rows as f64 * 16.0);
     let top = 26.0;
     let height = top + bars + gap * rows.saturating_sub(1) as f64 + 8.0;
-    let side = (width * 0.26).clamp(92.0, 190.0);
+    let side = (width * 0.31).clamp(96.0, 220.0);
     let mut panel = Panel::new(width, height, title);
     panel.text(side - 4.0, 14.0, Anchor::End, "b", heads.0);
     panel.text(width - side + 4.0, 14.0, Anchor::Start, "b", heads.1);
@@ -36,10 +36,10 @@ pub(crate) fn panel(
     // Where there is little room, counts are left to the table.
     let text = |end: &End| {
         if width < 450.0 {
-            end.name.clone()
-        } else {
-            format!("{} {}", end.name, end.text)
+            return cut(&end.name, side, 12.0);
         }
+        let count = width_of(&end.text, 12.0) + 6.0;
+        format!("{} {}", cut(&end.name, side - count, 12.0), end.text)
     };
     let starts = |ends: &[End]| {
         // Small ones get some height, so that their names do not overlap.
@@ -95,13 +95,13 @@ pub(crate) fn panel(
     }
     for (end, (y, tall)) in from.iter().zip(&from_at) {
         panel.rect((left, *y), (8.0, tall.max(0.8)), "fill=\"#555\"", None);
-        let text = cut(&text(end), side, 12.0);
+        let text = text(end);
         panel.text(left - 5.0, y + tall / 2.0 + 4.0, Anchor::End, "n", &text);
     }
     for (index, (end, (y, tall))) in to.iter().zip(&to_at).enumerate() {
         let fill = format!("fill=\"{}\"", colour::ALL[index % colour::ALL.len()]);
         panel.rect((right - 8.0, *y), (8.0, tall.max(0.8)), &fill, None);
-        let text = cut(&text(end), side, 12.0);
+        let text = text(end);
         panel.text(right + 5.0, y + tall / 2.0 + 4.0, Anchor::Start, "n", &text);
     }
     panel

@@ -42,8 +42,8 @@ struct Projection {
 }
 
 impl Projection {
-    /// That shows all spots with a margin, centred.
-    fn around(spots: &[Spot], size: (f64, f64)) -> Self {
+    /// That shows spots with a margin, centred.
+    fn around<'a>(spots: impl IntoIterator<Item = &'a Spot>, size: (f64, f64)) -> Self {
         let mut bounds = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
         for spot in spots {
             let (x, y) = mercator(spot.longitude, spot.latitude);
@@ -74,9 +74,9 @@ impl Projection {
 }
 
 /// The height that suits the spots at a width.
-pub(crate) fn height_for(spots: &[Spot], width: f64) -> f64 {
+pub(crate) fn height_for<'a>(spots: impl IntoIterator<Item = &'a Spot>, width: f64) -> f64 {
     let points: Vec<(f64, f64)> = spots
-        .iter()
+        .into_iter()
         .map(|spot| mercator(spot.longitude, spot.latitude))
         .collect();
     let range = |pick: fn(&(f64, f64)) -> f64| {
@@ -88,7 +88,7 @@ pub(crate) fn height_for(spots: &[Spot], width: f64) -> f64 {
     (92.0 + (width - 92.0) * ratio).clamp(width * 0.5, width * 1.15)
 }
 
-/// Draws a map.
+/// Draws a map of all spots.
 pub(crate) fn panel(
     title: &str,
     spots: &[Spot],
@@ -96,11 +96,24 @@ pub(crate) fn panel(
     size: (f64, f64),
     names: usize,
 ) -> Panel {
+    let all: Vec<usize> = (0..spots.len()).collect();
+    part(title, spots, ways, &all, size, names)
+}
+
+/// Draws the part of a map around some of the spots.
+pub(crate) fn part(
+    title: &str,
+    spots: &[Spot],
+    ways: &[Way],
+    around: &[usize],
+    size: (f64, f64),
+    names: usize,
+) -> Panel {
     let mut panel = Panel::new(size.0, size.1, title);
-    if spots.is_empty() {
+    if around.is_empty() {
         return panel;
     }
-    let projection = Projection::around(spots, size);
+    let projection = Projection::around(around.iter().map(|index| &spots[*index]), size);
     let window = [-4.0, -4.0, size.0 + 4.0, size.1 + 4.0];
     panel.rect((0.0, 0.0), size, "class=\"sea\"", None);
     let (mut land, mut border, mut unsettled) = (String::new(), String::new(), String::new());

@@ -68,6 +68,25 @@ pub(crate) fn cut(text: &str, width: f64, size: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// A text in lines of at most a width.
+pub(crate) fn wrapped(text: &str, width: f64, size: f64) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.len() - 1;
+        let longer = format!(
+            "{}{}{word}",
+            lines[last],
+            if lines[last].is_empty() { "" } else { " " }
+        );
+        if width_of(&longer, size) > width && !lines[last].is_empty() {
+            lines.push(word.to_owned());
+        } else {
+            lines[last] = longer;
+        }
+    }
+    lines
+}
+
 impl Panel {
     pub(crate) fn new(width: f64, height: f64, title: impl Into<String>) -> Self {
         Self {

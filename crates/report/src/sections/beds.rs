@@ -4,7 +4,7 @@ use super::{Section, show_if, table};
 use crate::desk::Desk;
 use crate::figures::Figure;
 use crate::figures::places::by_size;
-use crate::number::place;
+use crate::number::rough;
 use crate::table::{Cell, Table};
 use maud::html;
 
@@ -49,14 +49,8 @@ fn missing(desk: &Desk<'_>) -> Table {
         let (Some(short), Some(beds)) = (one.shortfall(), one.beds.as_ref()) else {
             continue;
         };
-        let people = |count: f64| {
-            Cell::count(
-                desk.numbers.guard.alone(count),
-                // Rounded up in words: too few beds are worse than too many.
-                place(count, count * 0.9, count * 1.1),
-                desk.numbers,
-            )
-        };
+        let people =
+            |count: f64| Cell::count(desk.numbers.guard.alone(count), rough(count), desk.numbers);
         let day = |day: Option<usize>| day.map_or_else(Cell::none, |day| desk.day_cell(day));
         let begin = short.day[1].map_or_else(Cell::none, |day| {
             let lead = usize::try_from(desk.options.lead_days).unwrap_or(0);
@@ -66,10 +60,18 @@ fn missing(desk: &Desk<'_>) -> Table {
             }
         });
         let chance = if desk.study.is_spread() {
-            Cell::number(
-                desk.numbers.percent(short.chance),
-                format!("{:.2}", short.chance),
-            )
+            let members = desk.study.members;
+            #[allow(clippy::cast_precision_loss)]
+            let runs = (short.chance * members as f64).round();
+            let text = desk.fill(
+                "chance_runs",
+                &[
+                    ("percent", &desk.numbers.percent(short.chance)),
+                    ("n", &format!("{runs:.0}")),
+                    ("of", &members.to_string()),
+                ],
+            );
+            Cell::number(text, format!("{:.2}", short.chance))
         } else {
             let key = if short.chance > 0.5 { "yes" } else { "no" };
             Cell::number(desk.say(key), format!("{:.0}", short.chance))

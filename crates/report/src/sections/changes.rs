@@ -1,6 +1,7 @@
 //! What changed since the last run, and why.
 
 use super::{Section, table};
+use crate::compare::PlaceChange;
 use crate::desk::Desk;
 use crate::table::{Cell, Table, with_total};
 use maud::html;
@@ -14,36 +15,16 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
             body: html! { p { (desk.say("changes_none")) } },
         });
     };
-    let mut rows = Table::new(vec![
-        (desk.say("col_place").to_owned(), "place"),
-        (desk.say("col_then").to_owned(), "then"),
-        (desk.say("col_now").to_owned(), "now"),
-        (desk.say("col_difference").to_owned(), "difference"),
-        (desk.say("col_90").to_owned(), "interval_90"),
-    ]);
-    // A difference beside both counts would give a small one away.
-    let lines: Vec<f64> = changes
-        .rows
+    let rows = differences(desk, "col_place", &changes.rows);
+    let departures: Vec<PlaceChange> = changes
+        .departures
         .iter()
-        .flat_map(|row| [row.old.q50, row.new.q50])
+        .map(|one| PlaceChange {
+            name: desk.words.named("motive", &one.name),
+            ..one.clone()
+        })
         .collect();
-    for (index, row) in changes.rows.iter().enumerate() {
-        let (old, new) = (lines[2 * index], lines[2 * index + 1]);
-        let shown = with_total(&[old, row.difference.q50], new, desk.numbers);
-        let place = |count: f64| crate::number::place(count, count, count);
-        let difference = &row.difference;
-        let range = desk
-            .numbers
-            .range(difference.q05, difference.q95, difference, desk.words);
-        let signed = Cell::count(shown[1], place(difference.q50.abs()), desk.numbers);
-        rows.rows.push(vec![
-            Cell::text(row.name.clone()),
-            Cell::count(shown[0], place(old), desk.numbers),
-            Cell::count(shown[2], place(new), desk.numbers),
-            signed,
-            Cell::number(range.clone(), range),
-        ]);
-    }
+    let departures = differences(desk, "col_motive", &departures);
     let mut causes = Table::new(vec![
         (desk.say("col_changed").to_owned(), "what"),
         (desk.say("col_then").to_owned(), "then"),
@@ -65,6 +46,10 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
                 ("hash", &changes.old_sha256.chars().take(12).collect::<String>()),
             ])) " " (desk.say(if changes.paired { "changes_paired" } else { "changes_apart" })) }
             (table(&rows))
+            @if !departures.rows.is_empty() {
+                h3 { (desk.say("changes_causes")) }
+                (table(&departures))
+            }
             h3 { (desk.say("changes_why")) }
             @if causes.rows.is_empty() {
                 p { (desk.say("changes_same")) }
@@ -76,6 +61,40 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
             }
         },
     })
+}
+
+/// Counts then and now with their differences.
+fn differences(desk: &Desk<'_>, first: &'static str, changes: &[PlaceChange]) -> Table {
+    let mut rows = Table::new(vec![
+        (desk.say(first).to_owned(), "name"),
+        (desk.say("col_then").to_owned(), "then"),
+        (desk.say("col_now").to_owned(), "now"),
+        (desk.say("col_difference").to_owned(), "difference"),
+        (desk.say("col_90").to_owned(), "interval_90"),
+    ]);
+    // A difference beside both counts would give a small one away.
+    let lines: Vec<f64> = changes
+        .iter()
+        .flat_map(|row| [row.old.q50, row.new.q50])
+        .collect();
+    for (index, row) in changes.iter().enumerate() {
+        let (old, new) = (lines[2 * index], lines[2 * index + 1]);
+        let shown = with_total(&[old, row.difference.q50], new, desk.numbers);
+        let place = |count: f64| crate::number::place(count, count, count);
+        let difference = &row.difference;
+        let range = desk
+            .numbers
+            .range(difference.q05, difference.q95, difference, desk.words);
+        let signed = Cell::count(shown[1], place(difference.q50.abs()), desk.numbers);
+        rows.rows.push(vec![
+            Cell::text(row.name.clone()),
+            Cell::count(shown[0], place(old), desk.numbers),
+            Cell::count(shown[2], place(new), desk.numbers),
+            signed,
+            Cell::number(range.clone(), range),
+        ]);
+    }
+    rows
 }
 
 /// Input that counts people: small counts are not shown either.

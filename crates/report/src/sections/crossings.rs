@@ -62,13 +62,13 @@ pub(super) fn section(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
                         let peak = wait.peak();
                         let text = if spread {
                             let (low, high) = (
-                                desk.numbers.figure(peak.q05.round()),
-                                desk.numbers.figure(peak.q95.round()),
+                                desk.numbers.rough(peak.q05.round()),
+                                desk.numbers.rough(peak.q95.round()),
                             );
                             let range = desk.fill("range", &[("low", &low), ("high", &high)]);
-                            format!("{} ({range})", desk.numbers.figure(peak.q50.round()))
+                            format!("{} ({range})", desk.numbers.rough(peak.q50.round()))
                         } else {
-                            desk.numbers.figure(peak.q50.round())
+                            desk.numbers.rough(peak.q50.round())
                         };
                         Cell::number(text, format!("{:.1}", peak.q50))
                     }),

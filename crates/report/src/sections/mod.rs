@@ -5,11 +5,14 @@ mod beds;
 mod chain;
 mod changes;
 mod crossings;
+mod facts;
+mod fronts;
 mod glance;
 mod missing;
 mod model;
 mod needs;
 mod origin;
+mod parameters;
 mod quality;
 mod reproduce;
 
@@ -30,6 +33,7 @@ pub(crate) fn all(desk: &Desk<'_>, figures: &[Figure]) -> Vec<Section> {
     [
         glance::section(desk),
         arrivals::section(desk, figures),
+        fronts::section(desk, figures),
         map(desk, figures),
         chain::control(desk, figures),
         beds::section(desk, figures),
@@ -43,8 +47,8 @@ pub(crate) fn all(desk: &Desk<'_>, figures: &[Figure]) -> Vec<Section> {
         chain::frames(desk),
         missing::section(desk),
         quality::section(desk, figures),
-        chain::facts(desk),
-        chain::parameters(desk),
+        facts::section(desk, figures),
+        parameters::section(desk),
         model::assumptions(desk),
         model::sources(desk),
         model::card(desk),
@@ -62,6 +66,7 @@ fn map(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
         title: desk.say("sec_map").to_owned(),
         body: html! {
             (show(desk, figure))
+            (show_if(desk, figures, "map-near"))
             p.small { (desk.say("boundaries")) }
         },
     })
@@ -133,9 +138,17 @@ fn table(table: &Table) -> Markup {
         None => (0..table.rows.len()).collect(),
     };
     let last = rows.last().copied();
+    // Columns side by side break between a median and its interval.
+    let beside = table.head.iter().any(|(_, name)| *name == "front");
+    let class = match (beside, rows.len() <= 16) {
+        (true, true) => Some("side short"),
+        (true, false) => Some("side"),
+        (false, true) => Some("short"),
+        (false, false) => None,
+    };
     html! {
         div.scroll tabindex="0" {
-            table class=[(rows.len() <= 16).then_some("short")] {
+            table class=[class] {
                 thead { tr {
                     @for (index, (head, _)) in table.head.iter().enumerate() {
                         th scope="col" class=[is_number(table, index).then_some("n")] { (head) }
