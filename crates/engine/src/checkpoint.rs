@@ -37,6 +37,19 @@ struct Saved<P: Population> {
 impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
     /// The member as bytes.
     pub(crate) fn checkpoint(&self) -> Vec<u8> {
+        self.saved(self.record.clone())
+    }
+
+    /// The member without its record, as bytes.
+    pub(crate) fn bare(&self) -> Vec<u8> {
+        self.saved(MemberRecord {
+            places: self.record.places,
+            work: self.record.work,
+            ..MemberRecord::default()
+        })
+    }
+
+    fn saved(&self, record: MemberRecord) -> Vec<u8> {
         let saved = Saved::<P> {
             version: VERSION,
             member: self.number,
@@ -62,10 +75,32 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
             displaced: self.spawning.displaced,
             taken: self.spawning.taken.clone(),
             waypoints: self.tables.waypoints.lists(),
-            record: self.record.clone(),
+            record,
         };
         // Plain data in memory: writing it cannot fail.
         postcard::to_stdvec(&saved).unwrap_or_default()
+    }
+
+    /// The member whose state `bytes` hold, with the days before it from `record`, which may be
+    /// that of a whole run.
+    pub(crate) fn branch(
+        plan: &'a Plan,
+        bytes: &[u8],
+        record: &MemberRecord,
+        people: P,
+    ) -> Result<Self, EngineError> {
+        let wrong = |what: &str| EngineError::Checkpoint(what.to_owned());
+        let mut member = Self::restore(plan, bytes, people)?;
+        if record.member != member.number {
+            return Err(wrong("the record is that of another member"));
+        }
+        let work = member.record.work;
+        member.record = record
+            .until(plan.scenario.days, plan.scenario.links.len(), member.day)
+            .filter(|record| record.places == plan.scenario.places.len())
+            .ok_or_else(|| wrong("the record belongs to another scenario, or ends too early"))?;
+        member.record.work = work;
+        Ok(member)
     }
 
     /// The member that `bytes` hold; `people` is an empty population.

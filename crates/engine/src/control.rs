@@ -15,6 +15,13 @@ pub trait Control {
     /// [`resume_member`](crate::resume_member) goes on to the same result; it costs nothing
     /// unless called.
     fn after_day(&mut self, day: u32, checkpoint: &dyn Fn() -> Vec<u8>) -> Continue;
+
+    /// Day `day` is finished, as above, and told before that. `state` gives the member without
+    /// what it has recorded: the bytes from which [`branch_member`](crate::branch_member) goes on
+    /// in another plan. Nothing is kept unless somebody does.
+    fn state_after_day(&mut self, day: u32, state: &dyn Fn() -> Vec<u8>) {
+        let _ = (day, state);
+    }
 }
 
 /// Lets a run go on to its end.

@@ -16,6 +16,7 @@
 //! | `batches` | sub-batches where camps are nearly full |
 //! | `spawning` | who is displaced |
 //! | `checkpoint` | stopping and going on |
+//! | `fork` | for how long two plans give the same days |
 
 mod agent;
 mod batches;
@@ -27,6 +28,7 @@ mod control;
 mod distances;
 mod draw;
 mod error;
+mod fork;
 mod journeys;
 mod member;
 mod options;
@@ -44,7 +46,8 @@ mod walk;
 pub use checkpoint::checkpoint_member;
 pub use control::{Continue, Control, Unattended};
 pub use error::EngineError;
+pub use fork::common_days;
 pub use options::{EngineKind, RecentGrid, RunOptions};
 pub use plan::Plan;
 pub use record::{MemberRecord, OriginCount, Work};
-pub use run::{resume_member, run_member};
+pub use run::{branch_member, resume_member, run_member};

@@ -100,6 +100,7 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
         while self.day < self.plan.scenario.days {
             self.step()?;
             let day = self.day - 1;
+            control.state_after_day(day, &|| self.bare());
             if control.after_day(day, &|| self.checkpoint()) == Continue::No
                 && self.day < self.plan.scenario.days
             {

@@ -40,6 +40,42 @@ pub struct MemberRecord {
     pub work: Work,
 }
 
+impl MemberRecord {
+    /// What it says of the days before `day`, in the form of a run of `days` days with `links`
+    /// links. `None` where it has another form or fewer days.
+    pub(crate) fn until(&self, days: u32, links: usize, day: u32) -> Option<Self> {
+        let done = day as usize;
+        let fits = self.links == links
+            && done <= self.days
+            && self.present.len() == self.days * self.places
+            && self.arrivals.len() == self.days * self.places
+            && self.flows.len() == self.days * 2 * links
+            && [self.travelling.len(), self.displaced.len()] == [self.days; 2]
+            && [self.raw_reported.len(), self.debt.len()] == [self.days; 2];
+        if !fits {
+            return None;
+        }
+        // Rows ascend by day.
+        let origins = self.origins.partition_point(|row| row.day < day);
+        Some(Self {
+            member: self.member,
+            days: days as usize,
+            places: self.places,
+            links,
+            whole: self.whole,
+            present: self.present[..done * self.places].to_vec(),
+            arrivals: self.arrivals[..done * self.places].to_vec(),
+            flows: self.flows[..done * 2 * links].to_vec(),
+            travelling: self.travelling[..done].to_vec(),
+            displaced: self.displaced[..done].to_vec(),
+            raw_reported: self.raw_reported[..done].to_vec(),
+            debt: self.debt[..done].to_vec(),
+            origins: self.origins[..origins].to_vec(),
+            work: self.work,
+        })
+    }
+}
+
 /// People of one origin at one place at the end of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OriginCount {

@@ -36,10 +36,29 @@ pub fn resume_member(
     run(plan, Start::Checkpoint(checkpoint), control)
 }
 
+/// Goes on from the state of a member, as [`Control::state_after_day`] gave it, in this plan, which
+/// may be another than the one in which it was made. `record` is that of the member until then or
+/// longer; what it says of later days is left aside.
+///
+/// The result is that of [`run_member`] in this plan as long as the state is of a day within
+/// [`common_days`](crate::common_days) of the two plans.
+///
+/// # Errors
+/// As [`run_member`], and when state or record do not fit the plan.
+pub fn branch_member(
+    plan: &Plan,
+    state: &[u8],
+    record: &MemberRecord,
+    control: &mut dyn Control,
+) -> Result<MemberRecord, EngineError> {
+    run(plan, Start::Branch(state, record), control)
+}
+
 #[derive(Clone, Copy)]
 enum Start<'a> {
     Member(u32),
     Checkpoint(&'a [u8]),
+    Branch(&'a [u8], &'a MemberRecord),
 }
 
 fn run(plan: &Plan, start: Start, control: &mut dyn Control) -> Result<MemberRecord, EngineError> {
@@ -51,6 +70,9 @@ fn run(plan: &Plan, start: Start, control: &mut dyn Control) -> Result<MemberRec
                 }
                 Start::Checkpoint(bytes) => {
                     Member::<_, $draw>::restore(plan, bytes, $people)?.run(control)
+                }
+                Start::Branch(bytes, record) => {
+                    Member::<_, $draw>::branch(plan, bytes, record, $people)?.run(control)
                 }
             }
         };

@@ -190,6 +190,7 @@ impl<'a, D: Split> Member<'a, D> {
             if self.state.tick.is_multiple_of(DAY) {
                 let days = self.state.tick / DAY;
                 self.check_mass()?;
+                control.state_after_day(days - 1, &|| self.bare());
                 let go_on = control.after_day(days - 1, &|| self.checkpoint());
                 if go_on == Continue::No && self.state.tick < end {
                     return Err(EngineError::Stopped { day: days });

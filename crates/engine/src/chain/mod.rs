@@ -19,12 +19,14 @@
 //! | `returns` | 8 intentions, visits, returns |
 //! | `record`, `recorder` | 9 what is reported |
 //! | `checkpoint`, `run` | stopping and going on |
+//! | `fork` | for how long two plans give the same days |
 
 mod checkpoint;
 mod conduct;
 mod control_path;
 mod crossing;
 mod fields;
+mod fork;
 mod leaving;
 mod levels;
 mod member;
@@ -44,7 +46,8 @@ mod start;
 mod thin;
 mod window;
 
+pub use fork::Fork;
 pub use options::ChainOptions;
 pub use plan::Plan;
 pub use record::{ChainRecord, Departure, Entity, Flow, Origin, TOPICS, Topic};
-pub use run::{resume_member, run_member};
+pub use run::{branch_member, resume_member, run_member};

@@ -236,6 +236,46 @@ impl ChainRecord {
         Some((at, measure))
     }
 
+    /// What it says of the days before `day`, in the form of a scenario of the same places, links
+    /// and parties; the later days are empty. `None` where it has another form or fewer days.
+    pub(super) fn until(
+        &self,
+        scenario: &outflow_model::chain::Scenario,
+        day: u32,
+    ) -> Option<Self> {
+        let (days, done) = (scenario.days as usize, day as usize);
+        if done > days || done > self.days || self.tables.len() != TOPICS.len() {
+            return None;
+        }
+        let mut tables = Vec::with_capacity(TOPICS.len());
+        for (topic, table) in TOPICS.iter().zip(&self.tables) {
+            let a_day = Self::entities(scenario, topic.entity) * topic.measures.len();
+            if table.len() != a_day * self.days {
+                return None;
+            }
+            let mut rows = table[..done * a_day].to_vec();
+            rows.resize(days * a_day, 0.0);
+            tables.push(rows);
+        }
+        // Rows ascend by day.
+        let departures = self.departures.partition_point(|row| row.day < day);
+        let flows = self.flows.partition_point(|row| row.day < day);
+        let movements = self.movements.partition_point(|row| row.0 < day);
+        Some(Self {
+            days,
+            tables,
+            departures: self.departures[..departures].to_vec(),
+            flows: self.flows[..flows].to_vec(),
+            movements: self.movements[..movements].to_vec(),
+            origins: Vec::new(),
+            control: vec![None; scenario.control.len()],
+            member: self.member,
+            whole: self.whole,
+            parameters: self.parameters.clone(),
+            work: self.work,
+        })
+    }
+
     /// The value of a measure for an entity on a day; 0 where there is none.
     #[must_use]
     pub fn value(&self, (topic, measure): (usize, usize), entity: usize, day: usize) -> f64 {

@@ -38,3 +38,25 @@ pub fn resume_member(
         EngineKind::Mean => Member::<Expected>::restore(plan, checkpoint)?.run(control),
     }
 }
+
+/// Goes on from the state of a member, as [`Control::state_after_day`] gave it, in this plan, which
+/// may be another than the one in which it was made. `record` is that of the member until then or
+/// longer; what it says of later days is left aside.
+///
+/// The result is that of [`run_member`] in this plan as long as the state is of a day within
+/// [`Fork::days`](super::Fork::days) of the two plans.
+///
+/// # Errors
+/// As [`run_member`], and when state or record do not fit the plan.
+pub fn branch_member(
+    plan: &Plan,
+    state: &[u8],
+    record: &ChainRecord,
+    control: &mut dyn Control,
+) -> Result<ChainRecord, EngineError> {
+    match plan.options.engine {
+        EngineKind::Cohort => Member::<Cohort>::branch(plan, state, record)?.run(control),
+        EngineKind::Agent => Member::<Agent>::branch(plan, state, record)?.run(control),
+        EngineKind::Mean => Member::<Expected>::branch(plan, state, record)?.run(control),
+    }
+}
