@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { copied, gone, type Served, scenario, serve } from "./serve";
@@ -147,6 +148,49 @@ test.describe("ukraine-2022-west", () => {
   });
 });
 
+test("an empty folder shows what check says", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "outflow-"));
+  const served = await serve(folder, "--members", "1");
+  try {
+    await page.goto(served.url);
+    await expect(page.getByRole("heading", { name: "Problems of the scenario" })).toBeVisible();
+    await expect(page.getByText(/scenario\.toml|no scenario/).first()).toBeVisible();
+  } finally {
+    await served.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("without WebGL there is a map too", async ({ page }) => {
+  await page.addInitScript(() => {
+    const context = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...more: unknown[]) {
+      return kind.startsWith("webgl") ? null : (context as (...all: unknown[]) => unknown).call(this, kind, ...more);
+    } as typeof context;
+  });
+  const problems = watched(page);
+  const served = await serve(scenario("ukraine-2022-west"), "--members", "2");
+  try {
+    await opened(page, `${served.url}#day=30`);
+    await finished(page);
+    await expect(page.getByText(/Without WebGL this map is not dragged/)).toBeVisible();
+    await page.locator(".map .gl").click({ position: { x: 10, y: 10 } });
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: join(pictures, "west-no-webgl.png") });
+    expect(problems).toEqual([]);
+  } finally {
+    await served.stop();
+  }
+});
+
+test("it ends cleanly with runs in flight", async ({ page }) => {
+  const served = await serve(scenario("kharkiv-2022"), "--members", "100", "--hasten", "1");
+  await page.goto(served.url);
+  // With exit status 0, before the test runs out of time.
+  await served.stop();
+});
+
 test("a broken scenario shows what check says, and is read again", async ({ page }) => {
   const folder = copied("ukraine-2022-west");
   const links = join(folder, "links.csv");
@@ -171,7 +215,7 @@ test.describe("kharkiv-2022", () => {
   let served: Served;
   test.beforeAll(async () => {
     // Coarse, so that a test takes a minute.
-    served = await serve(scenario("kharkiv-2022"), "--members", "3", "--hasten", "40");
+    served = await serve(scenario("kharkiv-2022"), "--members", "12", "--hasten", "40");
   });
   test.afterAll(async () => served.stop());
 
@@ -204,7 +248,12 @@ test.describe("kharkiv-2022", () => {
     await page.getByRole("button", { name: "Cancel" }).click();
     await finished(page);
     await page.getByRole("button", { name: "Run again" }).click();
+    // A first answer, from the state before September, refined in place.
+    await expect(page.getByText(/First answer after .* It goes on from \d+ August 2022/)).toBeVisible();
+    await expect(page.getByRole("img", { name: /^Mean difference of left home by number of members/ })).toBeVisible();
     await finished(page);
+    await expect(page.getByText(/\(12 members\)/).first()).toBeVisible();
+    await page.screenshot({ path: join(pictures, "kharkiv-refined.png") });
     await page.getByRole("tab", { name: "Compare" }).click();
     await expect(page.getByRole("rowheader", { name: "left home", exact: true }).first()).toBeVisible();
     await page.getByRole("button", { name: "Two maps" }).click();

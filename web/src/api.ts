@@ -8,6 +8,8 @@ export interface Session {
   kind?: "scenario" | "run";
   model?: "wayfinding" | "chain";
   warnings?: number;
+  /// Households that each household of the runs stands for.
+  hasten?: number | null;
   version: string;
   min_cell: number;
   front_km: number | null;
@@ -52,6 +54,10 @@ export interface RunSummary {
   finished: number;
   progress: number;
   seconds: number;
+  /// Seconds until two members were finished.
+  first_answer_seconds: number | null;
+  /// Days from the start that all members took over from the first run.
+  days_taken_over: number | null;
   days: number;
 }
 
@@ -165,6 +171,8 @@ export interface Comparison {
     run: number[];
     difference: number[];
     more: number;
+    /// Members, mean difference, and its 95 % interval; for all places together.
+    by_members: [number, number, number, number][];
     variance_saved: number | null;
   }[];
   totals: Record<string, { base: Fan; run: Fan; difference: Fan }>;

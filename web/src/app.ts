@@ -8,6 +8,8 @@ import { LANGUAGES, type Words } from "./words";
 export type Topic = "day" | "run" | "runs" | "place" | "tab" | "changes" | "language" | "view";
 
 const POLL_MS = 700;
+/// While the first members of a what-if are awaited.
+const SOON_MS = 120;
 
 /// Whether two lists of changes are the same.
 export function same(a: Change[], b: Change[]): boolean {
@@ -71,8 +73,15 @@ export class App {
     return this.runs[0] ?? null;
   }
 
+  /// The run under way: a what-if before the scenario as it is.
   get running(): RunSummary | null {
-    return this.runs.find((run) => run.state === "running") ?? null;
+    return [...this.runs].reverse().find((run) => run.state === "running") ?? null;
+  }
+
+  /// The what-if under way.
+  get running_what_if(): RunSummary | null {
+    const run = this.running;
+    return run && run.id !== this.base?.id ? run : null;
   }
 
   get minCell(): number {
@@ -122,28 +131,35 @@ export class App {
     } else {
       this.current = this.base?.id ?? 0;
     }
-    await this.load(this.current);
+    await this.world_of(this.current);
+  }
+
+  /// Whether so many more members are finished that a run is worth showing anew: at first each one,
+  /// later a third more than shown, and the last.
+  private due(run: RunSummary): boolean {
+    const shown = this.frames.get(run.id)?.members;
+    if (shown === undefined || run.finished <= shown) return false;
+    return run.state !== "running" || run.finished >= shown + Math.max(1, Math.floor(shown / 3));
   }
 
   /// Asks for the runs; loads what has come to those that are looked at.
   async refresh(): Promise<void> {
-    const before = this.runs;
     this.runs = await api.runs();
     this.lost = false;
-    for (const run of this.runs) {
-      const then = before.find((other) => other.id === run.id);
-      const grown = run.finished !== then?.finished && run.finished > 0;
-      if (grown && this.frames.has(run.id)) await this.load(run.id);
-    }
+    for (const run of this.runs) if (this.due(run)) await this.load(run.id);
     for (const id of this.frames.keys()) if (!this.runs.some((run) => run.id === id)) this.frames.delete(id);
     if (!this.runs.some((run) => run.id === this.current)) this.current = this.base?.id ?? 0;
     this.tell("runs");
   }
 
+  /// What stays the same throughout a run.
+  private async world_of(id: number): Promise<void> {
+    if (!this.worlds.has(id)) this.worlds.set(id, await api.world(id));
+  }
+
   /// World and state of every day of a run.
   async load(id: number): Promise<void> {
-    const [world, frames] = await Promise.all([this.worlds.get(id) ?? api.world(id), api.frames(id)]);
-    if (!this.worlds.has(id)) this.worlds.set(id, world);
+    const [frames] = await Promise.all([api.frames(id), this.world_of(id)]);
     this.frames.set(id, frames);
     if (id === this.current) this.tell("run");
     else this.tell("runs");
@@ -152,7 +168,9 @@ export class App {
   /// Watches runs for as long as the page is open.
   async watch(): Promise<void> {
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, this.running ? POLL_MS : 4 * POLL_MS));
+      const running = this.running;
+      const soon = running !== null && running.finished < 2;
+      await new Promise((resolve) => setTimeout(resolve, soon ? SOON_MS : running ? POLL_MS : 4 * POLL_MS));
       if (document.hidden && !this.running) continue;
       try {
         await this.refresh();

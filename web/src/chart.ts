@@ -22,6 +22,14 @@ export interface ChartOptions {
   onday?: (day: number) => void;
 }
 
+const following = new WeakMap<Element, (day: number) => void>();
+
+/// Shows another day in the charts of a part of the page, without drawing them anew: while the
+/// timeline plays. What is read aloud follows when it rests.
+export function follow_day(root: Element, day: number): void {
+  for (const figure of root.querySelectorAll("figure.series")) following.get(figure)?.(day);
+}
+
 const SIZE = { width: 340, height: 132, left: 44, right: 8, top: 8, bottom: 22 };
 
 /// A line through points; NaN breaks it.
@@ -84,7 +92,8 @@ export function chart(options: ChartOptions): HTMLElement {
     svg.append(s("circle", { cx: x(day), cy: y(people), r: 3, class: "report" }));
   }
   const at = Math.min(options.day, days - 1);
-  svg.append(s("line", { x1: x(at), x2: x(at), y1: top, y2: height - bottom, class: "now" }));
+  const now = s("line", { x1: x(at), x2: x(at), y1: top, y2: height - bottom, class: "now" });
+  svg.append(now);
   if (options.onday) {
     const { onday } = options;
     svg.addEventListener("click", (event) => {
@@ -107,14 +116,19 @@ export function chart(options: ChartOptions): HTMLElement {
     peak: longDate(dateOf(start, peak), language),
   });
   const figure = h("figure", { class: "series" });
+  const [value, range] = [h("strong"), h("span", { class: "range" })];
+  const follow = (day: number) => {
+    const at = Math.min(day, days - 1);
+    const place = x(at).toFixed(2);
+    now.setAttribute("x1", place);
+    now.setAttribute("x2", place);
+    value.textContent = say(fan[2][at] ?? 0);
+    range.textContent = fill(words.range90, { low: say(fan[0][at] ?? 0), high: say(fan[4][at] ?? 0) });
+  };
+  follow(at);
+  following.set(figure, follow);
   figure.append(
-    h(
-      "figcaption",
-      {},
-      h("span", { class: "what" }, options.title),
-      h("strong", {}, say(fan[2][at] ?? 0)),
-      h("span", { class: "range" }, fill(words.range90, { low: say(fan[0][at] ?? 0), high: say(fan[4][at] ?? 0) })),
-    ),
+    h("figcaption", {}, h("span", { class: "what" }, options.title), value, range),
     h("div", { role: "img", "aria-label": label }, svg),
     numbers(options, say),
   );

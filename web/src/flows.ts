@@ -11,11 +11,9 @@ export function dots(people: number, most: number): number {
   return Math.max(1, Math.min(5, Math.round(Math.log2((100 * people) / most))));
 }
 
-/// Shares of the way, 0 to 1, at which dots are after some seconds.
-export function positions(number: number, seconds: number, length: number, speed = 36): number[] {
-  if (length <= 0) return [];
-  const moved = (seconds * speed) / length;
-  return Array.from({ length: number }, (_, index) => (moved + index / number) % 1);
+/// Share of the way, 0 to 1, at which one of so many dots is after some seconds.
+export function position(dot: number, number: number, seconds: number, length: number, speed = 36): number {
+  return length <= 0 ? 0 : ((seconds * speed) / length + dot / number) % 1;
 }
 
 /// Radius in pixels of a circle whose area grows with people.

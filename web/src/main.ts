@@ -20,10 +20,13 @@ const SPEEDS = [1, 2, 4, 8, 16];
 
 const app = new App();
 const root = document.getElementById("app") as HTMLElement;
+// Asked for first, so that they are there when the places are.
+const outlines = api.basemap();
+outlines.catch(() => {});
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 async function start(): Promise<void> {
-  root.replaceChildren(h("p", { class: "hint" }, app.words.loading));
+  (root.querySelector(".span") as HTMLElement).textContent = app.words.loading;
   try {
     await app.open();
   } catch {
@@ -179,14 +182,13 @@ async function page(): Promise<void> {
       app.set_day(end);
       return;
     }
+    const before = app.whole_day;
     app.day = next;
     for (const view of views) {
-      view.day = calm.matches ? Math.floor(next) : next;
-      if (!calm.matches) view.advance(seconds);
-      view.set_day(view.day);
+      if (calm.matches) view.set_day(Math.floor(next));
+      else view.play(next, seconds);
     }
-    show_day();
-    app.tell("day");
+    if (app.whole_day !== before) app.tell("day");
     requestAnimationFrame(tick);
   };
   let shown = -1;
@@ -210,8 +212,7 @@ async function page(): Promise<void> {
   const zoom = (by: number) => {
     const view = views[0];
     if (!view) return;
-    view.keep_fitted = false;
-    view.map.zoomTo(view.map.getZoom() + by, { animate: !calm.matches });
+    view.zoom(by, !calm.matches);
   };
   const controls = h(
     "div",
@@ -296,7 +297,7 @@ async function page(): Promise<void> {
 
   let following = false;
   const make_view = async (box: HTMLElement): Promise<MapView> => {
-    const view = new MapView(box, await basemap(), words().map_help, {
+    const view = new MapView(box, await outlines, words().map_help, {
       select: (place) => {
         app.choose_place(place);
         app.choose_tab("place");
@@ -304,12 +305,12 @@ async function page(): Promise<void> {
       pick: (longitude, latitude) => whatif_panel.picked?.(longitude, latitude),
       moved: (by_hand) => {
         if (following || (view !== views[0] && !by_hand)) return;
-        const { lng, lat } = view.map.getCenter();
+        const { longitude, latitude, zoom } = view.camera;
         if (by_hand) for (const one of views) one.keep_fitted = false;
-        if (!view.keep_fitted) app.view.camera = [lng, lat, view.map.getZoom()];
+        if (!view.keep_fitted) app.view.camera = [longitude, latitude, zoom];
         // The other map follows, and that it moves is no news.
         following = true;
-        for (const other of views) if (other !== view) other.map.jumpTo({ center: [lng, lat], zoom: view.map.getZoom() });
+        for (const other of views) if (other !== view) other.jump(view.camera);
         following = false;
         app.tell("view");
       },
@@ -319,18 +320,9 @@ async function page(): Promise<void> {
     view.measure = app.view.size ?? "people";
     return view;
   };
-  let outlines: Promise<GeoJSON.FeatureCollection> | null = null;
-  const basemap = () => {
-    outlines ??= api.basemap();
-    return outlines;
-  };
-  if (can_draw()) {
-    views.push(await make_view(map_box));
-  } else {
-    map_box.append(h("p", { class: "problem" }, words().no_webgl));
-    map_box.classList.add("none");
-    app.view.tab = app.view.tab === "place" ? "list" : app.view.tab;
-  }
+  const webgl = can_draw();
+  if (!webgl) map_box.append(h("p", { class: "map-note" }, words().no_webgl));
+  views.push(await make_view(map_box));
   whatif_panel.onpick = (picking) => {
     for (const view of views) view.picking = picking;
   };
@@ -370,15 +362,19 @@ async function page(): Promise<void> {
     (caption[1] as HTMLElement).textContent = run ? app.title(run) : "";
     if (!on || other === null || !run || run.finished === 0) return;
     if (!app.frames.has(other)) await app.load(other);
-    second_view ??= make_view(second_box);
+    second_view ??= make_view(second_box).then((view) => {
+      if (webgl) void view.attach();
+      else view.alone();
+      return view;
+    });
     const made = await second_view;
     if (!views.includes(made)) views.push(made);
     const [first, second] = views;
     const [world, frames] = [app.worlds.get(other), app.frames.get(other)];
     if (!first || !second || !world || !frames) return;
     second.keep_fitted = false;
-    second.map.resize();
-    second.map.jumpTo({ center: first.map.getCenter(), zoom: first.map.getZoom() });
+    second.resize();
+    second.jump(first.camera);
     second.measure = first.measure;
     second.selected = app.place;
     second.show(world, frames);
@@ -388,14 +384,22 @@ async function page(): Promise<void> {
   };
   beside.addEventListener("click", () => {
     app.view.beside = !app.view.beside;
-    void show_second().then(() => views[0]?.map.resize());
+    void show_second().then(() => views[0]?.resize());
     app.tell("view");
   });
 
   let fitted = false;
+  const fit_once = () => {
+    const view = views[0];
+    if (!view || fitted) return;
+    fitted = true;
+    view.keep_fitted = app.view.camera === null;
+    if (app.view.camera) view.jump({ longitude: app.view.camera[0], latitude: app.view.camera[1], zoom: app.view.camera[2] });
+    else view.fit();
+  };
   const show_run = () => {
     const [world, frames] = [app.world, app.frame];
-    if (!world || !frames) return;
+    if (!world) return;
     title.textContent = world.title;
     document.title = `${world.title} – Outflow`;
     const days = world.days;
@@ -407,15 +411,10 @@ async function page(): Promise<void> {
       view.show(world, frames);
       view.set_day(app.day);
     }
+    fit_once();
+    if (!frames) return;
     draw_strip();
     draw_legend();
-    if (view && !fitted) {
-      fitted = true;
-      view.map.resize();
-      view.keep_fitted = app.view.camera === null;
-      if (app.view.camera) view.map.jumpTo({ center: [app.view.camera[0], app.view.camera[1]], zoom: app.view.camera[2] });
-      else view.fit();
-    }
     shown = -1;
     show_day();
     void show_second();
@@ -457,6 +456,11 @@ async function page(): Promise<void> {
   show_tab();
   show_runs();
   show_run();
+  // Outlines and places stand before the script of the map is read.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  if (webgl) void views[0]?.attach();
+  else views[0]?.alone();
+  await app.load(app.current);
   await place_panel.load();
   whatif_panel.render();
   list_panel.render();

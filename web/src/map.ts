@@ -1,18 +1,24 @@
-/// The map: outlines and areas drawn by MapLibre, what moves on a canvas above it, names in HTML.
+/// The map: outlines drawn by MapLibre, which draws anew only when the camera moves; everything that
+/// changes with time on one canvas above it; names in HTML. Until MapLibre is there, or where there
+/// is no WebGL, the canvas draws the outlines too.
 
-import { type GeoJSONSource, Map as Maplibre, setWorkerUrl } from "maplibre-gl";
+import type { GeoJSONSource, Map as Maplibre } from "maplibre-gl";
 import type { Frames, World } from "./api";
+import { across, type Camera, down, fitted, latitude_at, world_size } from "./camera";
 import { cells } from "./cells";
 import { FLOW, holderColour, NOBODY, QUEUE, ROLES } from "./colours";
 import { h } from "./dom";
 import { count } from "./format";
-import { dots, free, positions, radius, width } from "./flows";
+import { dots, free, position, radius, width } from "./flows";
 
 const SEA = "#dfe7ee";
 const LAND = "#fbfaf7";
+const BORDER = "#6f7a86";
+const ROAD = "#a9a294";
 const LARGEST = 26;
 /// An area is what lies nearest to a place, within so many km.
 const AREA_KM = 28;
+const ZOOM = { least: 1, most: 12 };
 
 export interface MapEvents {
   select(place: number): void;
@@ -23,26 +29,53 @@ export interface MapEvents {
 
 interface Area {
   place: number;
-  ring: [number, number][];
+  /// Across and down the world, 0 to 1, in turn.
+  ring: Float64Array;
+}
+
+/// Lines or rings of a kind, across and down the world in turn.
+interface Outline {
+  kind: string;
+  points: Float64Array;
 }
 
 function collection(features: GeoJSON.Feature[]): GeoJSON.FeatureCollection {
   return { type: "FeatureCollection", features };
 }
 
+function on_world(ring: [number, number][]): Float64Array {
+  const points = new Float64Array(2 * ring.length);
+  ring.forEach(([longitude, latitude], at) => {
+    points[2 * at] = across(longitude);
+    points[2 * at + 1] = down(latitude);
+  });
+  return points;
+}
+
 export class MapView {
-  readonly map: Maplibre;
+  private map: Maplibre | null = null;
+  private readonly target: HTMLElement;
   private readonly canvas: HTMLCanvasElement;
   private readonly names: HTMLElement;
   private readonly tip: HTMLElement;
+  private readonly outlines: Outline[];
   private world: World | null = null;
   private frames: Frames | null = null;
   private areas: Area[] = [];
-  private held = "";
+  /// Areas as drawn last, and of what.
+  private painted: HTMLCanvasElement | null = null;
+  private painted_of = "";
+  private stripes = new Map<number, CanvasPattern | null>();
   private mostPeople = 0;
   private mostFlow = 0;
+  /// Whether MapLibre draws the outlines.
   private loaded = false;
   private seconds = 0;
+  private camera_: Camera = { longitude: 30, latitude: 49, zoom: 4 };
+  /// Where places are on the screen, x and y in turn; for one camera and size.
+  private points = new Float64Array(0);
+  private points_of = "";
+  private frame = 0;
   /// Day with its fraction while playing.
   day = 0;
   measure = "people";
@@ -55,135 +88,177 @@ export class MapView {
 
   constructor(
     private readonly box: HTMLElement,
-    basemap: GeoJSON.FeatureCollection,
-    label: string,
-    events: MapEvents,
+    private readonly basemap: GeoJSON.FeatureCollection,
+    private readonly label: string,
+    private readonly events: MapEvents,
   ) {
-    setWorkerUrl(new URL("/maplibre-worker.js", location.href).href);
-    const target = h("div", { class: "gl" });
+    this.outlines = basemap.features.flatMap(({ geometry, properties }): Outline[] => {
+      const ring = geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.type === "LineString" ? geometry.coordinates : null;
+      return ring ? [{ kind: String(properties?.kind), points: on_world(ring as [number, number][]) }] : [];
+    });
+    this.target = h("div", { class: "gl" });
     this.canvas = h("canvas", { class: "above", "aria-hidden": "true" });
     this.names = h("div", { class: "names", "aria-hidden": "true" });
     this.tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
-    box.append(target, this.canvas, this.names, this.tip);
-    this.map = new Maplibre({
-      container: target,
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      renderWorldCopies: false,
-      maxZoom: 12,
-      minZoom: 1,
-      fadeDuration: 0,
-      center: [30, 49],
-      zoom: 4,
-      style: {
-        version: 8,
-        sources: {
-          base: { type: "geojson", data: basemap, tolerance: 0.2 },
-          areas: { type: "geojson", data: collection([]) },
-          roads: { type: "geojson", data: collection([]) },
-        },
-        layers: [
-          { id: "sea", type: "background", paint: { "background-color": SEA } },
-          { id: "land", type: "fill", source: "base", filter: ["==", ["get", "kind"], "land"], paint: { "fill-color": LAND } },
-          { id: "areas", type: "fill", source: "areas", paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.24, "fill-antialias": false } },
-          {
-            id: "hatched",
-            type: "fill",
-            source: "areas",
-            filter: ["has", "hatch"],
-            paint: { "fill-pattern": ["get", "hatch"], "fill-opacity": 0.75 },
-          },
-          {
-            id: "border",
-            type: "line",
-            source: "base",
-            filter: ["==", ["get", "kind"], "border"],
-            paint: { "line-color": "#6f7a86", "line-width": 1.4 },
-          },
-          {
-            id: "unsettled",
-            type: "line",
-            source: "base",
-            filter: ["==", ["get", "kind"], "unsettled"],
-            paint: { "line-color": "#6f7a86", "line-width": 1.4, "line-dasharray": [3, 3] },
-          },
-          { id: "roads", type: "line", source: "roads", paint: { "line-color": "#a9a294", "line-width": 1 } },
-        ],
-      },
-    });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.keyboard.disableRotation();
-    const view = this.map.getCanvas();
-    view.setAttribute("aria-label", label);
-    view.setAttribute("role", "application");
-    this.map.on("load", () => {
-      this.loaded = true;
-      this.hatches();
-      this.still();
-      this.control();
-      this.draw();
-    });
-    this.map.on("render", () => this.draw());
-    this.map.on("move", () => this.place_names());
-    this.map.on("movestart", (event) => {
-      if (event.originalEvent) this.keep_fitted = false;
-    });
-    this.map.on("moveend", (event) => {
-      this.choose_names();
-      events.moved(Boolean(event.originalEvent));
-    });
-    this.map.on("click", (event) => {
-      if (this.picking) {
-        events.pick(event.lngLat.lng, event.lngLat.lat);
-        return;
-      }
-      const found = this.at(event.point.x, event.point.y);
-      if (found !== null) events.select(found);
-    });
-    this.map.on("mousemove", (event) => this.hover(event.point.x, event.point.y));
-    this.map.on("mouseout", () => {
-      this.tip.hidden = true;
-    });
+    box.append(this.target, this.canvas, this.names, this.tip);
     new ResizeObserver(() => {
-      this.map.resize();
+      this.resize();
       if (this.keep_fitted) this.fit();
       this.draw();
       this.choose_names();
     }).observe(box);
   }
 
-  /// Stripes for the second party and for contested places, so that colour is not alone.
-  private hatches(): void {
-    const stripe = (colour: string, cross: boolean) => {
-      const size = 10;
-      const image = new Uint8Array(size * size * 4);
-      const rgb = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-      for (let y = 0; y < size; y += 1)
-        for (let x = 0; x < size; x += 1) {
-          const on = (x + y) % size < 1.5 || (cross && (x - y + size) % size < 1.5);
-          if (on) image.set([...rgb, 150], (y * size + x) * 4);
-        }
-      return { width: size, height: size, data: image };
-    };
-    for (let party = 1; party < 6; party += 1) this.map.addImage(`hatch-${party}`, stripe(holderColour(party), party > 1), { pixelRatio: 1 });
-    this.map.addImage("hatch--1", stripe(holderColour(-1), true), { pixelRatio: 1 });
+  /// Lets MapLibre draw the outlines and move the camera.
+  async attach(): Promise<void> {
+    const { Map: Maplibre, setWorkerUrl } = await import("maplibre-gl");
+    setWorkerUrl(new URL("/maplibre-worker.js", location.href).href);
+    const { longitude, latitude, zoom } = this.camera_;
+    const map = new Maplibre({
+      container: this.target,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      renderWorldCopies: false,
+      maxZoom: ZOOM.most,
+      minZoom: ZOOM.least,
+      fadeDuration: 0,
+      center: [longitude, latitude],
+      zoom,
+      style: {
+        version: 8,
+        sources: {
+          base: { type: "geojson", data: this.basemap, tolerance: 0.2 },
+          roads: { type: "geojson", data: collection([]) },
+        },
+        layers: [
+          { id: "sea", type: "background", paint: { "background-color": SEA } },
+          { id: "land", type: "fill", source: "base", filter: ["==", ["get", "kind"], "land"], paint: { "fill-color": LAND } },
+          {
+            id: "border",
+            type: "line",
+            source: "base",
+            filter: ["==", ["get", "kind"], "border"],
+            paint: { "line-color": BORDER, "line-width": 1.4 },
+          },
+          {
+            id: "unsettled",
+            type: "line",
+            source: "base",
+            filter: ["==", ["get", "kind"], "unsettled"],
+            paint: { "line-color": BORDER, "line-width": 1.4, "line-dasharray": [3, 3] },
+          },
+          { id: "roads", type: "line", source: "roads", paint: { "line-color": ROAD, "line-width": 1 } },
+        ],
+      },
+    });
+    this.map = map;
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    const view = map.getCanvas();
+    view.setAttribute("aria-label", this.label);
+    view.setAttribute("role", "application");
+    map.on("load", () => {
+      this.still();
+      map.once("idle", () => {
+        this.loaded = true;
+        performance.mark("map");
+        this.draw();
+      });
+    });
+    map.on("move", () => {
+      this.look();
+      this.draw();
+      this.place_names();
+    });
+    map.on("movestart", (event) => {
+      if (event.originalEvent) this.keep_fitted = false;
+    });
+    map.on("moveend", (event) => {
+      this.look();
+      this.choose_names();
+      this.events.moved(Boolean(event.originalEvent));
+    });
+    map.on("click", (event) => this.click(event.point.x, event.point.y));
+    map.on("mousemove", (event) => this.hover(event.point.x, event.point.y));
+    map.on("mouseout", () => {
+      this.tip.hidden = true;
+    });
+    this.look();
+    this.draw();
   }
 
-  show(world: World, frames: Frames): void {
+  /// Without WebGL the canvas alone is the map: it is not dragged, but it can be clicked.
+  alone(): void {
+    this.target.addEventListener("click", (event) => this.click(event.offsetX, event.offsetY));
+    this.target.addEventListener("mousemove", (event) => this.hover(event.offsetX, event.offsetY));
+    this.target.addEventListener("mouseleave", () => {
+      this.tip.hidden = true;
+    });
+  }
+
+  private click(x: number, y: number): void {
+    if (this.picking) {
+      const { longitude, latitude, zoom } = this.camera_;
+      const size = world_size(zoom);
+      this.events.pick(
+        longitude + (360 * (x - this.box.clientWidth / 2)) / size,
+        latitude_at(down(latitude) + (y - this.box.clientHeight / 2) / size),
+      );
+      return;
+    }
+    const found = this.at(x, y);
+    if (found !== null) this.events.select(found);
+  }
+
+  get camera(): Camera {
+    return this.camera_;
+  }
+
+  /// Takes the camera of MapLibre.
+  private look(): void {
+    if (!this.map) return;
+    const { lng, lat } = this.map.getCenter();
+    this.camera_ = { longitude: lng, latitude: lat, zoom: this.map.getZoom() };
+  }
+
+  jump(camera: Camera, animate = false): void {
+    const { longitude, latitude, zoom } = camera;
+    if (this.map) {
+      const to = { center: [longitude, latitude] as [number, number], zoom };
+      if (animate) this.map.easeTo(to);
+      else this.map.jumpTo(to);
+      return;
+    }
+    this.camera_ = { longitude, latitude, zoom: Math.min(Math.max(zoom, ZOOM.least), ZOOM.most) };
+    this.draw();
+    this.choose_names();
+    this.events.moved(false);
+  }
+
+  zoom(by: number, animate: boolean): void {
+    this.keep_fitted = false;
+    this.jump({ ...this.camera_, zoom: this.camera_.zoom + by }, animate);
+  }
+
+  resize(): void {
+    this.map?.resize();
+  }
+
+  show(world: World, frames: Frames | null): void {
     if (world !== this.world) {
       this.world = world;
       const places = world.places.map((place, index) => ({ ...place, index }));
       const areas = world.model === "chain" ? places.filter((place) => place.role !== "bend") : [];
       const rings = cells(areas, AREA_KM);
-      this.areas = areas.map((place, at) => ({ place: place.index, ring: rings[at] ?? [] })).filter(({ ring }) => ring.length > 3);
-      this.held = "";
+      this.areas = areas.map((place, at) => ({ place: place.index, ring: on_world(rings[at] ?? []) })).filter(({ ring }) => ring.length > 6);
+      this.painted_of = "";
+      this.points_of = "";
       this.still();
     }
     this.frames = frames;
     this.measured();
-    this.control();
     this.draw();
     this.choose_names();
   }
@@ -210,33 +285,16 @@ export class MapView {
     return { people: this.mostPeople, flow: this.mostFlow };
   }
 
+  /// Roads, which stay.
   private still(): void {
-    if (!this.loaded || !this.world) return;
+    const roads = this.map?.getSource("roads") as GeoJSONSource | undefined;
+    if (!roads || !this.world) return;
     const { places, links } = this.world;
-    const roads = links.map((link): GeoJSON.Feature => {
+    const lines = links.map((link): GeoJSON.Feature => {
       const ends = [places[link.from], places[link.to]].map((place) => [place?.longitude ?? 0, place?.latitude ?? 0]);
       return { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: ends } };
     });
-    (this.map.getSource("roads") as GeoJSONSource).setData(collection(roads));
-  }
-
-  /// Colours areas by their holder; only when one has changed.
-  private control(): void {
-    const holders = this.frames?.places.holder?.[Math.floor(this.day)];
-    if (!this.loaded || !holders) return;
-    const held = holders.join();
-    if (held === this.held) return;
-    this.held = held;
-    const features = this.areas.map(({ place, ring }): GeoJSON.Feature => {
-      const holder = holders[place] ?? -2;
-      const hatch = holder === -1 || holder > 0 ? { hatch: `hatch-${holder}` } : {};
-      return {
-        type: "Feature",
-        properties: { colour: holderColour(holder), ...hatch },
-        geometry: { type: "Polygon", coordinates: [ring] },
-      };
-    });
-    (this.map.getSource("areas") as GeoJSONSource).setData(collection(features));
+    roads.setData(collection(lines));
   }
 
   /// Shows the places that matter: all of them, or without the farthest tenth where a scenario of
@@ -252,19 +310,20 @@ export class MapView {
     };
     const [west, east] = range(places.map((place) => place.longitude));
     const [south, north] = range(places.map((place) => place.latitude));
-    this.map.fitBounds([west, south, east, north], { padding: Math.min(46, this.box.clientWidth / 9), animate, maxZoom: 9 });
+    const [wide, high] = [this.box.clientWidth, this.box.clientHeight];
+    if (wide > 0 && high > 0) this.jump(fitted([west, south, east, north], wide, high, Math.min(46, wide / 9), 9), animate);
   }
 
   set_day(day: number): void {
     this.day = day;
-    this.control();
     this.draw();
   }
 
-  /// Moves dots on by some seconds.
-  advance(seconds: number): void {
+  /// A frame of playing: the day, and dots moved on by some seconds.
+  play(day: number, seconds: number): void {
+    this.day = day;
     this.seconds += seconds;
-    this.draw();
+    this.paint();
   }
 
   /// A measure of a place now; between two days while playing.
@@ -283,7 +342,38 @@ export class MapView {
     return ROLES[this.world.places[place]?.role ?? "town"] ?? NOBODY;
   }
 
+  /// Draws once before the next frame, however often it is asked.
   private draw(): void {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.paint();
+    });
+  }
+
+  /// Sees to it that places are where the camera shows them.
+  private project(): void {
+    const { longitude, latitude, zoom } = this.camera_;
+    const [wide, high] = [this.box.clientWidth, this.box.clientHeight];
+    const of = `${longitude} ${latitude} ${zoom} ${wide} ${high}`;
+    if (of === this.points_of || !this.world) return;
+    this.points_of = of;
+    const { places } = this.world;
+    if (this.points.length !== 2 * places.length) this.points = new Float64Array(2 * places.length);
+    const size = world_size(zoom);
+    const [left, top] = [across(longitude) * size - wide / 2, down(latitude) * size - high / 2];
+    places.forEach((place, at) => {
+      this.points[2 * at] = across(place.longitude) * size - left;
+      this.points[2 * at + 1] = down(place.latitude) * size - top;
+    });
+  }
+
+  private point(place: number): { x: number; y: number } {
+    this.project();
+    return { x: this.points[2 * place] ?? 0, y: this.points[2 * place + 1] ?? 0 };
+  }
+
+  private paint(): void {
     const { world, frames, canvas } = this;
     const ratio = window.devicePixelRatio || 1;
     const [wide, high] = [this.box.clientWidth, this.box.clientHeight];
@@ -292,52 +382,179 @@ export class MapView {
       canvas.height = Math.round(high * ratio);
     }
     const pen = canvas.getContext("2d");
-    if (!pen || !world || !frames) return;
+    if (!pen || !world || wide === 0) return;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    this.project();
+    const areas = this.paint_areas(ratio);
+    if (!this.loaded) {
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this.paint_outlines(pen, wide, high);
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+    }
+    if (areas) pen.drawImage(areas, 0, 0);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, wide, high);
-    const points = world.places.map((place) => this.map.project([place.longitude, place.latitude]));
-    this.draw_flows(pen, points);
-    world.places.forEach((place, index) => {
-      const point = points[index];
-      if (!point || point.x < -60 || point.y < -60 || point.x > wide + 60 || point.y > high + 60) return;
+    if (!frames) {
+      this.paint_dots(pen);
+      return;
+    }
+    this.draw_flows(pen);
+    const { points } = this;
+    for (let index = 0; index < world.places.length; index += 1) {
+      const [x, y] = [points[2 * index] as number, points[2 * index + 1] as number];
+      if (x < -60 || y < -60 || x > wide + 60 || y > high + 60) continue;
+      if (world.places[index]?.role !== "bend") this.draw_place(pen, index, x, y);
+    }
+  }
+
+  /// Where places are, before there are numbers.
+  private paint_dots(pen: CanvasRenderingContext2D): void {
+    pen.fillStyle = NOBODY;
+    this.world?.places.forEach((place, index) => {
       if (place.role === "bend") return;
-      this.draw_place(pen, index, point.x, point.y);
+      pen.beginPath();
+      pen.arc(this.points[2 * index] as number, this.points[2 * index + 1] as number, 2.5, 0, 7);
+      pen.fill();
     });
   }
 
-  private draw_flows(pen: CanvasRenderingContext2D, points: { x: number; y: number }[]): void {
+  /// Follows points of the world on the screen; says whether any of it may be seen.
+  private follow(pen: CanvasRenderingContext2D, points: Float64Array, wide: number, high: number): boolean {
+    const { longitude, latitude, zoom } = this.camera_;
+    const size = world_size(zoom);
+    const [left, top] = [across(longitude) * size - wide / 2, down(latitude) * size - high / 2];
+    let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (let at = 0; at < points.length; at += 2) {
+      const [x, y] = [points[at] as number, points[at + 1] as number];
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < north) north = y;
+      if (y > south) south = y;
+    }
+    if (west * size - left > wide || east * size - left < 0 || north * size - top > high || south * size - top < 0) return false;
+    pen.beginPath();
+    for (let at = 0; at < points.length; at += 2) pen.lineTo((points[at] as number) * size - left, (points[at + 1] as number) * size - top);
+    return true;
+  }
+
+  private paint_outlines(pen: CanvasRenderingContext2D, wide: number, high: number): void {
+    pen.fillStyle = SEA;
+    pen.fillRect(0, 0, wide, high);
+    pen.fillStyle = LAND;
+    for (const { kind, points } of this.outlines) if (kind === "land" && this.follow(pen, points, wide, high)) pen.fill();
+    pen.strokeStyle = BORDER;
+    pen.lineWidth = 1.4;
+    for (const { kind, points } of this.outlines) {
+      if (kind === "land") continue;
+      pen.setLineDash(kind === "unsettled" ? [4, 4] : []);
+      if (this.follow(pen, points, wide, high)) pen.stroke();
+    }
+    pen.setLineDash([]);
+    pen.strokeStyle = ROAD;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    for (const { from, to } of this.world?.links ?? []) {
+      pen.moveTo(this.points[2 * from] as number, this.points[2 * from + 1] as number);
+      pen.lineTo(this.points[2 * to] as number, this.points[2 * to + 1] as number);
+    }
+    pen.stroke();
+    if (performance.getEntriesByName("outlines").length === 0) performance.mark("outlines");
+  }
+
+  /// Stripes for the second party and for contested places, so that colour is not alone.
+  private striped(pen: CanvasRenderingContext2D, holder: number): CanvasPattern | null {
+    const known = this.stripes.get(holder);
+    if (known !== undefined) return known;
+    const size = 10;
+    const tile = h("canvas", { width: size, height: size });
+    const brush = tile.getContext("2d");
+    if (brush) {
+      brush.fillStyle = holderColour(holder);
+      brush.globalAlpha = 0.45;
+      const cross = holder < 0 || holder > 1;
+      for (let y = 0; y < size; y += 1)
+        for (let x = 0; x < size; x += 1)
+          if ((x + y) % size < 1.5 || (cross && (x - y + size) % size < 1.5)) brush.fillRect(x, y, 1, 1);
+    }
+    const pattern = pen.createPattern(tile, "repeat");
+    this.stripes.set(holder, pattern);
+    return pattern;
+  }
+
+  /// Areas by their holder, drawn anew only when the camera has moved or a place has changed hands.
+  private paint_areas(ratio: number): HTMLCanvasElement | null {
+    const holders = this.frames?.places.holder?.[Math.floor(this.day)];
+    if (!holders || this.areas.length === 0) return null;
+    const [wide, high] = [this.box.clientWidth, this.box.clientHeight];
+    const of = `${this.points_of} ${ratio} ${this.areas.map(({ place }) => holders[place]).join()}`;
+    if (this.painted && of === this.painted_of) return this.painted;
+    this.painted ??= h("canvas");
+    if (this.painted.width !== this.canvas.width || this.painted.height !== this.canvas.height) {
+      this.painted.width = this.canvas.width;
+      this.painted.height = this.canvas.height;
+    }
+    const pen = this.painted.getContext("2d");
+    if (!pen) return null;
+    this.painted_of = of;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, wide, high);
+    for (const { place, ring } of this.areas) {
+      if (!this.follow(pen, ring, wide, high)) continue;
+      const holder = holders[place] ?? -2;
+      pen.globalAlpha = 0.24;
+      pen.fillStyle = holderColour(holder);
+      pen.fill();
+      const stripes = holder === -1 || holder > 0 ? this.striped(pen, holder) : null;
+      if (stripes) {
+        pen.globalAlpha = 1;
+        pen.fillStyle = stripes;
+        pen.fill();
+      }
+    }
+    pen.globalAlpha = 1;
+    return this.painted;
+  }
+
+  private draw_flows(pen: CanvasRenderingContext2D): void {
     const flows = this.frames?.flows[Math.floor(this.day)];
-    if (!flows || !this.world) return;
+    const { world, points } = this;
+    if (!flows || !world) return;
     pen.lineCap = "round";
-    this.world.links.forEach((link, index) => {
-      for (const way of [0, 1]) {
+    pen.strokeStyle = FLOW;
+    pen.fillStyle = FLOW;
+    for (let index = 0; index < world.links.length; index += 1) {
+      const link = world.links[index];
+      if (!link) continue;
+      for (let way = 0; way < 2; way += 1) {
         const people = flows[2 * index + way] ?? 0;
         if (people <= 0) continue;
-        const [from, to] = way === 0 ? [points[link.from], points[link.to]] : [points[link.to], points[link.from]];
-        if (!from || !to) continue;
-        const length = Math.hypot(to.x - from.x, to.y - from.y);
+        const [from, to] = way === 0 ? [link.from, link.to] : [link.to, link.from];
+        const [x0, y0] = [points[2 * from] as number, points[2 * from + 1] as number];
+        const [dx, dy] = [(points[2 * to] as number) - x0, (points[2 * to + 1] as number) - y0];
+        const length = Math.hypot(dx, dy);
         if (length < 2) continue;
         // Each way keeps to its side.
         const wide = width(people, this.mostFlow);
-        const [nx, ny] = [(-(to.y - from.y) / length) * (wide / 2 + 0.5), ((to.x - from.x) / length) * (wide / 2 + 0.5)];
-        pen.strokeStyle = FLOW;
+        const [nx, ny] = [(-dy / length) * (wide / 2 + 0.5), (dx / length) * (wide / 2 + 0.5)];
         pen.globalAlpha = 0.22;
         pen.lineWidth = wide;
         pen.beginPath();
-        pen.moveTo(from.x + nx, from.y + ny);
-        pen.lineTo(to.x + nx, to.y + ny);
+        pen.moveTo(x0 + nx, y0 + ny);
+        pen.lineTo(x0 + dx + nx, y0 + dy + ny);
         pen.stroke();
         pen.globalAlpha = 1;
         const number = Math.max(1, Math.min(dots(people, this.mostFlow), Math.floor(length / 18)));
-        for (const share of positions(number, this.seconds, length)) {
-          const [x, y] = [from.x + share * (to.x - from.x) + nx, from.y + share * (to.y - from.y) + ny];
-          pen.fillStyle = FLOW;
-          pen.beginPath();
-          pen.arc(x, y, Math.max(1.3, wide / 2 + 0.4), 0, 7);
-          pen.fill();
+        pen.beginPath();
+        const size = Math.max(1.3, wide / 2 + 0.4);
+        for (let dot = 0; dot < number; dot += 1) {
+          const share = position(dot, number, this.seconds, length);
+          const [x, y] = [x0 + share * dx + nx, y0 + share * dy + ny];
+          pen.moveTo(x + size, y);
+          pen.arc(x, y, size, 0, 7);
         }
+        pen.fill();
       }
-    });
+    }
   }
 
   private draw_place(pen: CanvasRenderingContext2D, index: number, x: number, y: number): void {
@@ -425,7 +642,7 @@ export class MapView {
     let best: { place: number; distance: number } | null = null;
     this.world?.places.forEach((place, index) => {
       if (place.role === "bend") return;
-      const point = this.map.project([place.longitude, place.latitude]);
+      const point = this.point(index);
       const reach = Math.max(14, radius(this.value(this.measure, index), this.mostPeople, LARGEST) + 2);
       const distance = Math.hypot(point.x - x, point.y - y);
       // Small circles lie above large ones.
@@ -436,7 +653,7 @@ export class MapView {
 
   private hover(x: number, y: number): void {
     const found = this.picking ? null : this.at(x, y);
-    this.map.getCanvas().style.cursor = this.picking ? "crosshair" : found === null ? "" : "pointer";
+    (this.map?.getCanvas() ?? this.target).style.cursor = this.picking ? "crosshair" : found === null ? "" : "pointer";
     this.tip.hidden = found === null;
     if (found === null) return;
     const people = this.frames?.places[this.measure]?.[Math.floor(this.day)]?.[found] ?? 0;
@@ -454,7 +671,7 @@ export class MapView {
       .sort((a, b) => (b.index === this.selected ? 1 : 0) - (a.index === this.selected ? 1 : 0) || b.rank - a.rank)
       .slice(0, 60);
     const boxes = wanted.map(({ place, index }) => {
-      const point = this.map.project([place.longitude, place.latitude]);
+      const point = this.point(index);
       const reach = radius(this.value(this.measure, index), this.mostPeople, LARGEST);
       const half = (place.name.length * 6.6) / 2 + 4;
       return { left: point.x - half, right: point.x + half, top: point.y + reach + 1, bottom: point.y + reach + 17 };
@@ -472,9 +689,7 @@ export class MapView {
   private place_names(): void {
     for (const label of this.names.children) {
       const index = Number((label as HTMLElement).dataset.place);
-      const place = this.world?.places[index];
-      if (!place) continue;
-      const point = this.map.project([place.longitude, place.latitude]);
+      const point = this.point(index);
       const reach = radius(this.value(this.measure, index), this.mostPeople, LARGEST);
       (label as HTMLElement).style.transform = `translate(-50%, 0) translate(${point.x.toFixed(1)}px, ${(point.y + Math.max(reach, 4) + 1).toFixed(1)}px)`;
     }

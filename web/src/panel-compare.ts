@@ -4,6 +4,7 @@ import { api, type Comparison } from "./api";
 import type { App } from "./app";
 import { chart } from "./chart";
 import { field, h, keeping_focus, select } from "./dom";
+import { funnel } from "./funnel";
 import { amount, difference } from "./format";
 import { word } from "./panel-place";
 import { fill } from "./words";
@@ -75,6 +76,7 @@ export class ComparePanel {
     const content: (HTMLElement | null)[] = [h("h2", {}, words.tab_compare), field(words.other, choice)];
     if (answer && answer.members > 0) {
       content.push(h("p", { class: "hint" }, `${fill(words.same_members, { n: answer.members })} ${words.difference_note}`));
+      content.push(...funnels(app, answer, runs.find((run) => run.id === other)?.members ?? 0, 3));
       content.push(this.table(answer), h("p", { class: "hint" }, words.saved_note));
       content.push(
         h("p", { class: "key" }, h("span", { class: "swatch run" }), ` ${words.other}  `, h("span", { class: "swatch other" }), ` ${words.as_it_is}`),
@@ -97,17 +99,6 @@ export class ComparePanel {
     root.replaceChildren(...content.filter((one) => one !== null));
   }
 
-  /// The name of a quantity in the language of the page.
-  private quantity(name: string): string {
-    const towards = /^left to (.+)$/.exec(name);
-    if (towards) {
-      const party = this.app.world?.parties.find((one) => one.id === towards[1]);
-      return fill(this.app.words.q_left_to, { party: (party?.name ?? towards[1] ?? "").split(",")[0] as string });
-    }
-    const key = `q_${name.replace(/[^a-z]+/g, "_")}`;
-    return (this.app.words as Record<string, string>)[key] ?? name;
-  }
-
   /// All places first; each region, or place, folded away.
   private table(answer: Comparison): HTMLElement {
     const { words } = this.app;
@@ -126,7 +117,8 @@ export class ComparePanel {
   }
 
   private rows(of: string, rows: Comparison["rows"]): HTMLElement {
-    const { words, language, minCell } = this.app;
+    const { app } = this;
+    const { words, language, minCell } = app;
     const two = (first: string, second: string) => h("td", { class: "number" }, h("span", {}, first), h("br"), h("small", {}, second));
     const head = (first: string, second: string) => h("th", { scope: "col", class: "number" }, first, h("br"), h("small", {}, second));
     return h(
@@ -158,7 +150,7 @@ export class ComparePanel {
             return h(
               "tr",
               {},
-              h("th", { scope: "row" }, this.quantity(row.name)),
+              h("th", { scope: "row" }, quantity(app, row.name)),
               two(say(row.run[2]), say(row.base[2])),
               two(change(row.difference[2]), `${change(row.difference[0])} … ${change(row.difference[4])}`),
               two(percent(row.more), percent(row.variance_saved)),
@@ -168,4 +160,29 @@ export class ComparePanel {
       ),
     );
   }
+}
+
+/// The name of a quantity in the language of the page.
+function quantity(app: App, name: string): string {
+  const towards = /^left to (.+)$/.exec(name);
+  if (towards) {
+    const party = app.world?.parties.find((one) => one.id === towards[1]);
+    return fill(app.words.q_left_to, { party: (party?.name ?? towards[1] ?? "").split(",")[0] as string });
+  }
+  const key = `q_${name.replace(/[^a-z]+/g, "_")}`;
+  return (app.words as Record<string, string>)[key] ?? name;
+}
+
+/// How well the members pin down the mean difference, of what differs: of places that receive people,
+/// or of all places together.
+export function funnels(app: App, answer: Comparison, members: number, most: number): HTMLElement[] {
+  const rows = answer.rows.filter((row) => row.unit === "persons" && row.by_members.at(-1)?.slice(1).some((value) => value !== 0));
+  const places = rows.filter((row) => row.of !== "*");
+  return (places.length > 0 ? places : rows)
+    .slice(0, most)
+    .map((row) => {
+      const what = quantity(app, row.name);
+      return funnel(row.of === "*" ? what : `${row.of}: ${what}`, row.unit, row.by_members, members, app.language, app.words);
+    })
+    .filter((one) => one !== null);
 }

@@ -20,7 +20,7 @@ export class ListPanel {
       this.waiting = window.setTimeout(() => {
         this.waiting = 0;
         this.render();
-      }, 400);
+      }, 1000);
     });
   }
 

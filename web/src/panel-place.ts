@@ -2,7 +2,7 @@
 
 import { api, type PlaceDetail, type Told } from "./api";
 import type { App } from "./app";
-import { chart } from "./chart";
+import { chart, follow_day } from "./chart";
 import { h, keeping_focus } from "./dom";
 import { count, figure, longDate } from "./format";
 import { fill, type Words } from "./words";
@@ -69,13 +69,14 @@ export class PlacePanel {
     app.on(["day"], () => this.soon());
   }
 
-  /// While the timeline plays, panels follow a few times a second.
+  /// While the timeline plays, charts follow a few times a second; all is drawn when it rests.
   private soon(): void {
     if (this.waiting) return;
     this.waiting = window.setTimeout(() => {
       this.waiting = 0;
-      this.render();
-    }, 250);
+      if (!app_playing(this.app)) this.render();
+      else if (this.app.view.tab === "place") follow_day(this.root, this.app.whole_day);
+    }, 200);
   }
 
   async load(): Promise<void> {

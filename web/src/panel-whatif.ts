@@ -4,7 +4,8 @@ import { api, type Change, type Diagnostic, Refusal, type RunSummary } from "./a
 import type { App } from "./app";
 import { pasted } from "./counts";
 import { field, h, keeping_focus, select } from "./dom";
-import { dateOf } from "./format";
+import { dateOf, figure, longDate } from "./format";
+import { funnels } from "./panel-compare";
 import { problem_list } from "./problems";
 import { fill, type Words } from "./words";
 
@@ -44,6 +45,8 @@ export class WhatIfPanel {
   picked: ((longitude: number, latitude: number) => void) | null = null;
   onpick: (picking: boolean) => void = () => {};
   private readonly status = h("div", { role: "status", "aria-live": "polite", class: "run-status" });
+  private readonly so_far = h("section", { class: "so-far", "aria-live": "off" });
+  private told = "";
   private readonly list = h("ul", { class: "runs" });
   private readonly saved = h("section", { class: "saving" });
   private start: HTMLButtonElement | null = null;
@@ -406,6 +409,8 @@ export class WhatIfPanel {
     );
     this.start = h("button", { type: "submit", class: "primary" }, words.run_again);
     begin.append(this.start);
+    const hasten = app.session?.hasten ?? 1;
+    if (hasten > 1) begin.append(h("p", { class: "hint" }, fill(words.hastened, { n: hasten })));
     root.replaceChildren(
       h("h2", {}, words.tab_whatif),
       h("h3", {}, words.changes),
@@ -414,10 +419,12 @@ export class WhatIfPanel {
       begin,
       this.status,
       ...(this.error ? [this.error] : []),
+      this.so_far,
       this.list,
       this.saved,
     );
     this.drawn = "";
+    this.told = "";
     this.follow();
   }
 
@@ -425,7 +432,7 @@ export class WhatIfPanel {
   private follow(): void {
     const { app } = this;
     if (app.view.tab !== "whatif") return;
-    if (this.start) this.start.disabled = app.draft.length === 0 || app.running !== null;
+    if (this.start) this.start.disabled = app.draft.length === 0 || app.running_what_if !== null;
     const now = JSON.stringify([app.current, app.runs.map((run) => [run.id, run.state, run.finished])]);
     if (now !== this.drawn) {
       this.drawn = now;
@@ -433,6 +440,37 @@ export class WhatIfPanel {
       if (this.saved.dataset.run !== String(app.current)) this.saving();
     }
     this.progress();
+    void this.tell_so_far();
+  }
+
+  /// What the members of the latest what-if say until now, refined in place as others finish.
+  private async tell_so_far(): Promise<void> {
+    const { app } = this;
+    const words = app.words;
+    const [base, run] = [app.base, app.runs.at(-1)];
+    if (!base || !run || run.id === base.id || run.finished < 2) {
+      this.told = "";
+      this.so_far.replaceChildren();
+      return;
+    }
+    const now = [run.id, run.finished, base.finished, app.language].join();
+    if (now === this.told) return;
+    this.told = now;
+    const answer = await api.compare(run.id, base.id).catch(() => null);
+    if (!answer || this.told !== now) return;
+    const world = app.worlds.get(base.id);
+    const days = run.days_taken_over;
+    const how = [
+      run.first_answer_seconds === null ? "" : fill(words.first_answer, { s: figure(run.first_answer_seconds, app.language, 2) }),
+      days !== null && days > 0 && world ? fill(words.goes_on, { date: longDate(dateOf(world.start, days), app.language) }) : words.from_start,
+    ];
+    const answered = funnels(app, answer, run.members, 2);
+    this.so_far.replaceChildren(
+      h("h3", {}, `${words.so_far}: ${app.title(run)}`),
+      h("p", { class: "hint" }, how.join(" ")),
+      ...(answered.length > 0 ? answered : [h("p", {}, words.no_difference)]),
+      h("p", { class: "hint" }, words.difference_note),
+    );
   }
 
   private offered(kind: string): boolean {

@@ -3,7 +3,9 @@ import { band, dateTicks, path } from "../src/chart";
 import { cells } from "../src/cells";
 import { CONTESTED, contrast, FLOW, holderColour, NOBODY, PARTIES, QUEUE, ROLES } from "../src/colours";
 import { cellsOf, dateIn, pasted, peopleIn } from "../src/counts";
-import { dots, free, positions, radius, width } from "../src/flows";
+import { across, down, fitted, latitude_at, world_size } from "../src/camera";
+import { bounds, type ByMembers } from "../src/funnel";
+import { dots, free, position, radius, width } from "../src/flows";
 import { amount, count, dateOf, daysBetween, difference, figure, ticks } from "../src/format";
 import { EMPTY, read, write } from "../src/hash";
 import { chosen } from "../src/panel-place";
@@ -113,10 +115,30 @@ describe("the map", () => {
     expect(dots(10, 10)).toBe(5);
   });
   test("dots stay on their way", () => {
-    const at = positions(3, 12.5, 80);
-    expect(at.length).toBe(3);
+    const at = [0, 1, 2].map((dot) => position(dot, 3, 12.5, 80));
     for (const share of at) expect(share >= 0 && share < 1).toBe(true);
-    expect(positions(2, 1, 0)).toEqual([]);
+    expect(new Set(at).size).toBe(3);
+    expect(position(1, 2, 1, 0)).toBe(0);
+  });
+  test("a box of degrees fills the map, within its padding", () => {
+    const camera = fitted([22, 44, 40, 52], 800, 600, 40, 9);
+    expect(across(0)).toBe(0.5);
+    expect(down(0)).toBeCloseTo(0.5, 12);
+    expect(latitude_at(down(48.5))).toBeCloseTo(48.5, 10);
+    const size = world_size(camera.zoom);
+    // What is shown fills the width or the height, and no more than either.
+    const wide = (across(40) - across(22)) * size;
+    const high = (down(44) - down(52)) * size;
+    expect(Math.max(wide / 720, high / 520)).toBeCloseTo(1, 9);
+  });
+  test("a funnel leaves room for 0 and for the interval of a few members on", () => {
+    const rows: ByMembers = [
+      [2, -50, -900, 800],
+      [5, -60, -100, -20],
+      [6, -55, -90, -20],
+    ];
+    expect(bounds(rows)).toEqual([-100, 0]);
+    expect(bounds(rows.slice(0, 1))).toEqual([-900, 800]);
   });
   test("names do not touch", () => {
     const box = (left: number) => ({ left, right: left + 10, top: 0, bottom: 5 });

@@ -1,6 +1,6 @@
 //! The page, built from `web/` and part of the program.
 
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 /// Files of the page with their types.
@@ -33,9 +33,7 @@ pub(crate) const FILES: &[(&str, &str, &[u8])] = &[
 ];
 
 /// A file of the page.
-pub(crate) fn answer(name: &str) -> Response {
-    match FILES.iter().find(|(file, ..)| *file == name) {
-        Some((_, kind, bytes)) => ([(header::CONTENT_TYPE, *kind)], *bytes).into_response(),
-        None => (StatusCode::NOT_FOUND, "there is nothing here").into_response(),
-    }
+pub(crate) fn answer(name: &str) -> Option<Response> {
+    let (_, kind, bytes) = FILES.iter().find(|(file, ..)| *file == name)?;
+    Some(([(header::CONTENT_TYPE, *kind)], *bytes).into_response())
 }

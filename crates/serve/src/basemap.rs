@@ -2,9 +2,15 @@
 
 use outflow_report::{Feature, features};
 use std::fmt::Write;
+use std::sync::OnceLock;
 
-/// Land, borders and lines without agreed status, each a feature with the property `kind`.
-pub(crate) fn geojson() -> String {
+/// Land, borders and lines without agreed status, each a feature with the property `kind`. Made once.
+pub(crate) fn geojson() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(written)
+}
+
+fn written() -> String {
     let mut text = String::with_capacity(1 << 20);
     text.push_str(r#"{"type":"FeatureCollection","features":["#);
     for (number, (feature, points)) in features().enumerate() {
@@ -41,7 +47,7 @@ pub(crate) fn geojson() -> String {
 mod tests {
     #[test]
     fn it_is_geojson_of_the_world() {
-        let value: serde_json::Value = serde_json::from_str(&super::geojson()).unwrap();
+        let value: serde_json::Value = serde_json::from_str(super::geojson()).unwrap();
         let features = value["features"].as_array().unwrap();
         assert!(features.len() > 500);
         let of = |kind: &str| {

@@ -1,8 +1,11 @@
 //! A scenario ready to be run, of either model.
 
+use crate::kept::{Keeper, Kept, Room};
 use crate::sample::Sample;
 use outflow_engine::chain::{self, ChainOptions};
-use outflow_engine::{Control, EngineError, Plan, RunOptions, run_member};
+use outflow_engine::{
+    Control, EngineError, Plan, RunOptions, branch_member, common_days, run_member,
+};
 use outflow_results::chain::{by_front, front_of, on_front};
 use outflow_results::{ChainOptionsEntry, ParameterChoice};
 use outflow_scenario::Input;
@@ -93,34 +96,87 @@ impl Case {
         Ok(Self { input, plans })
     }
 
-    /// Runs a member.
+    /// Runs a member. With room for it, what a what-if needs to go on from it is kept.
     pub(crate) fn run(
         &self,
         member: u32,
         control: &mut dyn Control,
-    ) -> Result<Sample, EngineError> {
+        room: Option<&Room>,
+    ) -> Result<(Sample, Option<Kept>), EngineError> {
         match (&self.input, &self.plans) {
             (Input::Wayfinding(scenario), Plans::Wayfinding(plan)) => {
-                let record = run_member(plan, member, control)?;
-                Ok(Sample::of_wayfinding(scenario, &record))
+                let mut keeper = Keeper::new(control, room, scenario.days);
+                let record = run_member(plan, member, &mut keeper)?;
+                let states = keeper.states;
+                let kept = room.and_then(|room| room.keep(states, &record));
+                Ok((Sample::of_wayfinding(scenario, &record), kept))
             }
-            (Input::Chain(scenario), Plans::Chain { plans, by_front }) => {
-                let front = if *by_front {
-                    front_of(scenario, member).unwrap_or(0)
-                } else {
-                    0
-                };
-                let plan = plans.get(front).ok_or(EngineError::Setting {
-                    setting: "fronts",
-                    problem: "there is none".to_owned(),
-                })?;
-                let record = chain::run_member(plan, member, control)?;
-                Ok(Sample::of_chain(scenario, &record))
+            (Input::Chain(scenario), Plans::Chain { .. }) => {
+                let plan = self.plan_of(member)?;
+                let mut keeper = Keeper::new(control, room, scenario.days);
+                let record = chain::run_member(plan, member, &mut keeper)?;
+                let states = keeper.states;
+                let kept = room.and_then(|room| room.keep(states, &record));
+                Ok((Sample::of_chain(scenario, &record), kept))
             }
-            _ => Err(EngineError::Setting {
-                setting: "model",
-                problem: "the plan is that of another model".to_owned(),
-            }),
+            _ => Err(mismatch()),
         }
+    }
+
+    /// Runs a member from where it may first differ from the same member of `base`; says how many
+    /// days were taken over. `None`: it has to be run from the start.
+    pub(crate) fn branch(
+        &self,
+        base: &Case,
+        kept: &Kept,
+        member: u32,
+        control: &mut dyn Control,
+    ) -> Option<(u32, Result<Sample, EngineError>)> {
+        match (&self.input, &self.plans, &base.plans) {
+            (Input::Wayfinding(scenario), Plans::Wayfinding(plan), Plans::Wayfinding(base)) => {
+                let (done, state) = kept.last(common_days(base, plan))?;
+                let (state, record) = (state.bytes()?, kept.record.value()?);
+                let record = branch_member(plan, &state, &record, control);
+                Some((
+                    done,
+                    record.map(|record| Sample::of_wayfinding(scenario, &record)),
+                ))
+            }
+            (Input::Chain(scenario), Plans::Chain { .. }, Plans::Chain { .. }) => {
+                let (plan, base) = (self.plan_of(member).ok()?, base.plan_of(member).ok()?);
+                let (done, state) = kept.last(chain::Fork::new(base, plan).days(member))?;
+                let (state, record) = (state.bytes()?, kept.record.value()?);
+                let record = chain::branch_member(plan, &state, &record, control);
+                Some((
+                    done,
+                    record.map(|record| Sample::of_chain(scenario, &record)),
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// The plan of a member: the only one, or that of its front.
+    fn plan_of(&self, member: u32) -> Result<&chain::Plan, EngineError> {
+        let (Input::Chain(scenario), Plans::Chain { plans, by_front }) = (&self.input, &self.plans)
+        else {
+            return Err(mismatch());
+        };
+        let front = if *by_front {
+            front_of(scenario, member).unwrap_or(0)
+        } else {
+            0
+        };
+        plans.get(front).ok_or(EngineError::Setting {
+            setting: "fronts",
+            problem: "there is none".to_owned(),
+        })
+    }
+}
+
+fn mismatch() -> EngineError {
+    EngineError::Setting {
+        setting: "model",
+        problem: "the plan is that of another model".to_owned(),
     }
 }

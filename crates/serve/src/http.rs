@@ -1,5 +1,6 @@
 //! The HTTP interface: routes, their answers, and what is refused.
 
+use crate::arrow;
 use crate::assets;
 use crate::change::{Change, Unfit, files};
 use crate::open::{Open, Refused};
@@ -8,7 +9,8 @@ use crate::view::Telling;
 use crate::{world, zip};
 use axum::body::Body;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +18,7 @@ use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use outflow_scenario::Input;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
@@ -73,13 +76,16 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// The whole server.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let mut router = Router::new().route("/", get(|| async { assets::answer("index.html") }));
+    let mut router = Router::new().route(
+        "/",
+        get(|| async { assets::answer("index.html").ok_or_else(nothing_here) }),
+    );
     for (path, _, handlers) in routes() {
         router = router.route(path, handlers);
     }
     router
         .route("/{asset}", get(asset))
-        .fallback(|| async { Failure::new(StatusCode::NOT_FOUND, "there is nothing here") })
+        .fallback(|| async { nothing_here() })
         .method_not_allowed_fallback(|| async {
             Failure::new(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -89,6 +95,37 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn_with_state(Arc::clone(&app), guarded))
         .with_state(app)
+}
+
+/// Names in the address; one of another form names nothing.
+struct Named<T>(T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(name)) => Ok(Self(name)),
+            Err(_) => Err(Failure::new(
+                StatusCode::NOT_FOUND,
+                "runs and places go by their numbers",
+            )),
+        }
+    }
+}
+
+/// What follows the question mark.
+struct Asking<T>(T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asking<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(asked)) => Ok(Self(asked)),
+            Err(rejection) => Err(Failure::new(rejection.status(), rejection.body_text())),
+        }
+    }
 }
 
 /// An answer that something went wrong.
@@ -173,8 +210,12 @@ fn refused(app: &App, method: &Method, headers: &HeaderMap) -> Option<Failure> {
     None
 }
 
-async fn asset(Path(name): Path<String>) -> Response {
-    assets::answer(&name)
+async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
+    assets::answer(&name).ok_or_else(nothing_here)
+}
+
+fn nothing_here() -> Failure {
+    Failure::new(StatusCode::NOT_FOUND, "there is nothing here")
 }
 
 async fn openapi() -> Response {
@@ -235,9 +276,11 @@ fn summary(run: &Run) -> Value {
             _ => None,
         },
         "members": run.members.len(),
-        "finished": run.samples().len(),
+        "finished": run.finished(),
         "progress": run.progress(),
         "seconds": run.seconds(),
+        "first_answer_seconds": run.first_answer(),
+        "days_taken_over": run.taken_over(),
         "days": run.shape.days,
     })
 }
@@ -318,11 +361,11 @@ fn found(app: &App, id: u32) -> Result<Arc<Run>, Failure> {
         .ok_or_else(|| Failure::new(StatusCode::NOT_FOUND, format!("there is no run {id}")))
 }
 
-async fn one(State(app): Shared, Path(id): Path<u32>) -> Result<Json<Value>, Failure> {
+async fn one(State(app): Shared, Named(id): Named<u32>) -> Result<Json<Value>, Failure> {
     Ok(Json(summary(&*found(&app, id)?)))
 }
 
-async fn forget(State(app): Shared, Path(id): Path<u32>) -> Result<StatusCode, Failure> {
+async fn forget(State(app): Shared, Named(id): Named<u32>) -> Result<StatusCode, Failure> {
     found(&app, id)?;
     if app.open.forget(id) {
         Ok(StatusCode::NO_CONTENT)
@@ -334,21 +377,91 @@ async fn forget(State(app): Shared, Path(id): Path<u32>) -> Result<StatusCode, F
     }
 }
 
-async fn cancel(State(app): Shared, Path(id): Path<u32>) -> Result<Json<Value>, Failure> {
+async fn cancel(State(app): Shared, Named(id): Named<u32>) -> Result<Json<Value>, Failure> {
     let run = found(&app, id)?;
-    run.cancel();
+    app.open.cancel(&run);
     Ok(Json(summary(&run)))
 }
 
-async fn world_of(State(app): Shared, Path(id): Path<u32>) -> Result<Json<Value>, Failure> {
+async fn world_of(State(app): Shared, Named(id): Named<u32>) -> Result<Json<Value>, Failure> {
     let run = found(&app, id)?;
     Ok(Json(blocking(move || world::json(&run)).await?))
 }
 
-async fn frames(State(app): Shared, Path(id): Path<u32>) -> Result<Json<Value>, Failure> {
+/// Which form an answer has: what `format` says, else what the header `Accept` asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    #[default]
+    Json,
+    Arrow,
+}
+
+fn wants_arrow(format: Option<Format>, headers: &HeaderMap) -> bool {
+    let asked = || {
+        let accepted = headers.get_all(header::ACCEPT).iter();
+        accepted
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .any(|one| one.split(';').next().map(str::trim) == Some(arrow::MEDIA_TYPE))
+    };
+    format.map_or_else(asked, |format| format == Format::Arrow)
+}
+
+fn stream(made: Result<Vec<u8>, arrow_schema::ArrowError>) -> Result<Response, Failure> {
+    let bytes =
+        made.map_err(|error| Failure::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, arrow::MEDIA_TYPE)], bytes).into_response())
+}
+
+/// Which table of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TableName {
+    #[default]
+    Places,
+    Flows,
+    Totals,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfFrames {
+    format: Option<Format>,
+    /// With Arrow, which has one table an answer.
+    table: Option<TableName>,
+}
+
+async fn frames(
+    State(app): Shared,
+    Named(id): Named<u32>,
+    Asking(query): Asking<OfFrames>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let run = found(&app, id)?;
     let telling = app.telling;
-    Ok(Json(blocking(move || telling.frames(&run)).await?))
+    if wants_arrow(query.format, &headers) {
+        let table = query.table.unwrap_or_default();
+        let made = blocking(move || {
+            let frames = telling.frames(&run);
+            match table {
+                TableName::Places => arrow::frames(&run, &frames),
+                TableName::Flows => arrow::flows(&run, &frames),
+                TableName::Totals => arrow::totals(&run, &frames),
+            }
+        })
+        .await?;
+        return stream(made);
+    }
+    let text = blocking(move || {
+        run.frames(|| {
+            let frames = telling.frames(&run);
+            (frames.members, frames.json())
+        })
+    })
+    .await?;
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    Ok((json, text.to_string()).into_response())
 }
 
 #[derive(Deserialize)]
@@ -356,13 +469,15 @@ async fn frames(State(app): Shared, Path(id): Path<u32>) -> Result<Json<Value>, 
 struct OfPlace {
     day: Option<usize>,
     against: Option<u32>,
+    format: Option<Format>,
 }
 
 async fn place(
     State(app): Shared,
-    Path((id, place)): Path<(u32, usize)>,
-    query: Query<OfPlace>,
-) -> Result<Json<Value>, Failure> {
+    Named((id, place)): Named<(u32, usize)>,
+    Asking(query): Asking<OfPlace>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let run = found(&app, id)?;
     if place >= run.shape.places {
         return Err(Failure::new(
@@ -373,25 +488,39 @@ async fn place(
     let against = query.against.map(|other| found(&app, other)).transpose()?;
     let telling = app.telling;
     let day = query.day.unwrap_or(usize::MAX);
-    Ok(Json(
-        blocking(move || telling.place(&run, place, day, against.as_deref())).await?,
-    ))
+    let as_arrow = wants_arrow(query.format, &headers);
+    let (answer, made) = blocking(move || {
+        let answer = telling.place(&run, place, day, against.as_deref());
+        let made = as_arrow.then(|| arrow::place(&run, &answer));
+        (answer, made)
+    })
+    .await?;
+    made.map_or_else(|| Ok(Json(answer).into_response()), stream)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct With {
     base: u32,
+    format: Option<Format>,
 }
 
 async fn compare(
     State(app): Shared,
-    Path(id): Path<u32>,
-    query: Query<With>,
-) -> Result<Json<Value>, Failure> {
+    Named(id): Named<u32>,
+    Asking(query): Asking<With>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let (run, base) = (found(&app, id)?, found(&app, query.base)?);
     let telling = app.telling;
-    Ok(Json(blocking(move || telling.compare(&base, &run)).await?))
+    let as_arrow = wants_arrow(query.format, &headers);
+    let (answer, made) = blocking(move || {
+        let answer = telling.compare(&base, &run);
+        let made = as_arrow.then(|| arrow::compare(&answer));
+        (answer, made)
+    })
+    .await?;
+    made.map_or_else(|| Ok(Json(answer).into_response()), stream)
 }
 
 /// A name for a folder: letters, digits and dashes.
@@ -405,7 +534,7 @@ fn folder_name(name: &str) -> Option<String> {
     plain.then(|| name.to_owned())
 }
 
-async fn download(State(app): Shared, Path(id): Path<u32>) -> Result<Response, Failure> {
+async fn download(State(app): Shared, Named(id): Named<u32>) -> Result<Response, Failure> {
     let run = found(&app, id)?;
     let bytes = blocking(move || {
         files(&run.input).map(|files| zip::archive(&format!("scenario-{}", run.id), &files))
@@ -431,7 +560,7 @@ struct SaveAs {
 
 async fn save(
     State(app): Shared,
-    Path(id): Path<u32>,
+    Named(id): Named<u32>,
     asked: Result<Json<SaveAs>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) =

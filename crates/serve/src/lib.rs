@@ -7,18 +7,22 @@
 //! | --- | --- |
 //! | `open` | what is open: a scenario, a run folder, or a folder with problems |
 //! | `change` | what a person changes, as data |
-//! | `case`, `runs` | running members in the background |
+//! | `case`, `runs`, `pool` | running members in the background |
+//! | `kept` | what is kept of members so that what-ifs go on from them |
 //! | `sample`, `measure` | what is kept of each member |
 //! | `world`, `view` | what the page is shown |
-//! | `http`, `assets`, `basemap`, `zip` | the HTTP interface |
+//! | `http`, `arrow`, `assets`, `basemap`, `zip` | the HTTP interface |
 
+mod arrow;
 mod assets;
 mod basemap;
 mod case;
 mod change;
 mod http;
+mod kept;
 mod measure;
 mod open;
+mod pool;
 mod runs;
 mod sample;
 mod view;

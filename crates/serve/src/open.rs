@@ -1,8 +1,9 @@
 //! What is open: a scenario that is run, a run as it is, or a folder with problems.
 
-use crate::case::Options;
+use crate::case::{Case, Options};
 use crate::change::{Change, Unfit, changed};
-use crate::runs::{Busy, Run, Runs, Stage, locked, start};
+use crate::pool::Pool;
+use crate::runs::{Busy, Run, Runs, Stage, locked};
 use crate::sample::{Quantity, Sample};
 use outflow_diagnostics::{Diagnostics, render_json, render_text};
 use outflow_engine::{Plan, RecentGrid, RunOptions, chain};
@@ -42,6 +43,7 @@ struct Ready {
     kind: &'static str,
     problems: Problems,
     runs: Runs,
+    pool: Pool,
     /// Whether its members have settings of their own, which the folder does not hold.
     drawn: bool,
 }
@@ -131,6 +133,7 @@ impl Open {
             kind: "scenario",
             problems,
             runs: Runs::default(),
+            pool: Pool::new(self.how.threads),
             drawn: false,
         };
         let input = ready.input.clone();
@@ -139,7 +142,10 @@ impl Open {
             .runs
             .add(|id| Run::new(id, String::new(), Vec::new(), input, numbers));
         if let Ok(run) = base {
-            start(&run, &ready.options, self.how.threads);
+            match Case::new(run.input.clone(), &ready.options) {
+                Ok(case) => ready.pool.begin_base(&run, case),
+                Err(error) => run.end(Stage::Failed(error.to_string())),
+            }
         }
         State::Ready(ready)
     }
@@ -163,6 +169,7 @@ impl Open {
                     kind: "run",
                     problems: Problems::of(Diagnostics::new()),
                     runs,
+                    pool: Pool::new(self.how.threads),
                     drawn,
                 })
             }
@@ -194,6 +201,11 @@ impl Open {
                     Input::Chain(_) => "chain",
                 },
                 "warnings": ready.problems.found.warnings(),
+                // Households that each household of the runs stands for.
+                "hasten": match &ready.options {
+                    Options::Wayfinding(_) => None,
+                    Options::Chain(entry) => Some(entry.hasten),
+                },
             }),
         }
     }
@@ -242,6 +254,7 @@ impl Open {
         };
         // Reading and checking takes a moment: others may look meanwhile.
         let input = changed(&base, &changes).map_err(Refused::Unfit)?;
+        let case = Case::new(input.clone(), &options);
         let mut held = locked(&self.state);
         let State::Ready(ready) = &mut *held else {
             return Err(Refused::Broken);
@@ -258,7 +271,10 @@ impl Open {
             .runs
             .add(|id| Run::new(id, title, changes, input, numbers))
             .map_err(Refused::Busy)?;
-        start(&run, &options, self.how.threads);
+        match case {
+            Ok(case) => ready.pool.begin(&run, case),
+            Err(error) => run.end(Stage::Failed(error.to_string())),
+        }
         Ok(run)
     }
 
@@ -270,10 +286,19 @@ impl Open {
         }
     }
 
+    /// Asks a run to stop.
+    pub(crate) fn cancel(&self, run: &Run) {
+        run.cancel();
+        if let State::Ready(ready) = &*locked(&self.state) {
+            ready.pool.look();
+        }
+    }
+
     /// Asks all runs to stop.
     pub(crate) fn stop(&self) {
         if let State::Ready(ready) = &*locked(&self.state) {
             ready.runs.stop();
+            ready.pool.look();
         }
     }
 }

@@ -1,11 +1,10 @@
-//! Runs of a scenario and its changes, kept in memory: one is under way at a time.
+//! Runs of a scenario and its changes, kept in memory: the first, and what-ifs, of which one is
+//! under way at a time.
 
-use crate::case::{Case, Options};
 use crate::change::Change;
 use crate::sample::{Sample, Shape};
-use outflow_engine::{Continue, Control, EngineError};
 use outflow_scenario::Input;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -44,7 +43,17 @@ pub(crate) struct Run {
     cancel: AtomicBool,
     started: Instant,
     seconds: Mutex<Option<f64>>,
+    /// The frames last asked for, and of how many members they are.
+    frames: Mutex<Option<(usize, Arc<str>)>>,
+    /// Seconds until there was a first answer: a few members.
+    first: Mutex<Option<f64>>,
+    /// Fewest days that a member took over from the first run; `NOBODY` while none did.
+    from: AtomicU32,
 }
+
+const NOBODY: u32 = u32::MAX;
+/// Members of a first answer.
+const FEW: usize = 2;
 
 /// A lock whose holder panicked is used all the same: what it guards is replaced as a whole.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -73,6 +82,9 @@ impl Run {
             cancel: AtomicBool::new(false),
             started: Instant::now(),
             seconds: Mutex::new(None),
+            frames: Mutex::new(None),
+            first: Mutex::new(None),
+            from: AtomicU32::new(NOBODY),
         }
     }
 
@@ -86,6 +98,34 @@ impl Run {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// The frames of the members that are finished, made anew only when there are more.
+    pub(crate) fn frames(&self, make: impl FnOnce() -> (usize, String)) -> Arc<str> {
+        let mut held = locked(&self.frames);
+        match &*held {
+            Some((members, text)) if *members == self.finished() => Arc::clone(text),
+            _ => {
+                let (members, text) = make();
+                let text: Arc<str> = text.into();
+                *held = Some((members, Arc::clone(&text)));
+                text
+            }
+        }
+    }
+
+    /// The two ends of each link.
+    pub(crate) fn ends(&self) -> Vec<(usize, usize)> {
+        match &self.input {
+            Input::Wayfinding(scenario) => {
+                let links = scenario.links.iter();
+                links.map(|link| (link.from, link.to)).collect()
+            }
+            Input::Chain(scenario) => {
+                let links = scenario.links.iter();
+                links.map(|link| (link.from, link.to)).collect()
+            }
+        }
     }
 
     /// Share of the work that is done, 0 to 1.
@@ -103,66 +143,57 @@ impl Run {
         locked(&self.seconds).unwrap_or_else(|| self.started.elapsed().as_secs_f64())
     }
 
+    /// Seconds until there was a first answer.
+    pub(crate) fn first_answer(&self) -> Option<f64> {
+        *locked(&self.first)
+    }
+
+    /// Days that all members took over from the first run, where they did.
+    pub(crate) fn taken_over(&self) -> Option<u32> {
+        let days = self.from.load(Ordering::Relaxed);
+        (days != NOBODY).then_some(days)
+    }
+
+    /// A member went on after so many days of the first run.
+    pub(crate) fn took_over(&self, days: u32) {
+        self.from.fetch_min(days, Ordering::Relaxed);
+        self.days_done.fetch_add(u64::from(days), Ordering::Relaxed);
+    }
+
+    /// A day of a member is done.
+    pub(crate) fn day_done(&self) {
+        self.days_done.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Asks it to stop; what is finished is kept.
     pub(crate) fn cancel(&self) {
         self.cancel.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+
+    /// How many members are finished.
+    pub(crate) fn finished(&self) -> usize {
+        self.samples
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len()
     }
 
     pub(crate) fn add(&self, sample: Sample) {
         let mut samples = self.samples.write().unwrap_or_else(PoisonError::into_inner);
         let at = samples.partition_point(|other| other.member < sample.member);
         samples.insert(at, Arc::new(sample));
+        if samples.len() == FEW.min(self.members.len()) {
+            *locked(&self.first) = Some(self.started.elapsed().as_secs_f64());
+        }
     }
 
     pub(crate) fn end(&self, stage: Stage) {
         *locked(&self.seconds) = Some(self.started.elapsed().as_secs_f64());
         *locked(&self.stage) = stage;
-    }
-
-    /// Runs its members on some threads; returns when all have finished or one failed.
-    pub(crate) fn work(&self, case: &Case, threads: usize) {
-        let next = AtomicUsize::new(0);
-        let failed: Mutex<Option<EngineError>> = Mutex::new(None);
-        std::thread::scope(|scope| {
-            for _ in 0..threads.clamp(1, self.members.len().max(1)) {
-                scope.spawn(|| {
-                    while let Some(member) = self.members.get(next.fetch_add(1, Ordering::Relaxed))
-                    {
-                        if self.cancel.load(Ordering::Relaxed) {
-                            break;
-                        }
-                        match case.run(*member, &mut Watch(self)) {
-                            Ok(sample) => self.add(sample),
-                            Err(EngineError::Stopped { .. }) => break,
-                            Err(error) => {
-                                locked(&failed).get_or_insert(error);
-                                self.cancel();
-                                break;
-                            }
-                        }
-                    }
-                });
-            }
-        });
-        let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.end(match failed {
-            Some(error) => Stage::Failed(error.to_string()),
-            None if self.samples().len() < self.members.len() => Stage::Cancelled,
-            None => Stage::Done,
-        });
-    }
-}
-
-struct Watch<'a>(&'a Run);
-
-impl Control for Watch<'_> {
-    fn after_day(&mut self, _: u32, _: &dyn Fn() -> Vec<u8>) -> Continue {
-        self.0.days_done.fetch_add(1, Ordering::Relaxed);
-        if self.0.cancel.load(Ordering::Relaxed) {
-            Continue::No
-        } else {
-            Continue::Yes
-        }
     }
 }
 
@@ -191,9 +222,13 @@ impl Runs {
         self.all.iter().find(|run| run.id == id).cloned()
     }
 
-    /// Adds a run that may be under way, unless another one is.
+    /// Adds a run, unless another one than the first is under way.
     pub(crate) fn add(&mut self, make: impl FnOnce(u32) -> Run) -> Result<Arc<Run>, Busy> {
-        if let Some(run) = self.all.iter().find(|run| run.stage() == Stage::Running) {
+        let what_ifs = self.all.iter().skip(1);
+        if let Some(run) = what_ifs
+            .into_iter()
+            .find(|run| run.stage() == Stage::Running)
+        {
             return Err(Busy(run.id));
         }
         if self.all.len() >= KEPT {
@@ -223,13 +258,4 @@ impl Runs {
             run.cancel();
         }
     }
-}
-
-/// Runs an ensemble in the background.
-pub(crate) fn start(run: &Arc<Run>, options: &Options, threads: usize) {
-    let (run, options) = (Arc::clone(run), options.clone());
-    std::thread::spawn(move || match Case::new(run.input.clone(), &options) {
-        Ok(case) => run.work(&case, threads),
-        Err(error) => run.end(Stage::Failed(error.to_string())),
-    });
 }

@@ -70,13 +70,54 @@ pub(crate) struct Quantity {
     pub(crate) value: Option<f64>,
 }
 
+/// Numbers by measure, place and day. Most measures are 0 in most places, so rows of nothing but 0
+/// are left out.
+#[derive(Clone, Debug, PartialEq)]
+struct Rows {
+    days: usize,
+    /// `[measure][place]`: which row; `NONE`: all 0.
+    at: Vec<u32>,
+    /// `[row][day]`.
+    values: Vec<f32>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Rows {
+    /// From rows of so many days each, by measure and place.
+    fn new(days: usize, rows: impl Iterator<Item = Vec<f32>>) -> Self {
+        let (mut at, mut values) = (Vec::new(), Vec::new());
+        let mut count = 0;
+        for row in rows {
+            if row.iter().all(|value| *value == 0.0) {
+                at.push(NONE);
+            } else {
+                at.push(count);
+                count += 1;
+                values.extend(row);
+            }
+        }
+        values.shrink_to_fit();
+        Self { days, at, values }
+    }
+
+    fn value(&self, row: usize, day: usize) -> f32 {
+        match self.at.get(row) {
+            Some(row) if *row != NONE && day < self.days => {
+                let at = usize::try_from(*row).unwrap_or(usize::MAX);
+                self.values[at * self.days + day]
+            }
+            _ => 0.0,
+        }
+    }
+}
+
 /// The numbers of one member. Persons, as 32-bit floats: whole numbers up to 16 million are
 /// exact.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sample {
     pub(crate) member: u32,
-    /// `[measure][day][place]`.
-    places: Vec<f32>,
+    places: Rows,
     /// `[day][2 · link]`: from its `from` to its `to`, then the other way.
     links: Vec<f32>,
     /// `[total][day]`.
@@ -101,8 +142,17 @@ impl Sample {
                 .map(|value| short(value * unit))
                 .collect::<Vec<f32>>()
         };
-        let mut places = scaled(&record.present);
-        places.extend(scaled(&record.arrivals));
+        let by_place = |values: &'_ [f64]| -> Vec<Vec<f32>> {
+            let values = scaled(values);
+            (0..record.places)
+                .map(|place| {
+                    let days = values.iter().skip(place).step_by(record.places.max(1));
+                    days.copied().collect()
+                })
+                .collect()
+        };
+        let rows = [&record.present, &record.arrivals].map(|values| by_place(values));
+        let places = Rows::new(record.days, rows.into_iter().flatten());
         let mut totals = scaled(&record.displaced);
         totals.extend(scaled(&record.travelling));
         let last = u32::try_from(record.days.saturating_sub(1)).unwrap_or(0);
@@ -128,24 +178,23 @@ impl Sample {
     /// Of a member of the chain of control.
     pub(crate) fn of_chain(scenario: &chain::Scenario, record: &ChainRecord) -> Self {
         let (days, count, links) = (record.days, scenario.places.len(), scenario.links.len());
-        let mut places = Vec::with_capacity(CHAIN.len() * days * count);
-        for measure in CHAIN {
+        let rows = CHAIN.iter().flat_map(|measure| {
             let positions: Vec<_> = measure
                 .of
                 .1
                 .iter()
                 .filter_map(|name| ChainRecord::position(measure.of.0, name))
                 .collect();
-            for day in 0..days {
-                for place in 0..count {
-                    let sum: f64 = positions
-                        .iter()
-                        .map(|position| record.value(*position, place, day))
-                        .sum();
-                    places.push(short(sum));
-                }
-            }
-        }
+            (0..count).map(move |place| {
+                (0..days)
+                    .map(|day| {
+                        let values = positions.iter();
+                        short(values.map(|at| record.value(*at, place, day)).sum())
+                    })
+                    .collect()
+            })
+        });
+        let places = Rows::new(days, rows);
         let index = |index: u32| usize::try_from(index).unwrap_or(usize::MAX);
         let mut flows = vec![0.0; days * 2 * links];
         for flow in &record.flows {
@@ -195,10 +244,7 @@ impl Sample {
 
     /// A measure of a place on a day.
     pub(crate) fn place(&self, shape: Shape, measure: usize, place: usize, day: usize) -> f64 {
-        self.places
-            .get((measure * shape.days + day) * shape.places + place)
-            .copied()
-            .map_or(0.0, f64::from)
+        f64::from(self.places.value(measure * shape.places + place, day))
     }
 
     /// People who set out on a link on a day, one way (0: from its `from` to its `to`).

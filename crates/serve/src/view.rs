@@ -12,6 +12,7 @@ use outflow_scenario::Input;
 use outflow_score::variance_saved;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Links nearer to the front than this, in km, are not shown with their flows.
@@ -45,13 +46,16 @@ fn rounded(value: f64, digits: i32) -> f64 {
 
 /// A median over members, in any order.
 fn median(values: &mut [f64]) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => 0.0,
-        n if n % 2 == 1 => values[middle],
-        _ => f64::midpoint(values[middle - 1], values[middle]),
+    let count = values.len();
+    if count == 0 {
+        return 0.0;
     }
+    let (below, middle, _) = values.select_nth_unstable_by(count / 2, f64::total_cmp);
+    if count % 2 == 1 {
+        return *middle;
+    }
+    let before = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    f64::midpoint(before, *middle)
 }
 
 /// The value that most members have, the least of several.
@@ -66,15 +70,77 @@ fn most_common(values: &mut [f64]) -> f64 {
     best.1
 }
 
+/// The state of every place and link on every day.
+pub(crate) struct Frames {
+    pub(crate) members: usize,
+    pub(crate) shape: Shape,
+    /// Measures of places, each `[day][place]`.
+    pub(crate) places: Vec<(&'static str, Vec<f64>)>,
+    /// `[day][2 · link]`, as in [`Sample`]; -1 where it is not told.
+    pub(crate) flows: Vec<f64>,
+    /// Links that are not told on some day.
+    pub(crate) hidden_links: usize,
+    /// Totals with their intervals, as [`Telling::fan`] gives them.
+    pub(crate) totals: Value,
+}
+
+impl Frames {
+    /// As the page asks for it. Half a million numbers: written, not built as a tree.
+    pub(crate) fn json(&self) -> String {
+        let shape = self.shape;
+        let mut text = String::with_capacity(6 * shape.days * shape.places * self.places.len());
+        // Writing to a text cannot fail.
+        let _ = write!(
+            text,
+            r#"{{"members":{},"days":{},"places":{{"#,
+            self.members, shape.days
+        );
+        for (at, (name, table)) in self.places.iter().enumerate() {
+            let comma = if at > 0 { "," } else { "" };
+            let _ = write!(text, r#"{comma}"{name}":"#);
+            rows(&mut text, table, shape.days, shape.places);
+        }
+        text.push_str(r#"},"flows":"#);
+        rows(&mut text, &self.flows, shape.days, 2 * shape.links);
+        let _ = write!(
+            text,
+            r#","hidden_links":{},"totals":{}}}"#,
+            self.hidden_links, self.totals
+        );
+        text
+    }
+}
+
+/// A list by day of lists.
+fn rows(text: &mut String, values: &[f64], days: usize, each: usize) {
+    text.push('[');
+    for day in 0..days {
+        text.push_str(if day > 0 { ",[" } else { "[" });
+        for (at, value) in values[day * each..(day + 1) * each].iter().enumerate() {
+            if at > 0 {
+                text.push(',');
+            }
+            // Whole numbers have no fraction here either.
+            let _ = write!(text, "{value}");
+        }
+        text.push(']');
+    }
+    text.push(']');
+}
+
 impl Telling {
     /// A value as it may be told.
     fn told(self, unit: Unit, value: f64) -> Value {
-        number(match unit {
+        number(self.telling(unit, value))
+    }
+
+    fn telling(self, unit: Unit, value: f64) -> f64 {
+        match unit {
             Unit::Persons | Unit::Cars => self.guard.drawn(value),
             Unit::Hours | Unit::Km => rounded(value, 1),
             Unit::Share => rounded(value, 3),
             Unit::Holder => value,
-        })
+        }
     }
 
     /// A difference as it may be told: a multiple of the base.
@@ -110,11 +176,10 @@ impl Telling {
     }
 
     /// The state of every place and link on every day, medians over members.
-    pub(crate) fn frames(self, run: &Run) -> Value {
+    pub(crate) fn frames(self, run: &Run) -> Frames {
         let samples = run.samples();
         let shape = run.shape;
-        let mut places = Map::new();
-        let names: &[&str] = if shape.chain {
+        let names: &[&'static str] = if shape.chain {
             &[
                 "people",
                 "displaced",
@@ -129,92 +194,79 @@ impl Telling {
         } else {
             &["people", "arrived"]
         };
-        for name in names {
-            let Some(measure) = position(shape.measures(), name) else {
-                continue;
-            };
-            let unit = shape.measures()[measure].unit;
-            let days: Vec<Value> = (0..shape.days)
-                .map(|day| {
-                    (0..shape.places)
-                        .map(|place| {
-                            let mut values: Vec<f64> = samples
+        let mut values: Vec<f64> = Vec::with_capacity(samples.len());
+        let places = names
+            .iter()
+            .filter_map(|name| Some((*name, position(shape.measures(), name)?)))
+            .map(|(name, measure)| {
+                let unit = shape.measures()[measure].unit;
+                let mut table = Vec::with_capacity(shape.days * shape.places);
+                for day in 0..shape.days {
+                    for place in 0..shape.places {
+                        values.clear();
+                        values.extend(
+                            samples
                                 .iter()
-                                .map(|sample| sample.place(shape, measure, place, day))
-                                .collect();
-                            let value = if unit == Unit::Holder {
-                                most_common(&mut values)
-                            } else {
-                                median(&mut values)
-                            };
-                            self.told(unit, value)
-                        })
-                        .collect()
-                })
-                .collect();
-            places.insert((*name).to_owned(), days.into());
-        }
-        let (flows, hidden) = self.flows(run, &samples);
-        json!({
-            "members": samples.len(),
-            "days": shape.days,
-            "places": places,
-            "flows": flows,
-            "hidden_links": hidden,
-            "totals": self.totals(shape, &samples),
-        })
-    }
-
-    /// Flows by day and link, both ways; -1 where they are not told. And on how many links that is
-    /// so on some day.
-    fn flows(self, run: &Run, samples: &[Arc<Sample>]) -> (Value, usize) {
-        let shape = run.shape;
-        let near = position(shape.measures(), "front_km").filter(|_| !self.front_flows);
-        let ends: Vec<(usize, usize)> = match &run.input {
-            Input::Wayfinding(scenario) => scenario
-                .links
-                .iter()
-                .map(|link| (link.from, link.to))
-                .collect(),
-            Input::Chain(scenario) => scenario
-                .links
-                .iter()
-                .map(|link| (link.from, link.to))
-                .collect(),
-        };
-        let mut ever = vec![false; shape.links];
-        let days: Vec<Value> = (0..shape.days)
-            .map(|day| {
-                let mut row: Vec<Value> = Vec::with_capacity(2 * shape.links);
-                for (link, (from, to)) in ends.iter().enumerate() {
-                    // In any member: the front of each may lie elsewhere.
-                    let at_front = near.is_some_and(|measure| {
-                        samples.iter().any(|sample| {
-                            [*from, *to]
-                                .iter()
-                                .any(|place| sample.place(shape, measure, *place, day) < FRONT_KM)
-                        })
-                    });
-                    if at_front {
-                        ever[link] = true;
-                        row.extend([Value::from(-1), Value::from(-1)]);
-                        continue;
-                    }
-                    for way in 0..2 {
-                        let mut values: Vec<f64> = samples
-                            .iter()
-                            .map(|sample| sample.link(shape, link, way, day))
-                            .collect();
-                        row.push(self.told(Unit::Persons, median(&mut values)));
+                                .map(|sample| sample.place(shape, measure, place, day)),
+                        );
+                        let value = if unit == Unit::Holder {
+                            most_common(&mut values)
+                        } else {
+                            median(&mut values)
+                        };
+                        table.push(self.telling(unit, value));
                     }
                 }
-                row.into()
+                (name, table)
             })
             .collect();
-        (
-            days.into(),
-            ever.into_iter().filter(|hidden| *hidden).count(),
-        )
+        let (flows, hidden_links) = self.flows(run, &samples);
+        Frames {
+            members: samples.len(),
+            shape,
+            places,
+            flows,
+            hidden_links,
+            totals: self.totals(shape, &samples),
+        }
+    }
+
+    /// Flows by day, link and way; -1 where they are not told. And on how many links that is so on
+    /// some day.
+    fn flows(self, run: &Run, samples: &[Arc<Sample>]) -> (Vec<f64>, usize) {
+        let shape = run.shape;
+        let near = position(shape.measures(), "front_km").filter(|_| !self.front_flows);
+        let ends = run.ends();
+        let mut ever = vec![false; shape.links];
+        let mut flows = Vec::with_capacity(shape.days * 2 * shape.links);
+        let mut values: Vec<f64> = Vec::with_capacity(samples.len());
+        for day in 0..shape.days {
+            for (link, (from, to)) in ends.iter().enumerate() {
+                // In any member: the front of each may lie elsewhere.
+                let at_front = near.is_some_and(|measure| {
+                    samples.iter().any(|sample| {
+                        [*from, *to]
+                            .iter()
+                            .any(|place| sample.place(shape, measure, *place, day) < FRONT_KM)
+                    })
+                });
+                if at_front {
+                    ever[link] = true;
+                    flows.extend([-1.0, -1.0]);
+                    continue;
+                }
+                for way in 0..2 {
+                    values.clear();
+                    values.extend(
+                        samples
+                            .iter()
+                            .map(|sample| sample.link(shape, link, way, day)),
+                    );
+                    flows.push(self.telling(Unit::Persons, median(&mut values)));
+                }
+            }
+        }
+        (flows, ever.into_iter().filter(|hidden| *hidden).count())
     }
 
     fn totals(self, shape: Shape, samples: &[Arc<Sample>]) -> Value {
@@ -446,11 +498,17 @@ impl Telling {
                 "unit": unit.name(),
                 "base": told(a.clone()),
                 "run": told(b.clone()),
-                "difference": quantiles(differences)
+                "difference": quantiles(differences.clone())
                     .iter()
                     .map(|value| self.difference(unit, *value))
                     .collect::<Vec<_>>(),
                 "more": rounded(more, 2),
+                // Where all is counted together, or of places that receive people what they received.
+                "by_members": self.by_members(
+                    like.of == "*" || (!run.shape.chain && like.name == "arrived"),
+                    unit,
+                    &differences,
+                ),
                 "variance_saved": variance_saved(&a, &b).map(|share| rounded(share, 2)),
             }));
         }
@@ -459,6 +517,26 @@ impl Telling {
             "rows": rows,
             "totals": self.compared_totals(base, run, &pairs),
         })
+    }
+
+    /// How well the first so many members pin down the mean difference: number of members, mean,
+    /// and the interval in which the mean over ever more members lies with 95 %.
+    fn by_members(self, wanted: bool, unit: Unit, differences: &[f64]) -> Value {
+        if !wanted {
+            return Value::Array(Vec::new());
+        }
+        let count = differences.len();
+        (2..=count)
+            .filter(|n| *n <= 20 || n.is_multiple_of(count.div_ceil(40)) || *n == count)
+            .map(|n| {
+                let (mean, half) = mean_interval(&differences[..n]);
+                let mut row = vec![Value::from(n)];
+                for value in [mean, mean - half, mean + half] {
+                    row.push(self.difference(unit, value));
+                }
+                Value::from(row)
+            })
+            .collect()
     }
 
     fn compared_totals(self, base: &Run, run: &Run, pairs: &[Pair]) -> Value {
@@ -482,6 +560,36 @@ impl Telling {
             );
         }
         totals.into()
+    }
+}
+
+/// Mean, and half of its 95 % interval by Student's t (Student 1908); at least two values.
+#[allow(clippy::cast_precision_loss)]
+fn mean_interval(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    let error = (squares / (n - 1.0) / n).sqrt();
+    (mean, student_975(values.len() - 1) * error)
+}
+
+/// The 97.5 % quantile of Student's t, to three digits: as tabled for few degrees of freedom, else
+/// by the first terms of the expansion around the normal quantile (Abramowitz and Stegun 26.7.5).
+#[allow(clippy::cast_precision_loss)]
+fn student_975(degrees: usize) -> f64 {
+    const TABLE: [f64; 10] = [
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+    ];
+    let z = 1.959_964_f64;
+    match degrees.checked_sub(1).and_then(|at| TABLE.get(at)) {
+        Some(tabled) => *tabled,
+        None => {
+            let v = degrees.max(1) as f64;
+            z + (z.powi(3) + z) / (4.0 * v)
+                + (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * v * v)
+                + (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z)
+                    / (384.0 * v * v * v)
+        }
     }
 }
 
@@ -547,6 +655,30 @@ mod tests {
         assert_eq!(median(&mut []), 0.0);
         assert_eq!(most_common(&mut [1.0, -1.0, 1.0, -2.0]), 1.0);
         assert_eq!(most_common(&mut [1.0, -1.0]), -1.0);
+    }
+
+    /// Published tables of Student's t: 2.201 at 11, 2.086 at 20, 1.984 at 99, 1.960 at infinity.
+    #[test]
+    fn quantiles_of_student() {
+        for (degrees, quantile) in [
+            (1, 12.706),
+            (10, 2.228),
+            (11, 2.201),
+            (20, 2.086),
+            (99, 1.984),
+        ] {
+            assert!((student_975(degrees) - quantile).abs() < 6e-4, "{degrees}");
+        }
+        assert!((student_975(10_000_000) - 1.96).abs() < 1e-3);
+    }
+
+    /// Four values with mean 2.5 and standard deviation 1.291: the error is .6455, times 3.182.
+    #[test]
+    fn the_interval_of_a_mean() {
+        let (mean, half) = mean_interval(&[1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(mean, 2.5);
+        assert!((half - 2.054).abs() < 1e-3);
+        assert_eq!(mean_interval(&[3.0, 3.0, 3.0]), (3.0, 0.0));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PORT", default_value_t = 8787)]
     port: u16,
     /// Members to run of a scenario
-    #[arg(long, value_name = "N", default_value_t = 8)]
+    #[arg(long, value_name = "N", default_value_t = 100)]
     members: u32,
     /// Seed of every draw
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -30,8 +30,8 @@ pub(crate) struct Args {
     /// Threads to use [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     threads: Option<u32>,
-    /// Let each household stand for this many: faster, and coarser; for the chain of control
-    #[arg(long, value_name = "H", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    /// Let each household stand for this many: faster, and coarser; 1 is exact; for the chain of control
+    #[arg(long, value_name = "H", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     hasten: u32,
     /// Show no count from 1 to below N; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 10)]

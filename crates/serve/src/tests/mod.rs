@@ -135,7 +135,7 @@ fn wayfinding() -> tempfile::TempDir {
 
 #[test]
 fn the_description_names_every_route_and_no_other() {
-    let described: Value = serde_json::from_str(include_str!("../openapi.json")).unwrap();
+    let described: Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap();
     let mut theirs: Vec<String> = Vec::new();
     for (path, methods) in described["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
@@ -159,7 +159,7 @@ fn answers_are_those_of_the_description() {
     block(async {
         let page = Page::of(folder.path());
         page.idle().await;
-        let described: Value = serde_json::from_str(include_str!("../openapi.json")).unwrap();
+        let described: Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap();
         let bodies = [
             None,
             Some(json!({})),
@@ -478,6 +478,10 @@ fn chain(days: u32) -> tempfile::TempDir {
     outflow_scenario::chain::write_chain(&scenario, &folder.path().join("kharkiv")).unwrap();
     folder
 }
+
+mod bad_requests;
+mod branching;
+mod tables;
 
 /// Small counts are left out, roads at the front have no flows, holders are parties.
 #[test]
