@@ -7,10 +7,12 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { scenario, serve } from "./serve";
 
+const MEMBERS = process.env.MEMBERS ?? "24";
+
 test("the picture", async ({ page }) => {
   test.setTimeout(1_200_000);
   await page.setViewportSize({ width: 1360, height: 850 });
-  const served = await serve(scenario("kharkiv-2022"), "--members", "24", "--hasten", "10");
+  const served = await serve(scenario("kharkiv-2022"), "--members", MEMBERS, "--hasten", "10");
   const ended = async () =>
     (await (await page.request.get(new URL("/api/runs", served.url).href)).json()).runs.every((run: { state: string }) => run.state !== "running");
   try {
@@ -27,7 +29,7 @@ test("the picture", async ({ page }) => {
     await expect.poll(ended, { timeout: 1_000_000, intervals: [1000] }).toBe(true);
     await page.getByRole("tab", { name: "Compare" }).click();
     await page.getByRole("button", { name: "Two maps" }).click();
-    await expect(page.getByText(/\(24 members\)/).first()).toBeVisible();
+    await expect(page.getByText(`(${MEMBERS} members)`).first()).toBeVisible();
     await page.waitForTimeout(8000);
     await page.screenshot({ path: join(import.meta.dirname, "../../docs/serve.png") });
   } finally {
