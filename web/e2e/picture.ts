@@ -20,7 +20,7 @@ test("the picture", async ({ page }) => {
     await page.locator("body[data-ready]").waitFor();
     await page.getByRole("tab", { name: "What if" }).click();
     await page.getByLabel("What to change").selectOption("move_control");
-    await page.getByLabel("From").fill("2022-09-01");
+    await page.getByLabel("From", { exact: true }).fill("2022-09-01");
     await page.getByLabel("To", { exact: true }).fill("2022-10-15");
     await page.getByLabel("Days later (below 0: earlier)").fill("14");
     await page.getByRole("button", { name: "Add", exact: true }).click();

@@ -31,7 +31,7 @@ const CASES: Case[] = [
     day: 180,
     change: async (page) => {
       await page.getByLabel("What to change").selectOption("move_control");
-      await page.getByLabel("From").fill("2022-09-01");
+      await page.getByLabel("From", { exact: true }).fill("2022-09-01");
       await page.getByLabel("To", { exact: true }).fill("2022-10-15");
       await page.getByLabel("Days later (below 0: earlier)").fill("14");
     },
