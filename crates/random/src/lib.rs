@@ -32,6 +32,7 @@ mod multinomial;
 mod philox;
 mod poisson;
 mod stream;
+mod ziggurat;
 
 pub use alias::AliasTable;
 pub use binomial::binomial;
@@ -44,3 +45,4 @@ pub use multinomial::multinomial;
 pub use philox::philox4x64;
 pub use poisson::poisson;
 pub use stream::{Purpose, Stream, StreamKey};
+pub use ziggurat::waiting_time;

@@ -1,22 +1,24 @@
 //! Phase 3, once a day: how people live under a holder, what it leaves in their grades, and who
 //! turns from a side.
 
+use super::home::Cells;
 use super::member::Member;
-use super::population::{Cell, Class, Home, Households, Status};
+use super::population::{Cell, Class, Households};
 use super::recorder;
-use super::split::{Split, lots};
-use super::thin::{Thinning, Walk};
+use super::split::{Id, Split, lots};
+use super::thin::Walk;
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::{EventKind, Grade};
 use outflow_model::rules::chain::conduct::{self, Conduct, Outlook};
-use outflow_model::rules::chain::{inducements, within};
-use outflow_random::Purpose;
+use outflow_model::rules::chain::inducements;
+use outflow_random::{Purpose, math};
 
 /// Households that change class.
 #[derive(Clone, Copy, Debug)]
 struct Change<C: Households> {
     class: Class,
+    conduct: Conduct,
     cell: Cell,
     id: C::Id,
     n: C,
@@ -30,6 +32,24 @@ struct Choices {
     able: [f64; 4],
     unable: [f64; 4],
     duress: f64,
+}
+
+/// What those of one leaning and conduct may change to within a day.
+#[derive(Clone, Copy, Default)]
+struct Options {
+    /// `-ln(1 - p)` of changing at all.
+    hazard: f64,
+    /// By option.
+    weights: [f64; 4],
+}
+
+/// By leaning, conduct, and whether somebody in the household can serve.
+struct Table(Vec<[[Options; 2]; Conduct::ALL.len()]>);
+
+impl Table {
+    fn of(&self, class: Class, conduct: Conduct) -> &[Options; 2] {
+        &self.0[usize::from(class.leaning)][conduct as usize]
+    }
 }
 
 impl<D: Split> Member<'_, D> {
@@ -49,60 +69,68 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Those who change, by option: `options(class, cell)` gives the probability of each option within a
-    /// day; the rest stays as it is. It may depend on a cell by whether the household can serve. They
-    /// are taken out.
+    /// Those who change, by option. They are taken out of their classes, and are still counted as at
+    /// home. Those who only take up another conduct do so at once: `within(class, option)`.
     fn changes(
         &mut self,
         place: usize,
         purpose: Purpose,
-        options: &dyn Fn(Class, Cell) -> [f64; 4],
+        table: &Table,
+        within: impl Fn(Class, usize) -> bool,
     ) -> Vec<Change<D::Count>> {
         let plan = self.plan;
-        let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
         let mut changes = Vec::new();
-        let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
         let mut walk = Walk::<D>::new(self.key(purpose).state(plan.place_hash[place]));
-        for class_at in 0..home.classes.len() {
-            let (class, pool) = &home.classes[class_at];
-            let class = *class;
-            let sum = |cell: Cell| options(class, cell).iter().sum::<f64>();
-            let most = plan
-                .kinds_by_service
-                .into_iter()
-                .flatten()
-                .map(|kind| {
-                    sum(Cell {
-                        kind,
-                        kin: false,
-                        status: Status::Fresh,
-                    })
-                })
-                .fold(0.0, f64::max)
-                .min(0.999_999);
-            let group = Thinning {
-                pool,
-                bound: -outflow_random::math::ln_1p(-most),
-            };
-            found.clear();
-            let looked = walk.through(&group, sum, |draw, row, n| {
-                let options = options(class, pool.rows[row].key);
-                draw.among(n, &options, |option, n| found.push((row, option, n)));
-            });
-            self.recorder.record.work.visits += looked;
-            for &(at, option, n) in &found {
-                let row = home.classes[class_at].1.rows[at];
-                changes.push(Change {
-                    class,
-                    cell: row.key,
-                    id: row.id,
-                    n,
-                    option,
-                });
-                home.take(plan, class_at, at, n);
+        let can = plan.kinds_by_service.map(|kind| kind.is_some());
+        let mut looked = 0;
+        // Taken up once all of a class have been looked at, so that nobody changes twice.
+        let mut taken_up: Vec<(Conduct, Cell, Id<D>, D::Count)> = Vec::new();
+        for group in &mut self.state.homes[place].groups {
+            let class = group.class;
+            let stays = [0, 1, 2, 3].map(|option| within(class, option));
+            for (conduct, total) in Conduct::ALL.into_iter().zip(group.cells.totals()) {
+                let options = table.of(class, conduct);
+                let mut bound = 0.0_f64;
+                for (options, can) in options.iter().zip(can) {
+                    if can {
+                        bound = bound.max(options.hazard);
+                    }
+                }
+                if walk.passes(total.as_f64(), bound) {
+                    continue;
+                }
+                let of = |cell: Cell| {
+                    let can = plan.kinds[usize::from(cell.kind)].can_serve;
+                    &options[usize::from(can)]
+                };
+                looked += group.cells.sift(
+                    conduct,
+                    &mut walk,
+                    bound,
+                    |cell| of(cell).hazard,
+                    |draw, cell, id, n| {
+                        draw.among(n, &of(cell).weights, |option, n| {
+                            if stays[option] {
+                                taken_up.push((Conduct::ALL[option], cell, id, n));
+                                return;
+                            }
+                            changes.push(Change {
+                                class,
+                                conduct,
+                                cell,
+                                id,
+                                n,
+                                option,
+                            });
+                        });
+                    },
+                );
+            }
+            for (conduct, cell, id, n) in taken_up.drain(..) {
+                group.cells.add(conduct, cell, id, n);
             }
         }
-        self.state.homes[place] = home;
+        self.recorder.record.work.visits += looked;
         changes
     }
 
@@ -116,25 +144,40 @@ impl<D: Split> Member<'_, D> {
         if abuse + shelling <= 0.0 || self.p.leaning_abuse <= 0.0 {
             return;
         }
-        let from_holder = within(self.p.leaning_abuse * abuse, 1.0);
-        let from_enemy = within(self.p.leaning_abuse * shelling, 1.0);
-        let options = |class: Class, _: Cell| {
-            let p = if usize::from(class.leaning) == holder {
-                from_holder
-            } else if plan.leans_against(class.leaning, Some(holder)) {
-                from_enemy
-            } else {
-                0.0
-            };
-            [p, 0.0, 0.0, 0.0]
-        };
+        let table = (0..plan.leanings())
+            .map(|leaning| {
+                let against = u8::try_from(leaning)
+                    .is_ok_and(|leaning| plan.leans_against(leaning, Some(holder)));
+                let events = if leaning == holder {
+                    abuse
+                } else if against {
+                    shelling
+                } else {
+                    0.0
+                };
+                let options = Options {
+                    hazard: self.p.leaning_abuse * events,
+                    weights: [1.0, 0.0, 0.0, 0.0],
+                };
+                [[options; 2]; Conduct::ALL.len()]
+            })
+            .collect();
         let none = u8::try_from(plan.parties).unwrap_or(u8::MAX);
-        for change in self.changes(place, purpose::CHAIN_LEANING, &options) {
+        let turning = self.changes(place, purpose::CHAIN_LEANING, &Table(table), |_, _| false);
+        for change in turning {
             let class = Class {
                 leaning: none,
                 ..change.class
             };
-            self.state.homes[place].add(plan, class, change.cell, change.id, change.n);
+            let home = &mut self.state.homes[place];
+            home.put(
+                plan,
+                class,
+                change.conduct,
+                change.cell,
+                change.id,
+                change.n,
+            );
         }
     }
 
@@ -201,26 +244,34 @@ impl<D: Split> Member<'_, D> {
         let choices: Vec<Choices> = (0..plan.leanings())
             .map(|leaning| self.choices(place, holder, u8::try_from(leaning).unwrap_or(0)))
             .collect();
-        let options = |class: Class, cell: Cell| {
-            let choices = &choices[usize::from(class.leaning)];
-            let mut shares = if plan.kinds[usize::from(cell.kind)].can_serve {
-                choices.able
-            } else {
-                choices.unable
-            };
-            shares[class.conduct as usize] = 0.0;
-            shares.map(|share| share * again)
-        };
+        let table = choices
+            .iter()
+            .map(|choices| {
+                Conduct::ALL.map(|now| {
+                    [choices.unable, choices.able].map(|mut shares| {
+                        shares[now as usize] = 0.0;
+                        let weights = shares.map(|share| share * again);
+                        let p = weights.iter().sum::<f64>().min(0.999_999);
+                        Options {
+                            hazard: -math::ln_1p(-p),
+                            weights,
+                        }
+                    })
+                })
+            })
+            .collect();
         let posts = self.levels.of(EventKind::Posts, place, holder)
             * self.state.homes[place].adults
             / (1000.0 * plan.weight);
-        let changes = self.changes(place, purpose::CHAIN_CONDUCT, &options);
-        let serving: f64 = self.state.homes[place]
-            .classes
-            .iter()
-            .filter(|(class, _)| class.conduct == Conduct::Serve)
-            .map(|(_, pool)| pool.total.as_f64())
-            .sum();
+        // Who takes pay, pension, aid or papers can be blamed for it.
+        let blamed = |class, option: usize| match Conduct::ALL[option] {
+            Conduct::Accept => associated(plan, class, holder, Grade::Recipient),
+            _ => class,
+        };
+        let within =
+            |class, option| option != Conduct::Serve as usize && blamed(class, option) == class;
+        let changes = self.changes(place, purpose::CHAIN_CONDUCT, &Table(table), within);
+        let serving = self.state.homes[place].by_conduct()[Conduct::Serve as usize];
         let wanting: Vec<D::Count> = changes
             .iter()
             .map(|change| {
@@ -242,27 +293,29 @@ impl<D: Split> Member<'_, D> {
         let mut duress = 0.0;
         let mut draws = self.draws(purpose::CHAIN_POSTS, plan.place_hash[place], 1);
         for (change, given) in changes.iter().zip(given) {
+            let Change { class, cell, .. } = *change;
             let conduct = Conduct::ALL[change.option];
+            let home = &mut self.state.homes[place];
             if conduct != Conduct::Serve {
-                let class = associated(plan, change.class, holder, conduct, Grade::Recipient);
-                self.state.homes[place].add(plan, class, change.cell, change.id, change.n);
+                let class = blamed(class, change.option);
+                home.put(plan, class, conduct, cell, change.id, change.n);
                 continue;
             }
             let without = change.n - given;
             if without > D::Count::default() {
-                self.state.homes[place].add(plan, change.class, change.cell, change.id, without);
+                home.put(plan, class, change.conduct, cell, change.id, without);
             }
             if given <= D::Count::default() {
                 continue;
             }
             let draw = draws.of(change.id);
-            let pressed = choices[usize::from(change.class.leaning)].duress;
+            let pressed = choices[usize::from(class.leaning)].duress;
             duress += draw.part(given, pressed).as_f64() * plan.weight;
             let command = draw.part(given, self.p.command_share);
             for (grade, n) in [(Grade::Command, command), (Grade::Post, given - command)] {
                 if n > D::Count::default() {
-                    let class = associated(plan, change.class, holder, conduct, grade);
-                    self.state.homes[place].add(plan, class, change.cell, change.id, n);
+                    let class = associated(plan, class, holder, grade);
+                    home.put(plan, class, conduct, cell, change.id, n);
                 }
             }
         }
@@ -273,41 +326,19 @@ impl<D: Split> Member<'_, D> {
 
     /// Under a new holder everybody lives quietly at first. What they did stays in their grades.
     pub(super) fn start_quietly(&mut self, place: usize) {
-        let plan = self.plan;
-        let home = std::mem::replace(&mut self.state.homes[place], Home::new());
-        for (class, mut pool) in home.classes {
-            let class = Class {
-                conduct: Conduct::Abstain,
-                ..class
-            };
-            for row in pool.drain() {
-                if row.n > D::Count::default() {
-                    self.state.homes[place].add(plan, class, row.key, row.id, row.n);
-                }
-            }
+        for group in &mut self.state.homes[place].groups {
+            group.cells.take_up(Conduct::Abstain);
         }
     }
 }
 
-/// The class of those who take up a conduct: what a hostile party may hold against them is kept.
-fn associated(
-    plan: &super::plan::Plan,
-    class: Class,
-    holder: usize,
-    conduct: Conduct,
-    grade: Grade,
-) -> Class {
+/// The class of those who were of use to a holder: what a hostile party may hold against them is kept.
+fn associated(plan: &super::plan::Plan, class: Class, holder: usize, grade: Grade) -> Class {
     let mut grades = class.grades;
-    if matches!(conduct, Conduct::Serve | Conduct::Accept) {
-        for party in 0..plan.parties {
-            if plan.hostile(party, holder) {
-                grades = grades.raised(party, grade);
-            }
+    for party in 0..plan.parties {
+        if plan.hostile(party, holder) {
+            grades = grades.raised(party, grade);
         }
     }
-    Class {
-        conduct,
-        grades,
-        ..class
-    }
+    Class { grades, ..class }
 }

@@ -3,18 +3,19 @@
 use super::member::Member;
 use super::network::{service, way};
 use super::plan::Kind;
-use super::population::{Households, Row, Rows, Who, merged};
+use super::population::{Households, Row, Rows, Who, merged, pick, push, sift};
 use super::recorder;
 use super::road::{Convoy, Goal, Load};
-use super::split::{Split, draw_out, shared};
+use super::split::{Split, shared};
+use super::thin::Walk;
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::{Crossing, DAY, EventKind, Tick};
 use outflow_model::rules::chain::ability::Mode;
-use outflow_model::rules::chain::{border, within};
+use outflow_model::rules::chain::border;
 use outflow_random::StableHash;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// One lane of a crossing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub(super) struct Lane<C: Households> {
     /// Units that waited at the end of the last step.
     units: f64,
     /// Ascending by arrival.
-    pub(super) waiting: Vec<Convoy<C>>,
+    pub(super) waiting: VecDeque<Convoy<C>>,
 }
 
 /// The queue of one crossing in one direction.
@@ -62,7 +63,7 @@ impl<C: Households> Queues<C> {
             let lane = || Lane {
                 free: 0.0,
                 units: 0.0,
-                waiting: Vec::new(),
+                waiting: VecDeque::new(),
             };
             self.all.insert(
                 at,
@@ -130,8 +131,7 @@ impl<D: Split> Member<'_, D> {
     fn serve_lane(&mut self, queue: usize, lane: usize, per_day: f64, row: &Crossing, end: Tick) {
         let mut waiting = std::mem::take(&mut self.state.queues.all[queue].lanes[lane].waiting);
         let mut free = self.state.queues.all[queue].lanes[lane].free;
-        let mut gone = 0;
-        for convoy in &mut waiting {
+        while let Some(convoy) = waiting.front_mut() {
             let from = free.max(f64::from(convoy.tick));
             let households = convoy.load.households;
             let each = self.units(convoy.mode, &convoy.load) / households.as_f64();
@@ -172,15 +172,12 @@ impl<D: Split> Member<'_, D> {
                 row,
                 self.state.queues.all[queue].towards,
             );
-            convoy.rows.retain(|row| row.n > D::Count::default());
             convoy.load = self.load(&convoy.rows);
-            if convoy.rows.is_empty() {
-                gone += 1;
-            } else {
+            if !convoy.rows.is_empty() {
                 break;
             }
+            waiting.pop_front();
         }
-        waiting.drain(..gone);
         let lane = &mut self.state.queues.all[queue].lanes[lane];
         lane.free = free;
         lane.waiting = waiting;
@@ -202,12 +199,10 @@ impl<D: Split> Member<'_, D> {
             .key(purpose::CHAIN_CROSSING)
             .state(convoy.name)
             .batch(u32::from(towards) << 1);
-        let sizes: Vec<D::Count> = convoy.rows.iter().map(|row| row.n).collect();
         let mut rows = Vec::new();
-        let waiting = &mut convoy.rows;
-        draw_out(&mut D::new(key), &sizes, households, &[n], |at, _, n| {
-            rows.push(Row { n, ..waiting[at] });
-            waiting[at].n -= n;
+        let mut draw = D::new(key);
+        pick(&mut draw, &mut convoy.rows, households, &[n], |_, row| {
+            rows.push(row)
         });
         rows
     }
@@ -237,7 +232,7 @@ impl<D: Split> Member<'_, D> {
                 match (fate, kind.split) {
                     (1, _) => {
                         self.recorder.add(recorder::TURNED_BACK, crossing, persons);
-                        back.entry(who.home).or_default().push(group);
+                        push(back.entry(who.home).or_default(), group);
                     }
                     (2, _) => {
                         self.recorder.add(recorder::BORDER_HELD, crossing, persons);
@@ -246,22 +241,17 @@ impl<D: Split> Member<'_, D> {
                     (3 | 4, Some((goes, stays))) => {
                         let apart = n.as_f64() * self.persons(stays);
                         self.recorder.add(recorder::SEPARATED, crossing, apart);
-                        through.push(Row {
-                            key: Who { kind: goes, ..who },
-                            ..group
-                        });
+                        let key = Who { kind: goes, ..who };
+                        push(&mut through, Row { key, ..group });
                         if fate == 3 {
                             self.state.held += apart;
                         } else {
                             let id = self.other_id(group.id);
-                            back.entry(who.home).or_default().push(Row {
-                                key: Who { kind: stays, ..who },
-                                id,
-                                n,
-                            });
+                            let key = Who { kind: stays, ..who };
+                            push(back.entry(who.home).or_default(), Row { key, id, n });
                         }
                     }
-                    _ => through.push(group),
+                    _ => push(&mut through, group),
                 }
             }
         }
@@ -271,7 +261,7 @@ impl<D: Split> Member<'_, D> {
         if !through.is_empty() {
             let load = self.load(&through);
             self.recorder.add(recorder::CROSSED, crossing, load.persons);
-            self.state.road.push(Convoy {
+            self.state.road.put(Convoy {
                 load,
                 rows: merged(through),
                 served: true,
@@ -289,7 +279,7 @@ impl<D: Split> Member<'_, D> {
                 .word(self.plan.place_hash[home])
                 .word(u64::from(convoy.tick))
                 .finish();
-            self.state.road.push(Convoy {
+            self.state.road.put(Convoy {
                 name,
                 goal: Goal::Home(home),
                 served: true,
@@ -310,55 +300,20 @@ impl<D: Split> Member<'_, D> {
         let mut home: Vec<Convoy<D::Count>> = Vec::new();
         for at in 0..self.state.queues.all.len() {
             let queue = &self.state.queues.all[at];
-            let crossing = queue.crossing;
-            let row = service(self.plan, crossing, queue.towards, self.state.tick);
-            let mut other = [None; Mode::ALL.len()];
+            let (crossing, towards) = (queue.crossing, queue.towards);
+            let row = service(self.plan, crossing, towards, self.state.tick);
             let serves = [0, 1].map(|lane| row.is_some_and(|row| rate(row, lane) > 0.0));
             for (lane, serves) in serves.into_iter().enumerate() {
-                let waiting = &mut self.state.queues.all[at].lanes[lane].waiting;
-                let first = waiting
-                    .first()
-                    .map_or(self.state.tick, |convoy| convoy.tick);
-                if self.gives_up(serves, first) <= 0.0 {
-                    continue;
-                }
-                let waiting = std::mem::take(&mut self.state.queues.all[at].lanes[lane].waiting);
-                let mut staying = Vec::with_capacity(waiting.len());
-                for mut convoy in waiting {
-                    let p = within(self.gives_up(serves, convoy.tick), self.dt());
-                    let going = if p > 0.0 {
-                        let other = &mut other[convoy.mode as usize];
-                        let other = *other.get_or_insert_with(|| {
-                            !self.exits_from(crossing, convoy.mode).open.is_empty()
-                        });
-                        self.who_rechoose(&mut convoy, p, other)
-                    } else {
-                        Vec::new()
-                    };
-                    if !going.is_empty() {
-                        let into = if serves { &mut home } else { &mut again };
-                        into.push(Convoy {
-                            load: self.load(&going),
-                            rows: going,
-                            tick: self.state.tick,
-                            ..convoy
-                        });
-                    }
-                    if !convoy.rows.is_empty() {
-                        staying.push(convoy);
-                    }
-                }
-                self.state.queues.all[at].lanes[lane].waiting = staying;
+                let into = if serves { &mut home } else { &mut again };
+                self.who_rechoose(at, lane, serves, into);
             }
         }
-        let mut more = Vec::new();
         for convoy in again {
             match convoy.goal {
-                Goal::Exit(_) => self.choose_again(convoy, &mut more),
-                Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => more.push(convoy),
+                Goal::Exit(_) => self.choose_again(convoy),
+                Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => self.state.road.put(convoy),
             }
         }
-        self.state.road.extend(more);
         for mut convoy in home {
             if !matches!(convoy.goal, Goal::Exit(_)) {
                 let near = self.stopping_place(convoy.place, convoy.from);
@@ -375,46 +330,85 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
+    /// Households of a lane that choose again now, if there is anything else to choose: another exit, or
+    /// a way home.
+    fn who_rechoose(
+        &mut self,
+        queue: usize,
+        lane: usize,
+        serves: bool,
+        into: &mut Vec<Convoy<D::Count>>,
+    ) {
+        let none = D::Count::default();
+        let first = self.state.queues.all[queue].lanes[lane].waiting.front();
+        let Some(first) = first.map(|convoy| convoy.tick) else {
+            return;
+        };
+        if self.gives_up(serves, first) <= 0.0 {
+            return;
+        }
+        let (crossing, towards) = {
+            let queue = &self.state.queues.all[queue];
+            (queue.crossing, queue.towards)
+        };
+        let mut waiting = std::mem::take(&mut self.state.queues.all[queue].lanes[lane].waiting);
+        #[allow(clippy::cast_possible_truncation)]
+        let key = self
+            .key(purpose::CHAIN_RECHOOSE)
+            .state(self.plan.place_hash[crossing])
+            .batch(u32::from(towards) << 1 | lane as u32);
+        let mut walk = Walk::<D>::new(key.hop(2));
+        let mut emptied = false;
+        // The longer somebody waits the sooner they give up: behind the first who does not, nobody does.
+        for convoy in &mut waiting {
+            let rate = self.gives_up(serves, convoy.tick) * self.dt();
+            if rate <= 0.0 {
+                break;
+            }
+            if walk.passes(convoy.load.households.as_f64(), rate) {
+                continue;
+            }
+            let mut thinking = Vec::new();
+            sift(
+                &mut convoy.rows,
+                &mut walk,
+                rate,
+                |_| rate,
+                |_, row| thinking.push(row),
+            );
+            let other = self.ways.is_open(crossing, way(convoy.mode));
+            let mut going: Rows<D::Count> = Vec::new();
+            for row in thinking {
+                if other || self.has_way(convoy.place, usize::from(row.key.home)) {
+                    going.push(row);
+                } else {
+                    convoy.rows.push(row);
+                }
+            }
+            convoy.rows.retain(|row| row.n > none);
+            convoy.rows = merged(std::mem::take(&mut convoy.rows));
+            if going.is_empty() {
+                continue;
+            }
+            convoy.load = self.load(&convoy.rows);
+            emptied |= convoy.rows.is_empty();
+            into.push(Convoy {
+                load: self.load(&going),
+                rows: going,
+                tick: self.state.tick,
+                ..*convoy
+            });
+        }
+        if emptied {
+            waiting.retain(|convoy| !convoy.rows.is_empty());
+        }
+        self.state.queues.all[queue].lanes[lane].waiting = waiting;
+    }
+
     /// Rate per day at which those give up who came to a queue at a tick.
     fn gives_up(&self, serves: bool, came: Tick) -> f64 {
         let waited = f64::from(self.state.tick.saturating_sub(came)) / f64::from(DAY) * 24.0;
         border::gives_up(serves, waited, &self.p)
-    }
-
-    /// Households of a batch that choose again now, if there is anything else to choose: `other` says
-    /// whether there is another exit; else only those can who have a way home.
-    fn who_rechoose(
-        &mut self,
-        convoy: &mut Convoy<D::Count>,
-        p: f64,
-        other: bool,
-    ) -> Rows<D::Count> {
-        let none = D::Count::default();
-        let key = self.key(purpose::CHAIN_RECHOOSE).state(convoy.name).hop(2);
-        let mut draw = D::new(key);
-        let thinking = draw.part(convoy.load.households, p);
-        if thinking <= none {
-            return Vec::new();
-        }
-        let sizes: Vec<D::Count> = convoy.rows.iter().map(|row| row.n).collect();
-        let mut chosen = Vec::new();
-        let all = convoy.load.households;
-        draw_out(&mut draw, &sizes, all, &[thinking], |at, _, n| {
-            chosen.push((at, n))
-        });
-        let mut going = Vec::new();
-        for (at, n) in chosen {
-            let row = convoy.rows[at];
-            if other || self.has_way(convoy.place, usize::from(row.key.home)) {
-                going.push(Row { n, ..row });
-                convoy.rows[at].n -= n;
-            }
-        }
-        if !going.is_empty() {
-            convoy.rows.retain(|row| row.n > none);
-            convoy.load = self.load(&convoy.rows);
-        }
-        going
     }
 
     /// Queues of the day: the largest so far, and the wait of who stands there longest at its end.

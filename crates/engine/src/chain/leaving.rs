@@ -1,25 +1,22 @@
 //! Phases 4 and 5: who leaves home, why, how, and to which exit.
 
+use super::home::{Cells, Home};
 use super::member::Member;
 use super::network::way;
-use super::population::{
-    Cell, Class, Grades, Home, Households, Row, Rows, Status, Who, folded, merged,
-};
+use super::population::{Cell, Class, Grades, Households, Row, Status, Who, folded, merged, push};
 use super::recorder::{self, Departures, Leaving};
 use super::road::{Convoy, Goal};
 use super::split::{Split, lots, shared};
-use super::thin::{Thinning, Walk};
+use super::thin::Walk;
 use crate::draw::Count;
 use crate::purpose;
-use outflow_model::chain::{Cause, EventKind};
+use outflow_model::chain::{Cause, EventKind, Grade};
 use outflow_model::rules::chain::ability::{self, Mode};
 use outflow_model::rules::chain::conduct::Conduct;
-use outflow_model::rules::chain::destination::{self, ChoiceSet};
+use outflow_model::rules::chain::destination::ChoiceSet;
 use outflow_model::rules::chain::leaving::{self, CAUSES, Here, Household};
-use outflow_model::rules::chain::{danger, news, road, softmax, within};
+use outflow_model::rules::chain::{danger, news, road};
 use outflow_random::StableHash;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// Horizon over which a window is seen to close, days.
 const CLOSING_DAYS: f64 = 3.0;
@@ -28,78 +25,56 @@ const CLOSING_WITH_CHOICE: f64 = 0.25;
 
 /// Households that want to go now.
 #[derive(Clone, Copy, Debug)]
-struct Leaver<C: Households> {
+pub(super) struct Leaver<C: Households> {
     class: Class,
+    conduct: Conduct,
     cell: Cell,
     id: C::Id,
     n: C,
     cause: Cause,
 }
 
-/// What the choice of an exit depends on: mode, leaning, kin, grades.
-type Asked = (Mode, u8, u8, Grades);
-
-/// Exits that can be reached from a place by a way, with the shares that choose them.
-pub(super) struct Exits {
-    /// Index of the exit, hours on the road and in queues.
-    pub(super) open: Vec<(usize, f64)>,
-    pub(super) choice: ChoiceSet,
-    /// Length of the shortest way, km.
-    pub(super) nearest_km: f64,
-}
-
-/// Rates by cause, and the chance to leave or die within the step.
-type Rated = ([f64; CAUSES + 1], f64);
-
-/// What was worked out for the cells of a class.
-struct Known {
-    class: u32,
-    /// The class for which it was worked out, by cell.
-    of: Vec<u32>,
-    rated: Vec<Rated>,
-}
-
-impl Known {
-    fn new(cells: usize) -> Self {
-        Self {
-            class: 0,
-            of: vec![0; cells],
-            rated: vec![([0.0; CAUSES + 1], 0.0); cells],
-        }
-    }
-
-    /// The next class begins.
-    fn forget(&mut self) {
-        self.class += 1;
-    }
-
-    fn at(&mut self, cell: usize, work_out: impl FnOnce() -> Rated) -> Rated {
-        if self.of[cell] != self.class {
-            self.of[cell] = self.class;
-            self.rated[cell] = work_out();
-        }
-        self.rated[cell]
-    }
-}
+/// Lists of a [`Scene`], kept for their memory only.
+pub(super) type SceneLists = (
+    Vec<(Here, leaving::Sum)>,
+    Vec<(usize, [f64; Grade::ALL.len()])>,
+);
 
 /// A place as all its people see it.
 struct Scene {
     place: usize,
     dt: f64,
     /// By leaning.
-    here: Vec<Here>,
+    here: Vec<(Here, leaving::Sum)>,
     death_rate: f64,
     holder: Option<usize>,
-    /// Parties whose coming is feared.
-    coming: Vec<usize>,
-    /// By way.
-    exits: [Exits; 2],
+    /// What is feared from who may come, by grade towards each party whose coming is feared.
+    coming: Vec<(usize, [f64; Grade::ALL.len()])>,
+    /// What is feared from the holder, by grade towards it.
+    from_holder: [f64; Grade::ALL.len()],
+    /// Whether there is a way out by wheels, and on foot.
+    open: [bool; 2],
+    choice: [ChoiceSet; 2],
+    /// Length of the shortest way out on foot, km.
+    nearest_km: f64,
     seats: f64,
 }
 
 impl Scene {
+    /// What those of some grades fear: from who may come, and from the holder.
+    #[inline]
+    fn feared(&self, grades: Grades) -> [f64; 2] {
+        let of = |party: usize, feared: &[f64]| feared[grades.of(party) as usize];
+        let coming = self.coming.iter().map(|(party, feared)| of(*party, feared));
+        [
+            coming.fold(0.0, f64::max),
+            self.holder
+                .map_or(0.0, |holder| of(holder, &self.from_holder)),
+        ]
+    }
+
     fn any_way(&self) -> bool {
-        self.exits.iter().any(|exits| !exits.open.is_empty())
+        self.open[0] || self.open[1]
     }
 
     /// Whether trying to leave could change anything for a household.
@@ -107,7 +82,7 @@ impl Scene {
         match status {
             Status::Fresh => true,
             Status::Barred => self.any_way(),
-            Status::NoCar => self.seats > 0.0 || self.exits[1].nearest_km <= walk_limit_km,
+            Status::NoCar => self.seats > 0.0 || self.nearest_km <= walk_limit_km,
             Status::Unable => self.seats > 0.0,
         }
     }
@@ -116,35 +91,45 @@ impl Scene {
 impl<D: Split> Member<'_, D> {
     /// Phases 4 and 5.
     pub(super) fn leave(&mut self) {
-        for exit in 0..2 {
-            self.see_waits(exit);
+        for way in 0..2 {
+            self.see_waits(way);
         }
+        let mut leavers = std::mem::take(&mut self.leavers);
         for place in 0..self.plan.places() {
             if self.state.homes[place].households <= D::Count::default() {
                 continue;
             }
             let scene = self.scene(place);
-            let leavers = self.leavers(&scene);
+            leavers.clear();
+            self.who_leaves(&scene, &mut leavers);
             if !leavers.is_empty() {
-                self.set_off(&scene, leavers);
+                self.set_off(&scene, &leavers);
             }
+            self.scene = (scene.here, scene.coming);
         }
+        self.leavers = leavers;
     }
 
-    fn scene(&self, place: usize) -> Scene {
-        let (plan, p) = (self.plan, &self.p);
+    fn scene(&mut self, place: usize) -> Scene {
+        let plan = self.plan;
+        let (mut here, mut coming) = std::mem::take(&mut self.scene);
+        let p = &self.p;
         let parts = &plan.scenario.parts;
         let control = &self.state.control;
         let holder = control.holders[place].party();
         let side = holder.or(control.before[place].party());
-        let coming = (0..plan.parties)
-            .filter(|party| side.is_none_or(|side| plan.hostile(*party, side)))
-            .collect();
+        let fear = |party| Grade::ALL.map(|grade| self.seen.fear(plan, place, party, grade));
+        coming.clear();
+        coming.extend(
+            (0..plan.parties)
+                .filter(|party| side.is_none_or(|side| plan.hostile(*party, side)))
+                .map(|party| (party, fear(party))),
+        );
         let level = |kind| holder.map_or(0.0, |holder| self.levels.of(kind, place, holder));
         let forced = |kind| if parts.coercion { level(kind) } else { 0.0 };
         let call = |party: usize| self.call(place, party);
-        let exits = [Mode::Car, Mode::Foot].map(|mode| self.exits_from(place, mode));
-        let window = match exits[0].choice {
+        let choice = [0, 1].map(|way| self.ways.choice(place, way));
+        let window = match choice[0] {
             ChoiceSet::Both => CLOSING_WITH_CHOICE,
             ChoiceSet::One => 1.0,
             ChoiceSet::None => 0.0,
@@ -165,36 +150,45 @@ impl<D: Split> Member<'_, D> {
             shock: self.shocks[place] * (1.0 - self.levels.any(EventKind::RestDay, place).min(1.0)),
             ..Here::default()
         };
-        let here = (0..plan.leanings())
-            .map(|leaning| {
-                let belief = |days| {
-                    holder.map_or(0.0, |_| {
-                        self.state.fields.belief(plan, place, leaning, days)
-                    })
-                };
-                Here {
-                    belief_days: belief(p.reprisal_days),
-                    belief_year: belief(365.0),
-                    closing: window * (1.0 - belief(CLOSING_DAYS)),
-                    ..base
-                }
-            })
-            .collect();
+        here.clear();
+        here.extend((0..plan.leanings()).map(|leaning| {
+            if plan.shares[place].leanings[leaning] <= 0.0 && leaning < plan.parties {
+                return Default::default();
+            }
+            let belief = |days| {
+                holder.map_or(0.0, |_| {
+                    self.state.fields.belief(plan, place, leaning, days)
+                })
+            };
+            let here = Here {
+                belief_days: belief(p.reprisal_days),
+                belief_year: belief(365.0),
+                closing: window * (1.0 - belief(CLOSING_DAYS)),
+                ..base
+            };
+            let against =
+                u8::try_from(leaning).is_ok_and(|leaning| plan.leans_against(leaning, holder));
+            let sum = leaving::Sum::new(&here, against, &plan.scenario.causes, p);
+            (here, sum)
+        }));
         Scene {
             place,
             dt: self.dt(),
             here,
             death_rate: danger::death_rate(self.seen.events[place], p),
             holder,
+            from_holder: holder.map_or([0.0; Grade::ALL.len()], fear),
             coming,
-            exits,
+            open: choice.map(|choice| choice != ChoiceSet::None),
+            choice,
+            nearest_km: self.ways.nearest_km(place, 1),
             seats: self.state.seats[place]
                 + self.levels.any(EventKind::Transport, place) * p.seat_level * self.dt(),
         }
     }
 
     /// Share of a place that heard the call of a party and would follow it.
-    fn call(&self, place: usize, party: usize) -> f64 {
+    pub(super) fn call(&self, place: usize, party: usize) -> f64 {
         let value = self.levels.of(EventKind::EvacuationCall, place, party);
         if value > 0.0 {
             value * self.levels.hears(self.plan, place, party)
@@ -203,165 +197,115 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Exits that can be reached from a place.
-    pub(super) fn exits_from(&self, place: usize, mode: Mode) -> Exits {
-        let mut open = Vec::new();
-        let mut nearest_km = f64::INFINITY;
-        let way = way(mode);
-        for (index, exit) in self.plan.scenario.exits.iter().enumerate() {
-            let Some(tree) = self.network.tree(exit.place, way) else {
-                continue;
-            };
-            if exit.place != place && tree.reaches(place) {
-                let wait = self.waits[way].get(index).map_or(0.0, |wait| wait[place]);
-                open.push((index, tree.hours[place] + wait));
-                nearest_km = nearest_km.min(tree.km[place]);
-            }
-        }
-        let exits = &self.plan.scenario.exits;
-        Exits {
-            choice: ChoiceSet::of(open.iter().map(|(index, _)| exits[*index].party)),
-            open,
-            nearest_km,
-        }
-    }
-
-    /// What those of some grades fear: from who may come, and from the holder.
-    fn feared(&self, scene: &Scene, grades: Grades) -> [f64; 2] {
-        let fear = |party: usize| {
-            self.seen
-                .fear(self.plan, scene.place, party, grades.of(party))
-        };
-        let coming = scene.coming.iter().map(|party| fear(*party));
-        [coming.fold(0.0, f64::max), scene.holder.map_or(0.0, fear)]
-    }
-
-    /// Who decides, for a class and cell.
-    fn household(&self, scene: &Scene, class: Class, cell: Cell) -> Household {
+    /// Rates of leaving by cause, then of death.
+    fn rates(
+        &self,
+        scene: &Scene,
+        class: Class,
+        conduct: Conduct,
+        cell: Cell,
+        [feared_coming, feared_holder]: [f64; 2],
+    ) -> [f64; CAUSES + 1] {
         let plan = self.plan;
         let kind = &plan.kinds[usize::from(cell.kind)];
-        let [feared_coming, feared_holder] = self.feared(scene, class.grades);
-        Household {
-            danger_factor: plan.scenario.types[usize::from(cell.kind)].danger_factor,
+        let who = Household {
+            danger_factor: kind.danger_factor,
             has_men: kind.has_men,
             has_children: kind.has_children,
-            conduct: class.conduct,
+            conduct,
             leans_against: plan.leans_against(class.leaning, scene.holder),
             feared_coming,
             feared_holder,
             kin: cell.kin,
-        }
-    }
-
-    /// Bounds on the rate of any household without fear of reprisal, by leaning and conduct.
-    fn bounds(&self, scene: &Scene) -> Vec<[f64; Conduct::ALL.len()]> {
-        let plan = self.plan;
-        (0..plan.leanings())
-            .map(|leaning| {
-                let against = u8::try_from(leaning)
-                    .is_ok_and(|leaning| plan.leans_against(leaning, scene.holder));
-                Conduct::ALL.map(|conduct| {
-                    let readiest = Household {
-                        danger_factor: self.most_danger,
-                        has_men: true,
-                        has_children: self.p.hardship_children >= 1.0,
-                        conduct,
-                        leans_against: against,
-                        feared_coming: 0.0,
-                        feared_holder: 0.0,
-                        kin: true,
-                    };
-                    self.rates(&scene.here[leaning], scene, &readiest).1
-                })
-            })
-            .collect()
-    }
-
-    /// Rates of leaving by cause, then of death, and their sum.
-    fn rates(&self, here: &Here, scene: &Scene, who: &Household) -> ([f64; CAUSES + 1], f64) {
-        let causes = leaving::rates(here, who, &self.plan.scenario.causes, &self.p);
+        };
+        let here = &scene.here[usize::from(class.leaning)].0;
         let mut rates = [0.0; CAUSES + 1];
-        rates[..CAUSES].copy_from_slice(&causes);
+        rates[..CAUSES].copy_from_slice(&leaving::rates(
+            here,
+            &who,
+            &plan.scenario.causes,
+            &self.p,
+        ));
         rates[CAUSES] = scene.death_rate;
-        (rates, rates.iter().sum())
+        rates
     }
 
     /// Takes those who want to go, and the dead, out of a place.
-    fn leavers(&mut self, scene: &Scene) -> Vec<Leaver<D::Count>> {
+    fn who_leaves(&mut self, scene: &Scene, leavers: &mut Vec<Leaver<D::Count>>) {
         let plan = self.plan;
         let place = scene.place;
         let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
-        let mut leavers = Vec::new();
-        let mut dead = 0.0;
-        let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
+        let mut dead: Vec<(Class, Cell, D::Count)> = Vec::new();
         let mut walk = Walk::<D>::new(self.key(purpose::CHAIN_LEAVE).state(plan.place_hash[place]));
-        let bounds = self.bounds(scene);
-        let with_reprisal = plan.scenario.causes.is_on(Cause::Reprisal);
-        let known = RefCell::new(Known::new(2 * plan.kinds.len()));
-        for class_at in 0..home.classes.len() {
-            let (class, pool) = &home.classes[class_at];
-            let class = *class;
-            let here = &scene.here[usize::from(class.leaning)];
-            let mut bound = bounds[usize::from(class.leaning)][class.conduct as usize];
-            if with_reprisal {
-                let [coming, from_holder] = self.feared(scene, class.grades);
-                bound += leaving::factor(here, &self.p)
-                    * leaving::reprisal(here, coming, from_holder, &self.p);
-            }
-            let bound = scene.dt * bound;
-            if bound <= 0.0 {
+        let mut looked = 0;
+        let dt = scene.dt;
+        for group in &mut home.groups {
+            let class = group.class;
+            let sum = &scene.here[usize::from(class.leaning)].1;
+            let tries = scene.can_try(class.status, self.p.walk_limit_km);
+            let feared = scene.feared(class.grades);
+            // Rates that all share, and a bound on the whole.
+            let (shared, bound) = if tries {
+                let shared = sum.reprisal(feared[0], feared[1]) + scene.death_rate;
+                (shared, dt * (shared + sum.most(self.most_danger)))
+            } else {
+                (scene.death_rate, dt * scene.death_rate)
+            };
+            let total: D::Count = group.cells.totals().into_iter().sum();
+            if walk.passes(total.as_f64(), bound) {
                 continue;
             }
-            known.borrow_mut().forget();
-            let rates = |cell: Cell| {
-                let at = 2 * usize::from(cell.kind) + usize::from(cell.kin);
-                let (mut rates, mut chance) = known.borrow_mut().at(at, || {
-                    let (rates, sum) = self.rates(here, scene, &self.household(scene, class, cell));
-                    debug_assert!(scene.dt * sum <= bound * (1.0 + 1e-9), "{sum} {bound}");
-                    (rates, within(sum, scene.dt))
-                });
-                if !scene.can_try(cell.status, self.p.walk_limit_km) {
-                    rates[..CAUSES].fill(0.0);
-                    chance = within(rates[CAUSES], scene.dt);
-                }
-                (rates, chance)
-            };
-            let group = Thinning { pool, bound };
-            found.clear();
-            let looked = walk.through(
-                &group,
-                |cell| rates(cell).1,
-                |draw, row, n| {
-                    let (rates, _) = rates(pool.rows[row].key);
-                    draw.among(n, &rates, |cause, n| found.push((row, cause, n)));
+            looked += group.cells.sift_all(
+                &mut walk,
+                bound,
+                |conduct, cell| {
+                    let kind = &plan.kinds[usize::from(cell.kind)];
+                    let own = if tries {
+                        let (men, children) = (kind.has_men, kind.has_children);
+                        sum.own(kind.danger_factor, men, children, cell.kin, conduct)
+                    } else {
+                        0.0
+                    };
+                    dt * (shared + own)
+                },
+                |draw, conduct, cell, id, n| {
+                    if !tries {
+                        dead.push((class, cell, n));
+                        return;
+                    }
+                    let rates = self.rates(scene, class, conduct, cell, feared);
+                    draw.among(n, &rates, |cause, n| match Cause::ALL.get(cause) {
+                        Some(&cause) => leavers.push(Leaver {
+                            class,
+                            conduct,
+                            cell,
+                            id,
+                            n,
+                            cause,
+                        }),
+                        None => dead.push((class, cell, n)),
+                    });
                 },
             );
-            self.recorder.record.work.visits += looked;
-            for &(row_at, cause, n) in &found {
-                let Row { key: cell, id, .. } = home.classes[class_at].1.rows[row_at];
-                home.take(plan, class_at, row_at, n);
-                match Cause::ALL.get(cause) {
-                    Some(&cause) => leavers.push(Leaver {
-                        class,
-                        cell,
-                        id,
-                        n,
-                        cause,
-                    }),
-                    None => dead += n.as_f64() * self.persons(cell.kind),
-                }
-            }
+        }
+        self.recorder.record.work.visits += looked;
+        for leaver in &*leavers {
+            home.gone(plan, leaver.class, leaver.cell, leaver.n);
+        }
+        let mut persons = 0.0;
+        for (class, cell, n) in dead {
+            home.gone(plan, class, cell, n);
+            persons += n.as_f64() * self.persons(cell.kind);
         }
         self.state.homes[place] = home;
-        if dead > 0.0 {
-            self.state.dead += dead;
-            self.recorder.add(recorder::DEAD, place, dead);
+        if persons > 0.0 {
+            self.state.dead += persons;
+            self.recorder.add(recorder::DEAD, place, persons);
         }
-        leavers
     }
 
     /// Sends leavers on their way: by car, on a bus, on foot; the others stay and want to leave.
-    fn set_off(&mut self, scene: &Scene, leavers: Vec<Leaver<D::Count>>) {
+    fn set_off(&mut self, scene: &Scene, leavers: &[Leaver<D::Count>]) {
         let none = D::Count::default();
         let plan = self.plan;
         let mut going: Vec<(usize, Mode, D::Count)> = Vec::new();
@@ -371,14 +315,14 @@ impl<D: Split> Member<'_, D> {
         for (number, leaver) in leavers.iter().enumerate() {
             let draw = draws.of(leaver.id);
             let car_share = plan.scenario.types[usize::from(leaver.cell.kind)].car_share;
-            let with_car = match leaver.cell.status {
+            let with_car = match leaver.class.status {
                 _ if !scene.any_way() => none,
                 Status::Fresh | Status::Barred => draw.part(leaver.n, car_share),
                 Status::NoCar | Status::Unable => none,
             };
             let without = leaver.n - with_car;
             if with_car > none {
-                if scene.exits[0].open.is_empty() {
+                if !scene.open[0] {
                     self.stay(scene.place, leaver, Status::Barred, with_car);
                 } else {
                     going.push((number, Mode::Car, with_car));
@@ -388,18 +332,18 @@ impl<D: Split> Member<'_, D> {
                 if scene.any_way() {
                     asking.push((number, without));
                 } else {
-                    let status = leaver.cell.status.max(Status::Barred);
+                    let status = leaver.class.status.max(Status::Barred);
                     self.stay(scene.place, leaver, status, without);
                 }
             }
         }
-        self.take_seats(scene, &leavers, &mut asking, &mut going);
+        self.take_seats(scene, leavers, &mut asking, &mut going);
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 2);
         for (number, n) in asking {
             let leaver = &leavers[number];
-            let status = leaver.cell.status;
+            let status = leaver.class.status;
             let share = plan.scenario.types[usize::from(leaver.cell.kind)].walks;
-            let near = scene.exits[1].nearest_km;
+            let near = scene.nearest_km;
             let mut walking = none;
             let mut staying = Status::Unable;
             if status != Status::Unable {
@@ -417,15 +361,16 @@ impl<D: Split> Member<'_, D> {
                 self.stay(scene.place, leaver, staying, n - walking);
             }
         }
-        self.depart(scene, &leavers, &going);
+        self.depart(scene, leavers, &going);
     }
 
     fn stay(&mut self, place: usize, leaver: &Leaver<D::Count>, status: Status, n: D::Count) {
-        let cell = Cell {
+        let class = Class {
             status,
-            ..leaver.cell
+            ..leaver.class
         };
-        self.state.homes[place].add(self.plan, leaver.class, cell, leaver.id, n);
+        let (conduct, cell) = (leaver.conduct, leaver.cell);
+        self.state.homes[place].add(self.plan, class, conduct, cell, leaver.id, n);
     }
 
     /// Seats on buses, by lot among those who ask in this step.
@@ -437,7 +382,7 @@ impl<D: Split> Member<'_, D> {
         going: &mut Vec<(usize, Mode, D::Count)>,
     ) {
         let place = scene.place;
-        let reach = !scene.exits[0].open.is_empty();
+        let reach = scene.open[0];
         let persons_of = |number: usize| self.persons(leavers[number].cell.kind);
         let persons: f64 = asking
             .iter()
@@ -495,8 +440,11 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let place = scene.place;
         let modes = Mode::ALL.len();
-        let mut batches: Vec<Rows<D::Count>> = vec![Vec::new(); plan.scenario.exits.len() * modes];
-        let mut known: BTreeMap<Asked, (f64, Vec<f64>)> = BTreeMap::new();
+        let mut batches = std::mem::take(&mut self.batches);
+        batches.resize_with(plan.scenario.exits.len() * modes, Vec::new);
+        let mut touched: Vec<usize> = Vec::new();
+        let mut weighed = std::mem::take(&mut self.weighed);
+        let mut ready = [false; 2];
         let mut sets: Vec<(usize, D::Count)> = Vec::new();
         let mut chosen: Vec<(usize, D::Count)> = Vec::new();
         let mut departures = Departures::new(plan.scenario.exits.len());
@@ -505,7 +453,11 @@ impl<D: Split> Member<'_, D> {
         for &(number, mode, n) in going {
             let leaver = &leavers[number];
             let (class, cell) = (leaver.class, leaver.cell);
-            let exits = &scene.exits[way(mode)];
+            let way = way(mode);
+            let weighed = &mut weighed[way];
+            if !std::mem::replace(&mut ready[way], true) {
+                self.weigh(place, mode, weighed);
+            }
             let draw = draws.of(leaver.id);
             let split = plan.kinds[usize::from(cell.kind)].split;
             sets.clear();
@@ -517,12 +469,8 @@ impl<D: Split> Member<'_, D> {
             let mut staying = D::Count::default();
             for &(set, n) in &sets {
                 let kin = u8::try_from(set).unwrap_or(0);
-                let (stays, shares) = known
-                    .entry((mode, class.leaning, kin, class.grades))
-                    .or_insert_with(|| {
-                        self.exit_shares(place, exits, class.leaning, kin, class.grades)
-                    });
-                let remaining = draw.part(n, *stays);
+                let stays = self.choose(weighed, &self.own, class.leaning, kin, class.grades);
+                let remaining = draw.part(n, stays);
                 staying += remaining;
                 let n = n - remaining;
                 let splitting = match split {
@@ -540,21 +488,24 @@ impl<D: Split> Member<'_, D> {
                         continue;
                     }
                     if let Some(stays) = stays {
-                        let rest = Cell {
-                            kind: stays,
+                        let rest = Class {
                             status: Status::Fresh,
+                            ..class
+                        };
+                        let cell = Cell {
+                            kind: stays,
                             ..cell
                         };
                         let id = self.other_id(leaver.id);
-                        self.state.homes[place].add(plan, class, rest, id, part);
+                        self.state.homes[place].add(plan, rest, leaver.conduct, cell, id, part);
                     }
-                    shared(draw, part, shares, &mut chosen);
+                    shared(draw, part, &weighed.weights, &mut chosen);
                     for &(option, n) in &chosen {
-                        let exit = exits.open[option].0;
+                        let exit = weighed.exit(option);
                         let leaving = Leaving {
                             exit,
                             cause: leaver.cause,
-                            choice: exits.choice,
+                            choice: scene.choice[way],
                             mode,
                             grade: class.grades.highest(),
                             with_dependants: plan.kinds[usize::from(kind)].has_dependants,
@@ -568,11 +519,18 @@ impl<D: Split> Member<'_, D> {
                             intention: 0,
                             grades: plan.fled(class.grades, exit),
                         };
-                        batches[exit * modes + mode as usize].push(Row {
-                            key,
-                            id: leaver.id,
-                            n,
-                        });
+                        let at = exit * modes + mode as usize;
+                        if batches[at].is_empty() {
+                            touched.push(at);
+                        }
+                        push(
+                            &mut batches[at],
+                            Row {
+                                key,
+                                id: leaver.id,
+                                n,
+                            },
+                        );
                     }
                 }
             }
@@ -583,18 +541,19 @@ impl<D: Split> Member<'_, D> {
                     let free = self.state.seats[place] + seats;
                     self.state.seats[place] = self.seats_kept(place, free);
                 }
-                self.stay(place, leaver, cell.status.max(Status::Barred), staying);
+                self.stay(place, leaver, class.status.max(Status::Barred), staying);
             }
         }
+        self.weighed = weighed;
         self.state.window.leave(place, departures.persons());
         self.recorder.depart(place, &departures);
         let packing = road::ticks(self.p.packing_hours);
         // Decisions fall anywhere in the step: on average in its middle.
         let decided = self.state.tick + self.length / 2;
-        for (at, rows) in batches.into_iter().enumerate() {
-            if rows.is_empty() {
-                continue;
-            }
+        touched.sort_unstable();
+        for at in touched {
+            let rows = batches[at].clone();
+            batches[at].clear();
             let (exit, mode) = (at / modes, Mode::ALL[at % modes]);
             let name = StableHash::new()
                 .word(plan.place_hash[place])
@@ -603,7 +562,7 @@ impl<D: Split> Member<'_, D> {
                 .word(u64::from(self.state.tick))
                 .finish();
             let rows = folded(merged(rows));
-            self.state.road.push(Convoy {
+            self.state.road.put(Convoy {
                 name,
                 mode,
                 goal: Goal::Exit(exit),
@@ -615,50 +574,6 @@ impl<D: Split> Member<'_, D> {
                 rows,
             });
         }
-    }
-
-    /// Share that stays all the same, and shares of the others that choose each of the exits that can
-    /// be reached from a place.
-    pub(super) fn exit_shares(
-        &self,
-        place: usize,
-        exits: &Exits,
-        leaning: u8,
-        kin: u8,
-        grades: Grades,
-    ) -> (f64, Vec<f64>) {
-        let plan = self.plan;
-        let all = &plan.scenario.exits;
-        let country = |place: usize| &plan.scenario.places[place].country;
-        let mut shares: Vec<f64> = exits
-            .open
-            .iter()
-            .map(|&(index, hours)| {
-                let exit = &all[index];
-                let behind = kin.checked_sub(1).is_some_and(|set| {
-                    let at = usize::from(set) * all.len() + index;
-                    self.kin_behind.get(at).copied().unwrap_or(false)
-                });
-                let abroad = if country(exit.place) == country(place) {
-                    0.0
-                } else {
-                    self.p.exit_abroad
-                };
-                let seen = destination::Option {
-                    attraction: exit.attraction + abroad,
-                    hours,
-                    leans_to: usize::from(leaning) == exit.party,
-                    feared: self
-                        .seen
-                        .fear(plan, place, exit.party, grades.of(exit.party)),
-                    kin: behind,
-                    call: self.call(place, exit.party),
-                };
-                destination::utility(&seen, &self.p)
-            })
-            .collect();
-        let stays = destination::stays(&shares, &self.p);
-        softmax(&mut shares);
-        (stays, shares)
+        self.batches = batches;
     }
 }

@@ -3,17 +3,20 @@
 use super::control_path::{Change, Control, path};
 use super::crossing::Queues;
 use super::fields::{FieldStep, Fields, Seen};
+use super::home::Home;
+use super::leaving::{Leaver, SceneLists};
 use super::levels::Levels;
 use super::network::Network;
 use super::news::News;
 use super::plan::Plan;
-use super::population::{Home, HouseholdId, Households, folded, rows_of};
+use super::population::{HouseholdId, Households, Rows};
 use super::reception::{Away, Beds};
 use super::record::ChainRecord;
 use super::recorder::{self, Recorder};
-use super::road::{Arrival, Convoy};
+use super::road::{Arrival, Convoy, Road};
 use super::split::{Draws, Id, Split};
 use super::start;
+use super::ways::{Ways, Weighed};
 use super::window::Window;
 use crate::control::Continue;
 use crate::draw::Count;
@@ -22,6 +25,7 @@ use outflow_model::chain::{DAY, Holder, PARAMETERS, Parameters, Persons, Tick};
 use outflow_model::math;
 use outflow_model::rules::chain::belief::{self, SURPRISE_DAYS};
 use outflow_model::rules::chain::control::areas_held;
+use outflow_model::rules::chain::destination::Own;
 use outflow_model::rules::chain::shelter::{self, Shelter};
 use outflow_random::{Purpose, StableHash, StreamKey};
 use serde::{Deserialize, Serialize};
@@ -41,7 +45,7 @@ pub(super) struct State<C: Households> {
     /// By place.
     pub(super) homes: Vec<Home<C>>,
     pub(super) away: Away<C>,
-    pub(super) road: Vec<Convoy<C>>,
+    pub(super) road: Road<C>,
     pub(super) queues: Queues<C>,
     /// By place.
     pub(super) beds: Vec<Beds>,
@@ -66,6 +70,7 @@ pub(super) struct Member<'a, D: Split> {
     // What follows from the state and the timeline.
     pub(super) levels: Levels,
     pub(super) network: Network,
+    pub(super) ways: Ways,
     pub(super) seen: Seen,
     /// Whether a kin set has a place that can be reached from an exit: `set * exits + exit`.
     pub(super) kin_behind: Vec<bool>,
@@ -77,7 +82,15 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) waits: [Vec<Vec<f64>>; 2],
     /// Response to danger of the type that responds most.
     pub(super) most_danger: f64,
+    /// Factors in the choice of an exit.
+    pub(super) own: Own,
     pub(super) arrivals: Vec<Arrival<D::Count>>,
+    // Lists kept for their memory only.
+    pub(super) leavers: Vec<Leaver<D::Count>>,
+    pub(super) scene: SceneLists,
+    pub(super) weighed: [Weighed; 2],
+    /// Leavers by exit and mode.
+    pub(super) batches: Vec<Rows<D::Count>>,
     /// Cars, walkers and persons that queue at each place.
     pub(super) queued: Vec<[f64; 3]>,
 }
@@ -135,7 +148,7 @@ impl<'a, D: Split> Member<'a, D> {
             total: homes.iter().map(|home| home.persons).sum(),
             homes,
             away: Away::new(plan),
-            road: Vec::new(),
+            road: Road::new(),
             queues: Queues::new(),
             beds: Self::beds_at_start(plan),
             seats: vec![0.0; places],
@@ -153,16 +166,19 @@ impl<'a, D: Split> Member<'a, D> {
         state: State<D::Count>,
         recorder: Recorder,
     ) -> Self {
+        let p = parameters(plan, number);
         Self {
             plan,
             number,
-            p: parameters(plan, number),
+            own: Own::new(&p),
+            p,
             path: path(plan, number),
             state,
             recorder,
             length: DAY,
             levels: Levels::default(),
             network: Network::default(),
+            ways: Ways::default(),
             seen: Seen::default(),
             kin_behind: Vec::new(),
             kin_seen: 0,
@@ -175,6 +191,10 @@ impl<'a, D: Split> Member<'a, D> {
                 .map(|one| one.danger_factor)
                 .fold(0.0, f64::max),
             arrivals: Vec::new(),
+            leavers: Vec::new(),
+            scene: Default::default(),
+            weighed: Default::default(),
+            batches: Vec::new(),
             queued: vec![[0.0; 3]; plan.places()],
         }
     }
@@ -236,6 +256,7 @@ impl<'a, D: Split> Member<'a, D> {
         let control = &self.state.control;
         self.levels.update(plan, &control.holders, tick, &self.p);
         self.network.update(plan, &control.holders, tick, &self.p);
+        self.ways.update(plan, &self.network);
         self.see_kin();
         let control = &self.state.control;
         self.seen.see_control(plan, control, &self.p);
@@ -278,14 +299,7 @@ impl<'a, D: Split> Member<'a, D> {
         for home in &mut self.state.homes {
             home.tidy();
         }
-        let pools = &mut self.state.away.pools;
-        for pool in pools.values_mut() {
-            pool.tidy();
-            if !D::Count::WHOLE {
-                pool.rows = folded(std::mem::take(&mut pool.rows));
-            }
-        }
-        pools.retain(|_, pool| !pool.rows.is_empty());
+        self.state.away.tidy();
         let day = self.shock(StableHash::new().text("day").finish(), self.p.shock_day);
         self.shocks = (0..plan.places())
             .map(|place| day * self.shock(plan.place_hash[place], self.p.shock_place))
@@ -341,9 +355,8 @@ impl<'a, D: Split> Member<'a, D> {
         self.write_places();
         self.write_parties();
         self.write_whole();
-        let away = self.state.away.pools.values();
         let states = self.state.homes.iter().map(Home::states).sum::<usize>()
-            + away.map(|pool| pool.rows.len()).sum::<usize>()
+            + self.state.away.states()
             + self
                 .travelling()
                 .map(|convoy| convoy.rows.len())
@@ -358,7 +371,7 @@ impl<'a, D: Split> Member<'a, D> {
         let lanes = self.state.queues.all.iter().flat_map(|queue| &queue.lanes);
         self.state
             .road
-            .iter()
+            .all()
             .chain(lanes.flat_map(|lane| &lane.waiting))
     }
 
@@ -366,7 +379,8 @@ impl<'a, D: Split> Member<'a, D> {
         let plan = self.plan;
         let places = plan.places();
         let kinds = plan.kinds.len();
-        let mut away = self.state.away.of_home.clone();
+        let of_home = self.state.away.of_home.iter();
+        let mut away: Vec<f64> = of_home.map(|[persons, _]| *persons).collect();
         let mut who = vec![Persons::default(); places];
         let mut women = vec![0.0; places];
         for (place, there) in self.state.away.types.chunks(kinds).enumerate() {
@@ -442,13 +456,10 @@ impl<'a, D: Split> Member<'a, D> {
             for (at, value) in values {
                 self.recorder.set(at, place, value);
             }
-            let mut conduct = [0.0; 4];
-            for (class, pool) in &self.state.homes[place].classes {
-                conduct[class.conduct as usize] += pool.total.as_f64() * plan.weight;
-            }
+            let conduct = self.state.homes[place].by_conduct();
             for (number, households) in conduct.into_iter().enumerate() {
                 let at = (recorder::CONDUCT.0, recorder::CONDUCT.1 + number);
-                self.recorder.set(at, place, households);
+                self.recorder.set(at, place, households * plan.weight);
             }
         }
     }
@@ -474,18 +485,15 @@ impl<'a, D: Split> Member<'a, D> {
     /// The mass balance: at home, on the road, in queues, sheltered, held, dead.
     fn balance(&self) -> [f64; 6] {
         let queues = self.state.queues.all.iter().flat_map(|queue| &queue.lanes);
-        let convoys = |convoys: &[Convoy<D::Count>]| -> f64 {
-            convoys
-                .iter()
-                .map(|convoy| convoy.load.persons)
-                .fold(0.0, |sum, persons| sum + persons)
-        };
+        let persons = |convoy: &Convoy<D::Count>| convoy.load.persons;
+        let add = |sum: f64, persons: f64| sum + persons;
         [
             self.state.homes.iter().map(|home| home.persons).sum(),
-            convoys(&self.state.road),
+            self.state.road.all().map(persons).fold(0.0, add),
             queues
-                .map(|lane| convoys(&lane.waiting))
-                .fold(0.0, |sum, persons| sum + persons),
+                .flat_map(|lane| &lane.waiting)
+                .map(persons)
+                .fold(0.0, add),
             self.state.away.persons.iter().flatten().sum(),
             self.state.held,
             self.state.dead,
@@ -531,11 +539,14 @@ impl<'a, D: Split> Member<'a, D> {
     fn write_origins(&mut self) {
         let mut origins: std::collections::BTreeMap<(u32, u32), [f64; 4]> =
             std::collections::BTreeMap::new();
-        for (spot, pool) in &self.state.away.pools {
-            let at = (u32::from(spot.2), u32::from(spot.0));
-            for row in rows_of(pool) {
-                let persons = row.n.as_f64() * self.persons(row.key.kind);
-                origins.entry(at).or_default()[usize::from(row.key.intention)] += persons;
+        for (at, pools) in self.state.away.groups.iter().enumerate() {
+            let (place, _) = Away::<D::Count>::place_and_shelter(at);
+            for (home, pool) in pools {
+                let at = (u32::from(*home), u32::try_from(place).unwrap_or(u32::MAX));
+                for row in pool.rows.iter().filter(|row| row.n > D::Count::default()) {
+                    let persons = row.n.as_f64() * self.persons(row.key.kind);
+                    origins.entry(at).or_default()[usize::from(row.key.intention)] += persons;
+                }
             }
         }
         self.recorder.record.origins = origins

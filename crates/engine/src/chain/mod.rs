@@ -7,13 +7,13 @@
 //! | --- | --- |
 //! | `member` | a step as a list of phases, and what is written at the end of a day |
 //! | `plan`, `options` | a scenario made ready |
-//! | `population`, `start` | keys and rows: who is exchangeable with whom; who lives where |
+//! | `population`, `home`, `start` | keys and rows: who is exchangeable with whom; who lives where |
 //! | `split`, `thin` | how a group is split, and how few are chosen out of many |
 //! | `control_path` | 1 who holds what, when |
 //! | `levels`, `network` | 1 what is in force; which ways are open, and shortest ways |
 //! | `fields`, `news` | 2 belief, promises, fear, danger; news of losses on its way |
 //! | `conduct` | 3 how people live under a holder |
-//! | `leaving`, `window` | 4, 5 who leaves, how, to which exit |
+//! | `leaving`, `ways`, `window` | 4, 5 who leaves, how, to which exit |
 //! | `road`, `crossing` | 6 batches on the road, queues, filtration |
 //! | `reception` | 7, 8 shelter, moves onward |
 //! | `returns` | 8 intentions, visits, returns |
@@ -27,6 +27,7 @@ mod control_path;
 mod crossing;
 mod fields;
 mod fork;
+mod home;
 mod leaving;
 mod levels;
 mod member;
@@ -44,6 +45,7 @@ mod run;
 mod split;
 mod start;
 mod thin;
+mod ways;
 mod window;
 
 pub use fork::Fork;

@@ -1,7 +1,7 @@
 //! The network as it can be used now: open ways, and shortest-path trees to places.
 
 use super::plan::Plan;
-use outflow_model::chain::{EventKind, Holder, Parameters, PlaceKind, Target, Tick};
+use outflow_model::chain::{EventKind, Holder, Parameters, Target, Tick};
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::{control, road};
 use std::cmp::Reverse;
@@ -30,11 +30,6 @@ impl Tree {
         (link != NONE).then_some(link as usize)
     }
 
-    /// Whether there is a way from a place.
-    pub(super) fn reaches(&self, place: usize) -> bool {
-        self.hours[place].is_finite()
-    }
-
     /// Places from near to far.
     pub(super) fn order(&self) -> impl Iterator<Item = usize> {
         self.order.iter().map(|place| *place as usize)
@@ -53,7 +48,10 @@ pub(super) struct Network {
     open: Vec<bool>,
     /// Trees by place and way.
     trees: Vec<Option<Tree>>,
+    /// By place: which places can be reached from it by car.
+    reached: Vec<Option<Vec<bool>>>,
     hours: [Vec<f64>; 2],
+    ticks: [Vec<Tick>; 2],
     /// Times that it changed.
     pub(super) changes: u64,
 }
@@ -73,9 +71,14 @@ impl Network {
                     .map(|link| road::hours(link, mode, p))
                     .collect()
             });
+            self.ticks = [0, 1].map(|way: usize| {
+                let hours = self.hours[way].iter();
+                hours.map(|hours| road::ticks(*hours)).collect()
+            });
         }
         self.open = open;
         self.trees = vec![None; 2 * plan.places()];
+        self.reached = vec![None; plan.places()];
         self.changes += 1;
         for exit in &plan.scenario.exits {
             for way in 0..2 {
@@ -97,14 +100,33 @@ impl Network {
         self.trees[2 * place + way].as_ref()
     }
 
+    /// Whether there is a way by car from one place to another.
+    pub(super) fn reaches(&mut self, plan: &Plan, from: usize, to: usize) -> bool {
+        if self.reached[from].is_none() {
+            let mut there = vec![false; plan.places()];
+            there[from] = true;
+            let mut next = vec![from];
+            while let Some(place) = next.pop() {
+                for &(link, other) in &plan.links_at[place] {
+                    if !there[other] && self.is_open(plan, link, place) {
+                        there[other] = true;
+                        next.push(other);
+                    }
+                }
+            }
+            self.reached[from] = Some(there);
+        }
+        self.reached[from].as_ref().is_some_and(|there| there[to])
+    }
+
     /// Whether a link is open from a place.
     pub(super) fn is_open(&self, plan: &Plan, link: usize, from: usize) -> bool {
         self.open[2 * link + usize::from(plan.scenario.links[link].from != from)]
     }
 
-    /// Hours on a link.
-    pub(super) fn hours(&self, link: usize, way: usize) -> f64 {
-        self.hours[way][link]
+    /// Ticks on a link.
+    pub(super) fn ticks(&self, link: usize, way: usize) -> Tick {
+        self.ticks[way][link]
     }
 
     fn grow(&self, plan: &Plan, target: usize, way: usize) -> Tree {
@@ -167,29 +189,21 @@ fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> Vec<bool> {
                 || control::is_open(holders[link.from], holders[link.to], |a, b| {
                     plan.hostile(a, b)
                 }));
-        open.push(passable && lets_through(plan, link.from, link.to, tick));
-        open.push(passable && lets_through(plan, link.to, link.from, tick));
+        open.push(passable && lets_through(plan, index, true, tick));
+        open.push(passable && lets_through(plan, index, false, tick));
     }
     open
 }
 
 /// Whether a crossing serves those who go on to a place at all now. Other places always do.
-fn lets_through(plan: &Plan, from: usize, to: usize, tick: Tick) -> bool {
-    !is_served(plan, from, to) || service(plan, from, plan.country[to], tick).is_some()
-}
-
-/// Whether people queue at `from` on their way to the neighbouring place `to`: `from` is a crossing,
-/// and `to` is in another country or in one towards which it has a row.
-pub(super) fn is_served(plan: &Plan, from: usize, to: usize) -> bool {
-    plan.scenario.parts.border
-        && plan.scenario.places[from].kind == PlaceKind::Crossing
-        && (plan.country[from] != plan.country[to]
-            || plan
-                .scenario
-                .crossings
-                .iter()
-                .zip(&plan.towards)
-                .any(|(row, towards)| row.place == from && *towards == plan.country[to]))
+fn lets_through(plan: &Plan, link: usize, forth: bool, tick: Tick) -> bool {
+    let ends = &plan.scenario.links[link];
+    let (from, to) = if forth {
+        (ends.from, ends.to)
+    } else {
+        (ends.to, ends.from)
+    };
+    !plan.is_served(link, forth) || service(plan, from, plan.country[to], tick).is_some()
 }
 
 /// Row of a crossing that is in force towards a country; the last one where several are.
@@ -199,11 +213,9 @@ pub(super) fn service(
     towards: u16,
     tick: Tick,
 ) -> Option<&outflow_model::chain::Crossing> {
-    plan.scenario
-        .crossings
+    plan.service_at[crossing]
         .iter()
-        .zip(&plan.towards)
         .rev()
-        .find(|(row, country)| row.place == crossing && **country == towards && row.holds(tick))
-        .map(|(row, _)| row)
+        .find(|row| plan.towards[**row] == towards && plan.scenario.crossings[**row].holds(tick))
+        .map(|row| &plan.scenario.crossings[*row])
 }

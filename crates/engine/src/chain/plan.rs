@@ -22,6 +22,8 @@ pub(super) struct Kind {
     pub(super) has_others: bool,
     pub(super) has_children: bool,
     pub(super) has_dependants: bool,
+    /// Response to danger.
+    pub(super) danger_factor: f64,
     pub(super) women_alone_with_children: bool,
     /// Somebody of 18 to 59 years.
     pub(super) can_serve: bool,
@@ -83,6 +85,11 @@ pub struct Plan {
     pub(super) hazards_at: Vec<Vec<usize>>,
     /// A household type in which nobody can serve, and one in which somebody can.
     pub(super) kinds_by_service: [Option<u8>; 2],
+    /// Rows of crossings by place.
+    pub(super) service_at: Vec<Vec<usize>>,
+    /// Whether people queue before they set out on a link: `2 * link`, from its `to`; and 1, from its
+    /// `from`.
+    served: Vec<bool>,
     hostile: Vec<bool>,
 }
 
@@ -144,10 +151,23 @@ impl Plan {
             .iter()
             .map(|place| country_of(place.country.as_str()))
             .collect();
-        let towards = scenario
+        let towards: Vec<u16> = scenario
             .crossings
             .iter()
             .map(|row| country_of(row.towards.as_str()))
+            .collect();
+        let mut service_at = vec![Vec::new(); scenario.places.len()];
+        for (index, row) in scenario.crossings.iter().enumerate() {
+            service_at[row.place].push(index);
+        }
+        let served = scenario
+            .links
+            .iter()
+            .flat_map(|link| {
+                [(link.to, link.from), (link.from, link.to)].map(|(from, to)| {
+                    is_served(&scenario, &country, &service_at[from], &towards, (from, to))
+                })
+            })
             .collect();
         let mut links_at = vec![Vec::new(); scenario.places.len()];
         for (index, link) in scenario.links.iter().enumerate() {
@@ -184,6 +204,8 @@ impl Plan {
             reception,
             country,
             towards,
+            service_at,
+            served,
             mean_size,
             hazards_at: (0..scenario.places.len())
                 .map(|place| {
@@ -206,6 +228,12 @@ impl Plan {
     #[inline]
     pub(super) fn hostile(&self, a: usize, b: usize) -> bool {
         self.hostile[a * self.parties + b]
+    }
+
+    /// Whether people queue before they set out on a link, from its `from` or from its `to`.
+    #[inline]
+    pub(super) fn is_served(&self, link: usize, forth: bool) -> bool {
+        self.served[2 * link + usize::from(forth)]
     }
 
     /// Number of places.
@@ -248,6 +276,20 @@ impl Plan {
     pub(super) fn is_settlement(&self, place: usize) -> bool {
         self.scenario.places[place].kind == PlaceKind::Settlement
     }
+}
+
+/// Whether people queue at `from` on their way to the neighbouring place `to`: `from` is a crossing,
+/// and `to` is in another country or in one towards which it has a row.
+fn is_served(
+    scenario: &Scenario,
+    country: &[u16],
+    rows: &[usize],
+    towards: &[u16],
+    (from, to): (usize, usize),
+) -> bool {
+    scenario.parts.border
+        && scenario.places[from].kind == PlaceKind::Crossing
+        && (country[from] != country[to] || rows.iter().any(|row| towards[*row] == country[to]))
 }
 
 fn text(text: &str) -> u64 {
@@ -338,6 +380,7 @@ fn kinds(scenario: &Scenario, weight: f64) -> Vec<Kind> {
                 has_others: persons.total() > persons.men,
                 has_children: persons.children() > 0.0,
                 has_dependants: persons.children() + persons.older() > 0.0,
+                danger_factor: one.danger_factor,
                 women_alone_with_children: persons.children() > 0.0
                     && persons.men + persons.older() == 0.0,
                 can_serve: persons.women + persons.men > 0.0,

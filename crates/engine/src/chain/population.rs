@@ -1,14 +1,16 @@
 //! Keys and rows: who is exchangeable with whom.
 //!
-//! Households at home are kept by place, then by [`Class`] (what the holder and its enemies care
-//! about), then by [`Cell`] (what is the household's own). Those away are kept by where they are and
-//! where they belong, then by [`Who`]. A row is a key, an id (where each household has a row) and a number
-//! of households.
+//! Households at home are counted by place, [`Class`] and [`Cell`] (see [`home`](super::home)). Those away
+//! and on the road are rows: a key ([`Who`]), an id (where households have one) and a number of
+//! households. Where counts are whole a row is one household and rows are in no order: what a household
+//! is lies beside it as a passive label, and to take one by lot is to take the row at a random place.
+//! Expected counts are kept in order of their keys, each key once.
 
-use super::plan::Plan;
+use super::home::Cells;
+use super::split::Split;
+use super::thin::Walk;
 use crate::draw::Count;
 use outflow_model::chain::Grade;
-use outflow_model::rules::chain::conduct::Conduct;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
@@ -71,12 +73,12 @@ impl Status {
     }
 }
 
-/// What holders and their enemies care about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What holders and their enemies care about, and whether the household has tried to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Class {
     /// Index of the party, or the number of parties for none.
     pub(super) leaning: u8,
-    pub(super) conduct: Conduct,
+    pub(super) status: Status,
     pub(super) grades: Grades,
 }
 
@@ -87,7 +89,6 @@ pub(super) struct Cell {
     pub(super) kind: u8,
     /// Whether it has kin elsewhere; where, is drawn when it leaves: nothing depends on it before.
     pub(super) kin: bool,
-    pub(super) status: Status,
 }
 
 /// A household away from home.
@@ -107,9 +108,27 @@ pub(super) struct Who {
 pub(super) const KIN_FORGOTTEN: u8 = u8::MAX;
 
 impl Cell {
+    /// Its place in a list of all cells: `2 * types` of them.
     #[inline]
-    fn packed(self) -> u32 {
-        u32::from(self.kind) << 16 | u32::from(self.kin) << 8 | self.status as u32
+    pub(super) fn index(self) -> usize {
+        2 * usize::from(self.kind) + usize::from(self.kin)
+    }
+
+    /// The cell at a place of that list.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) fn at(index: usize) -> Self {
+        Self {
+            kind: (index / 2) as u8,
+            kin: index % 2 == 1,
+        }
+    }
+}
+
+impl Class {
+    #[inline]
+    pub(super) fn packed(self) -> u64 {
+        u64::from(self.leaning) << 36 | (self.status as u64) << 32 | u64::from(self.grades.0)
     }
 }
 
@@ -125,26 +144,19 @@ impl Who {
     }
 }
 
-/// Keys are compared as one number: pools are searched often.
-macro_rules! ordered_as_packed {
-    ($($key:ty)*) => {$(
-        impl Ord for $key {
-            #[inline]
-            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-                self.packed().cmp(&other.packed())
-            }
-        }
-
-        impl PartialOrd for $key {
-            #[inline]
-            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-                Some(self.cmp(other))
-            }
-        }
-    )*};
+impl Ord for Who {
+    #[inline]
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.packed().cmp(&other.packed())
+    }
 }
 
-ordered_as_packed!(Cell Who);
+impl PartialOrd for Who {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// What tells the households of a key apart: nothing, or a number of its own.
 pub(super) trait HouseholdId:
@@ -174,121 +186,242 @@ impl HouseholdId for u64 {
     }
 }
 
-/// A number of households, and whether each has a row of its own.
+/// A number of households, and how those who are alike are kept.
 pub(super) trait Households: Count {
     /// Whether each household has a row of its own, with an id.
     const SEPARATE: bool;
     type Id: HouseholdId;
+    /// Households at home of one class.
+    type Cells: Cells<Self>;
 }
 
 impl Households for u32 {
     const SEPARATE: bool = false;
     type Id = ();
+    type Cells = super::home::Counted<Self>;
 }
 
 impl Households for u64 {
     const SEPARATE: bool = true;
     type Id = u64;
+    type Cells = super::home::Named;
 }
 
 impl Households for f64 {
     const SEPARATE: bool = false;
     type Id = ();
+    type Cells = super::home::Counted<Self>;
 }
 
 /// Households with one key.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "K: Serialize, C: Households",
-    deserialize = "K: Deserialize<'de>, C: Households"
-))]
-pub(super) struct Row<K, C: Households> {
-    pub(super) key: K,
+#[serde(bound = "C: Households")]
+pub(super) struct Row<C: Households> {
+    pub(super) key: Who,
     pub(super) id: C::Id,
     pub(super) n: C,
 }
 
-/// Households away, by key.
-pub(super) type Rows<C> = Vec<Row<Who, C>>;
+/// Households away, or on the road.
+pub(super) type Rows<C> = Vec<Row<C>>;
 
-/// Rows in ascending order of key and id.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(
-    serialize = "K: Serialize, C: Households",
-    deserialize = "K: Deserialize<'de>, C: Households"
-))]
-pub(super) struct Pool<K, C: Households> {
-    pub(super) rows: Vec<Row<K, C>>,
-    pub(super) total: C,
-    /// Whether a row may be empty.
-    stale: bool,
+/// Adds households to rows that are no pool: whole households as a row each.
+#[inline]
+pub(super) fn push<C: Households>(rows: &mut Rows<C>, row: Row<C>) {
+    match row.n.whole() {
+        Some(n) => {
+            let one = C::from_people(1);
+            for _ in 0..n {
+                rows.push(Row { n: one, ..row });
+            }
+        }
+        None => rows.push(row),
+    }
 }
 
-impl<K, C: Households> Default for Pool<K, C> {
+/// Households of one group of those away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Households")]
+pub(super) struct Pool<C: Households> {
+    pub(super) rows: Rows<C>,
+    pub(super) total: C,
+}
+
+impl<C: Households> Default for Pool<C> {
     fn default() -> Self {
         Self {
             rows: Vec::new(),
             total: C::default(),
-            stale: false,
         }
     }
 }
 
-impl<K: Ord + Copy, C: Households> Pool<K, C> {
+impl<C: Households> Pool<C> {
     /// Adds households.
-    pub(super) fn add(&mut self, row: Row<K, C>) {
+    #[inline]
+    pub(super) fn add(&mut self, row: Row<C>) {
         self.total += row.n;
-        match self
-            .rows
-            .binary_search_by(|other| (other.key, other.id).cmp(&(row.key, row.id)))
-        {
+        if C::WHOLE {
+            push(&mut self.rows, row);
+            return;
+        }
+        match self.rows.binary_search_by(|other| other.key.cmp(&row.key)) {
             Ok(at) => self.rows[at].n += row.n,
             Err(at) => self.rows.insert(at, row),
         }
     }
 
-    /// Takes households out of a row.
-    #[inline]
-    pub(super) fn take(&mut self, row: usize, n: C) {
-        let row = &mut self.rows[row];
-        row.n -= n;
-        self.total -= n;
-        self.stale |= row.n <= C::default();
+    /// All rows, leaving none.
+    pub(super) fn drain(&mut self) -> Rows<C> {
+        self.total = C::default();
+        std::mem::take(&mut self.rows)
     }
 
-    /// Forgets rows without households.
+    /// Takes `amounts[group]` households by lot for each group: `each(group, row)`.
+    pub(super) fn pick<D: Split<Count = C>>(
+        &mut self,
+        draw: &mut D,
+        amounts: &[C],
+        each: impl FnMut(usize, Row<C>),
+    ) {
+        let total = self.total;
+        self.total = total - pick(draw, &mut self.rows, total, amounts, each);
+    }
+
+    /// Takes out those chosen on a walk (see [`sift`]).
+    pub(super) fn sift<D: Split<Count = C>>(
+        &mut self,
+        walk: &mut Walk<D>,
+        bound: f64,
+        hazard: impl FnMut(Who) -> f64,
+        mut each: impl FnMut(&mut D, Row<C>),
+    ) -> u64 {
+        let mut gone = C::default();
+        let looked = sift(&mut self.rows, walk, bound, hazard, |draw, row| {
+            gone += row.n;
+            each(draw, row);
+        });
+        self.total -= gone;
+        looked
+    }
+
+    /// Expected counts only: forgets rows without anybody, joins small ones.
     pub(super) fn tidy(&mut self) {
-        if std::mem::take(&mut self.stale) {
+        if !C::WHOLE {
             self.rows.retain(|row| row.n > C::default());
+            self.rows = folded(std::mem::take(&mut self.rows));
         }
         if self.rows.is_empty() {
             self.total = C::default();
         }
     }
-
-    /// All rows, leaving none.
-    pub(super) fn drain(&mut self) -> Vec<Row<K, C>> {
-        self.total = C::default();
-        std::mem::take(&mut self.rows)
-    }
 }
 
-/// Merges rows of equal key and id.
-pub(super) fn merged<K: Ord + Copy, C: Households>(mut rows: Vec<Row<K, C>>) -> Vec<Row<K, C>> {
-    rows.sort_by_key(|row| (row.key, row.id));
+/// Takes `amounts[group]` households by lot out of rows with `total` households; gives how many.
+pub(super) fn pick<D: Split>(
+    draw: &mut D,
+    rows: &mut Rows<D::Count>,
+    total: D::Count,
+    amounts: &[D::Count],
+    mut each: impl FnMut(usize, Row<D::Count>),
+) -> D::Count {
+    let mut gone = D::Count::default();
+    for (group, &amount) in amounts.iter().enumerate() {
+        let (Some(whole), Some(stream)) = (amount.whole(), draw.stream()) else {
+            continue;
+        };
+        for _ in 0..whole {
+            if rows.is_empty() {
+                return gone;
+            }
+            #[allow(clippy::cast_possible_truncation)]
+            let at = stream.below(rows.len() as u64) as usize;
+            let row = rows.swap_remove(at);
+            gone += row.n;
+            each(group, row);
+        }
+    }
+    if D::Count::WHOLE || total <= D::Count::default() {
+        return gone;
+    }
+    for row in &mut *rows {
+        let there = row.n;
+        for (group, &amount) in amounts.iter().enumerate() {
+            let mut n = draw.taken(there, total - there, amount);
+            if n > row.n {
+                n = row.n;
+            }
+            if n > D::Count::default() {
+                row.n -= n;
+                gone += n;
+                each(group, Row { n, ..*row });
+            }
+        }
+    }
+    rows.retain(|row| row.n > D::Count::default());
+    gone
+}
+
+/// Walks along rows and takes out those chosen: each household with probability `1 - exp(-hazard)`, where
+/// no hazard is above `bound`. Gives the number of hazards looked at.
+pub(super) fn sift<D: Split>(
+    rows: &mut Rows<D::Count>,
+    walk: &mut Walk<D>,
+    bound: f64,
+    mut hazard: impl FnMut(Who) -> f64,
+    mut each: impl FnMut(&mut D, Row<D::Count>),
+) -> u64 {
+    if !D::Count::WHOLE {
+        for row in rows.iter_mut() {
+            let n = walk.part(row.id.word(), row.n, hazard(row.key));
+            if n > D::Count::default() {
+                row.n -= n;
+                each(walk.draw(), Row { n, ..*row });
+            }
+        }
+        return rows.len() as u64;
+    }
+    let mut looked = 0;
+    let mut chosen: Vec<usize> = Vec::new();
+    if D::Count::SEPARATE {
+        for (at, row) in rows.iter().enumerate() {
+            looked += 1;
+            if walk.part(row.id.word(), row.n, hazard(row.key)) > D::Count::default() {
+                each(walk.draw(), *row);
+                chosen.push(at);
+            }
+        }
+    } else {
+        walk.candidates(rows.len() as u64, bound, |draw, position| {
+            looked += 1;
+            #[allow(clippy::cast_possible_truncation)]
+            let at = position as usize;
+            if draw.accepts(hazard(rows[at].key), bound) {
+                each(draw, rows[at]);
+                chosen.push(at);
+            }
+        });
+    }
+    for &at in chosen.iter().rev() {
+        rows.swap_remove(at);
+    }
+    looked
+}
+
+/// Expected counts only: rows of equal key become one, in order; small ones are joined.
+pub(super) fn merged<C: Households>(mut rows: Rows<C>) -> Rows<C> {
+    if C::WHOLE {
+        return rows;
+    }
+    rows.sort_by_key(|row| row.key);
     rows.dedup_by(|next, kept| {
-        let same = (next.key, next.id) == (kept.key, kept.id);
+        let same = next.key == kept.key;
         if same {
             kept.n += next.n;
         }
         same
     });
     rows
-}
-
-/// Rows with anybody in them.
-pub(super) fn rows_of<K, C: Households>(pool: &Pool<K, C>) -> impl Iterator<Item = &Row<K, C>> {
-    pool.rows.iter().filter(|row| row.n > C::default())
 }
 
 /// Households below which a row of expected counts is not kept by itself.
@@ -300,7 +433,7 @@ pub(super) fn folded<C: Households>(rows: Rows<C>) -> Rows<C> {
     if C::WHOLE || rows.iter().all(|row| row.n.as_f64() >= FOLD_BELOW) {
         return rows;
     }
-    let same = |row: &Row<Who, C>| (row.key.kind, row.key.kin);
+    let same = |row: &Row<C>| (row.key.kind, row.key.kin);
     let mut largest: Vec<((u8, u8), usize)> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         match largest.iter_mut().find(|(key, _)| *key == same(row)) {
@@ -322,80 +455,6 @@ pub(super) fn folded<C: Households>(rows: Rows<C>) -> Rows<C> {
     }
     kept.retain(|row| row.n > C::default());
     kept
-}
-
-/// The households of one place that are at home.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound = "C: Households")]
-pub(super) struct Home<C: Households> {
-    /// Ascending by class.
-    pub(super) classes: Vec<(Class, Pool<Cell, C>)>,
-    /// Households.
-    pub(super) households: C,
-    /// Persons.
-    pub(super) persons: f64,
-    /// Persons of 18 years and over.
-    pub(super) adults: f64,
-    /// Persons in households that want to leave and cannot.
-    pub(super) wants_cannot: f64,
-}
-
-impl<C: Households> Home<C> {
-    pub(super) fn new() -> Self {
-        Self {
-            classes: Vec::new(),
-            households: C::default(),
-            persons: 0.0,
-            adults: 0.0,
-            wants_cannot: 0.0,
-        }
-    }
-
-    /// Adds households.
-    pub(super) fn add(&mut self, plan: &Plan, class: Class, cell: Cell, id: C::Id, n: C) {
-        self.count(plan, cell, n.as_f64());
-        self.households += n;
-        let at = match self.classes.binary_search_by_key(&class, |entry| entry.0) {
-            Ok(at) => at,
-            Err(at) => {
-                self.classes.insert(at, (class, Pool::default()));
-                at
-            }
-        };
-        self.classes[at].1.add(Row { key: cell, id, n });
-    }
-
-    /// Takes households out of a row of a class.
-    #[inline]
-    pub(super) fn take(&mut self, plan: &Plan, class: usize, row: usize, n: C) {
-        let cell = self.classes[class].1.rows[row].key;
-        self.classes[class].1.take(row, n);
-        self.households -= n;
-        self.count(plan, cell, -n.as_f64());
-    }
-
-    #[inline]
-    fn count(&mut self, plan: &Plan, cell: Cell, n: f64) {
-        let kind = &plan.kinds[usize::from(cell.kind)];
-        self.persons += n * kind.persons;
-        self.adults += n * kind.adults;
-        if cell.status.wants_to_leave() {
-            self.wants_cannot += n * kind.persons;
-        }
-    }
-
-    /// Forgets what is empty.
-    pub(super) fn tidy(&mut self) {
-        for (_, pool) in &mut self.classes {
-            pool.tidy();
-        }
-        self.classes.retain(|(_, pool)| !pool.rows.is_empty());
-    }
-
-    /// Number of occupied states.
-    pub(super) fn states(&self) -> usize {
-        self.classes.iter().map(|(_, pool)| pool.rows.len()).sum()
-    }
 }
 
 #[cfg(test)]
@@ -439,19 +498,5 @@ mod tests {
         let sizes: Vec<(u8, f64)> = folded.iter().map(|row| (row.key.kind, row.n)).collect();
         assert_eq!(sizes.len(), 2);
         assert!((sizes[0].1 - 0.501).abs() < 1e-15 && (sizes[1].1 - 0.003).abs() < 1e-15);
-    }
-
-    #[test]
-    fn pools_keep_their_order_and_total() {
-        let mut pool = Pool::<u8, u32>::default();
-        for (key, n) in [(3, 1), (1, 2), (3, 4), (2, 1)] {
-            pool.add(Row { key, id: (), n });
-        }
-        assert_eq!(pool.total, 8);
-        let keys: Vec<u8> = pool.rows.iter().map(|row| row.key).collect();
-        assert_eq!(keys, [1, 2, 3]);
-        pool.take(0, 2);
-        pool.tidy();
-        assert_eq!((pool.rows.len(), pool.total), (2, 6));
     }
 }

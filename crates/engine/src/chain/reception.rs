@@ -5,7 +5,9 @@
 
 use super::member::Member;
 use super::plan::Plan;
-use super::population::{Households, KIN_FORGOTTEN, Pool, Row, Rows, Status, Who, merged};
+use super::population::{
+    Households, KIN_FORGOTTEN, Pool, Row, Rows, Status, Who, merged, pick, push,
+};
 use super::recorder;
 use super::road::{Arrival, Convoy, Goal};
 use super::split::{Split, draw_out, shared};
@@ -32,27 +34,69 @@ pub(super) type Spot = (u16, u8, u16);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound = "C: Households")]
 pub(super) struct Away<C: Households> {
-    pub(super) pools: BTreeMap<Spot, Pool<Who, C>>,
+    /// By place and shelter (`place * shelters + shelter`), ascending by home.
+    pub(super) groups: Vec<Vec<(u16, Pool<C>)>>,
     /// Households by place and shelter.
     households: Vec<[f64; KINDS]>,
     /// Persons by place and shelter.
     pub(super) persons: Vec<[f64; KINDS]>,
     /// Households by place and type, all shelters: `place * types + type`.
     pub(super) types: Vec<f64>,
-    /// Persons by home.
-    pub(super) of_home: Vec<f64>,
+    /// Persons and households by home.
+    pub(super) of_home: Vec<[f64; 2]>,
 }
 
 impl<C: Households> Away<C> {
     pub(super) fn new(plan: &Plan) -> Self {
         let places = plan.places();
         Self {
-            pools: BTreeMap::new(),
+            groups: vec![Vec::new(); places * KINDS],
             households: vec![[0.0; KINDS]; places],
             persons: vec![[0.0; KINDS]; places],
             types: vec![0.0; places * plan.kinds.len()],
-            of_home: vec![0.0; places],
+            of_home: vec![[0.0; 2]; places],
         }
+    }
+
+    /// Place and shelter of a position in the list of groups.
+    pub(super) fn place_and_shelter(at: usize) -> (usize, u8) {
+        (at / KINDS, u8::try_from(at % KINDS).unwrap_or(u8::MAX))
+    }
+
+    /// Those of a home in one place and shelter, where there are any.
+    pub(super) fn pool(&mut self, at: usize, home: u16) -> Option<&mut Pool<C>> {
+        let pools = &mut self.groups[at];
+        let found = pools.binary_search_by_key(&home, |(home, _)| *home);
+        found.ok().map(|found| &mut pools[found].1)
+    }
+
+    /// Adds households.
+    #[inline]
+    fn put(&mut self, plan: &Plan, spot: Spot, row: Row<C>) {
+        self.count(plan, spot, row.key.kind, row.n.as_f64());
+        let pools = &mut self.groups[usize::from(spot.0) * KINDS + usize::from(spot.1)];
+        let found = pools.binary_search_by_key(&spot.2, |(home, _)| *home);
+        let at = found.unwrap_or_else(|at| {
+            pools.insert(at, (spot.2, Pool::default()));
+            at
+        });
+        pools[at].1.add(row);
+    }
+
+    /// Forgets groups without anybody.
+    pub(super) fn tidy(&mut self) {
+        for pools in &mut self.groups {
+            pools.retain_mut(|(_, pool)| {
+                pool.tidy();
+                !pool.rows.is_empty()
+            });
+        }
+    }
+
+    /// Number of occupied states.
+    pub(super) fn states(&self) -> usize {
+        let pools = self.groups.iter().flatten();
+        pools.map(|(_, pool)| pool.rows.len()).sum()
     }
 
     /// Households of a type come to a group; below 0: they leave it.
@@ -64,7 +108,19 @@ impl<C: Households> Away<C> {
         self.households[place][shelter] += n;
         self.persons[place][shelter] += persons;
         self.types[place * plan.kinds.len() + kind] += n;
-        self.of_home[usize::from(home)] += persons;
+        let of_home = &mut self.of_home[usize::from(home)];
+        of_home[0] += persons;
+        of_home[1] += n;
+    }
+
+    /// Mean persons in the households away from a home.
+    pub(super) fn mean_size_of_home(&self, home: usize) -> f64 {
+        let [persons, households] = self.of_home[home];
+        if households > 0.0 {
+            persons / households
+        } else {
+            1.0
+        }
     }
 
     /// Mean persons in the households of a place and shelter.
@@ -133,30 +189,47 @@ impl<D: Split> Member<'_, D> {
     pub(super) fn receive(&mut self) {
         let mut arrivals = std::mem::take(&mut self.arrivals);
         arrivals.sort_by_key(|arrival| (arrival.place, arrival.goal));
-        let mut asking: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
-        let mut returned: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
-        for Arrival { goal, place, rows } in arrivals {
-            match goal {
-                Goal::Home(home) => {
-                    returned.entry(home).or_default().extend(rows);
+        let mut arrivals = arrivals.into_iter().peekable();
+        while let Some(Arrival {
+            place,
+            goal,
+            mut rows,
+        }) = arrivals.next()
+        {
+            let mut asking: Rows<D::Count> = Vec::new();
+            let mut goal = goal;
+            loop {
+                // All who arrive there for one goal, together.
+                while let Some(next) =
+                    arrivals.next_if(|next| next.place == place && next.goal == goal)
+                {
+                    rows.extend(next.rows);
                 }
-                Goal::Kin(_) => self.arrive(place, Shelter::Host, rows),
-                Goal::Exit(_) => {
-                    let rows = self.go_to_kin(place, rows);
-                    asking.entry(place).or_default().extend(rows);
+                rows = merged(rows);
+                match goal {
+                    Goal::Home(home) => {
+                        self.come_home(home, std::mem::take(&mut rows), Status::Fresh);
+                    }
+                    Goal::Kin(_) => self.arrive(place, Shelter::Host, std::mem::take(&mut rows)),
+                    Goal::Exit(_) => {
+                        let rows = self.go_to_kin(place, std::mem::take(&mut rows));
+                        asking.extend(rows);
+                    }
+                    Goal::Onward(_) if self.plan.reception[place].is_none() => {
+                        // Whoever sent them on has a bed for them.
+                        self.arrive(place, Shelter::Centre, std::mem::take(&mut rows));
+                    }
+                    Goal::Onward(_) => asking.append(&mut rows),
                 }
-                Goal::Onward(_) if self.plan.reception[place].is_none() => {
-                    // Whoever sent them on has a bed for them.
-                    self.arrive(place, Shelter::Centre, rows);
-                }
-                Goal::Onward(_) => asking.entry(place).or_default().extend(rows),
+                let Some(next) = arrivals.next_if(|next| next.place == place) else {
+                    break;
+                };
+                goal = next.goal;
+                rows = next.rows;
             }
-        }
-        for (home, rows) in returned {
-            self.come_home(home, merged(rows), Status::Fresh);
-        }
-        for (place, rows) in asking {
-            self.ask(place, merged(rows));
+            if !asking.is_empty() {
+                self.ask(place, merged(asking));
+            }
         }
     }
 
@@ -167,32 +240,40 @@ impl<D: Split> Member<'_, D> {
         let mut going: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
         let mut chosen = Vec::new();
         let mut draws = self.draws(purpose::CHAIN_SHELTER, plan.place_hash[place], 1);
-        for row in merged(rows) {
+        let sets = &plan.scenario.kin_sets;
+        // Weights of the places of each set that can be reached.
+        let mut weights: Vec<Option<Vec<f64>>> = vec![None; sets.len()];
+        for row in rows {
             let set = row.key.kin.checked_sub(1).map(usize::from);
-            let Some(set) = set.and_then(|set| plan.scenario.kin_sets.get(set)) else {
+            let Some(set) = set.filter(|set| *set < sets.len()) else {
                 others.push(row);
                 continue;
             };
-            let mut weights = Vec::with_capacity(set.places.len());
-            for &(kin, weight) in &set.places {
-                let there = self.reaches_kin(place, kin);
-                weights.push(if there { weight } else { 0.0 });
-            }
+            let places = &sets[set].places;
+            let weights = weights[set].get_or_insert_with(|| {
+                let weight = |&(kin, weight): &(usize, f64)| {
+                    if self.reaches_kin(place, kin) {
+                        weight
+                    } else {
+                        0.0
+                    }
+                };
+                places.iter().map(weight).collect()
+            });
             if weights.iter().all(|weight| *weight <= 0.0) {
                 others.push(row);
                 continue;
             }
-            shared(draws.of(row.id), row.n, &weights, &mut chosen);
+            shared(draws.of(row.id), row.n, weights, &mut chosen);
             for &(at, n) in &chosen {
-                let row = Row { n, ..row };
-                going.entry(set.places[at].0).or_default().push(row);
+                push(going.entry(places[at].0).or_default(), Row { n, ..row });
             }
         }
         for (kin, rows) in going {
             if kin == place {
                 self.arrive(place, Shelter::Host, rows);
             } else {
-                self.send(place, Goal::Kin(kin), Mode::Car, rows, 0.0);
+                self.send(place, Goal::Kin(kin), Mode::Car, rows, None);
             }
         }
         others
@@ -222,14 +303,14 @@ impl<D: Split> Member<'_, D> {
         self.plan.country[kin] == self.plan.country[place] && self.has_way(place, kin)
     }
 
-    /// A batch sets out from a place after the step, or `hours` later.
+    /// A batch sets out from a place after the step, or is carried to where it goes in some hours.
     pub(super) fn send(
         &mut self,
         place: usize,
         goal: Goal,
         mode: Mode,
         rows: Rows<D::Count>,
-        hours: f64,
+        carried: Option<f64>,
     ) {
         let to = self.place_of(goal);
         let name = StableHash::new()
@@ -247,14 +328,13 @@ impl<D: Split> Member<'_, D> {
         for row in &mut rows {
             row.key.intention = 0;
         }
-        let delay = if hours > 0.0 { road::ticks(hours) } else { 0 };
-        self.state.road.push(Convoy {
+        self.state.road.put(Convoy {
             name,
             mode,
             goal,
             from: place,
-            place,
-            tick: self.state.tick + self.length + delay,
+            place: if carried.is_some() { to } else { place },
+            tick: self.state.tick + self.length + carried.map_or(0, road::ticks),
             served: false,
             load: self.load(&rows),
             rows: merged(rows),
@@ -343,7 +423,7 @@ impl<D: Split> Member<'_, D> {
         for row in rows {
             shared(draws.of(row.id), row.n, &weights, &mut chosen);
             for &(option, n) in &chosen {
-                parts[option].push(Row { n, ..row });
+                push(&mut parts[option], Row { n, ..row });
             }
         }
         parts
@@ -394,15 +474,12 @@ impl<D: Split> Member<'_, D> {
         if most >= all {
             return (rows, Vec::new());
         }
-        let sizes: Vec<D::Count> = rows.iter().map(|row| row.n).collect();
         let mut others = rows;
         let mut chosen = Vec::new();
         let mut draw = D::new(self.shelter_key(place, lot));
-        draw_out(&mut draw, &sizes, all, &[most], |at, _, n| {
-            chosen.push(Row { n, ..others[at] });
-            others[at].n -= n;
+        pick(&mut draw, &mut others, all, &[most], |_, row| {
+            chosen.push(row)
         });
-        others.retain(|row| row.n > D::Count::default());
         (chosen, others)
     }
 
@@ -439,14 +516,12 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Puts households where they are.
-    pub(super) fn put(&mut self, spot: Spot, row: Row<Who, D::Count>) {
-        let away = &mut self.state.away;
-        away.count(self.plan, spot, row.key.kind, row.n.as_f64());
-        away.pools.entry(spot).or_default().add(row);
+    fn put(&mut self, spot: Spot, row: Row<D::Count>) {
+        self.state.away.put(self.plan, spot, row);
     }
 
     /// Draws intentions to return, and puts households where they are.
-    pub(super) fn intend(&mut self, spot: Spot, row: Row<Who, D::Count>, draw: &mut D) {
+    pub(super) fn intend(&mut self, spot: Spot, row: Row<D::Count>, draw: &mut D) {
         let plan = self.plan;
         let who = row.key;
         let home = usize::from(who.home);
@@ -476,23 +551,10 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Groups of a place in one kind of shelter.
-    fn spots(&self, place: usize, kind: Shelter) -> Vec<Spot> {
-        let (at, kind) = (index(place), kind as u8);
-        let all = (at, kind, 0)..=(at, kind, u16::MAX);
-        let pools = self.state.away.pools.range(all);
-        pools.map(|(spot, _)| *spot).collect()
-    }
-
     /// Households of a place in one kind of shelter.
     fn sheltered(&self, place: usize, kind: Shelter) -> D::Count {
-        let (at, kind) = (index(place), kind as u8);
-        if self.state.away.households[place][usize::from(kind)] <= 0.0 {
-            return D::Count::default();
-        }
-        let all = (at, kind, 0)..=(at, kind, u16::MAX);
-        let pools = self.state.away.pools.range(all);
-        pools.map(|(_, pool)| pool.total).sum()
+        let pools = &self.state.away.groups[place * KINDS + kind as usize];
+        pools.iter().map(|(_, pool)| pool.total).sum()
     }
 
     /// Takes households out of a kind of shelter of a place by lot: `amounts[group]` for each group.
@@ -502,41 +564,24 @@ impl<D: Split> Member<'_, D> {
             return out;
         }
         let key = self.shelter_key(place, 8 + kind as u32);
-        let spots = self.spots(place, kind);
         let away = &mut self.state.away;
-        let totals: Vec<D::Count> = spots
-            .iter()
-            .map(|spot| {
-                away.pools
-                    .get(spot)
-                    .map_or(D::Count::default(), |pool| pool.total)
-            })
-            .collect();
-        // Lots decide of which group, then of which row.
+        let pools = &mut away.groups[place * KINDS + kind as usize];
+        let totals: Vec<D::Count> = pools.iter().map(|(_, pool)| pool.total).collect();
+        // Lots decide of which home, then who.
         let mut draw = D::new(key);
         let mut found: Vec<(usize, usize, D::Count)> = Vec::new();
         let all = totals.iter().copied().sum();
-        draw_out(&mut draw, &totals, all, amounts, |spot, group, n| {
-            found.push((spot, group, n));
+        draw_out(&mut draw, &totals, all, amounts, |pool, group, n| {
+            found.push((pool, group, n));
         });
-        let mut sizes = Vec::new();
         let mut shares = vec![D::Count::default(); amounts.len()];
         for one in found.chunk_by(|a, b| a.0 == b.0) {
-            let Some(pool) = away.pools.get_mut(&spots[one[0].0]) else {
-                continue;
-            };
             shares.fill(D::Count::default());
             for &(_, group, n) in one {
                 shares[group] += n;
             }
-            sizes.clear();
-            sizes.extend(pool.rows.iter().map(|row| row.n));
-            let total = pool.total;
-            draw_out(&mut draw, &sizes, total, &shares, |row, group, n| {
-                let taken = pool.rows[row];
-                pool.take(row, n);
-                out[group].push(Row { n, ..taken });
-            });
+            let pool = &mut pools[one[0].0].1;
+            pool.pick(&mut draw, &shares, |group, row| out[group].push(row));
         }
         for row in out.iter().flatten() {
             let spot = (index(place), kind as u8, row.key.home);
@@ -624,13 +669,16 @@ impl<D: Split> Member<'_, D> {
         let persons = self.load(&rows).persons;
         self.recorder.add(recorder::SENT_ONWARD, place, persons);
         if self.has_way(place, to) {
-            self.send(place, Goal::Onward(to), Mode::Bus, rows, 0.0);
+            self.send(place, Goal::Onward(to), Mode::Bus, rows, None);
         } else {
             let km = plan.distance_km[place * plan.places() + to];
-            self.send(place, Goal::Onward(to), Mode::Bus, rows, km / COACH_KMH);
-            if let Some(convoy) = self.state.road.last_mut() {
-                convoy.place = to;
-            }
+            self.send(
+                place,
+                Goal::Onward(to),
+                Mode::Bus,
+                rows,
+                Some(km / COACH_KMH),
+            );
         }
     }
 
@@ -700,30 +748,26 @@ impl<D: Split> Member<'_, D> {
         if plan.scenario.exits.iter().any(|exit| exit.place == place) {
             return;
         }
-        let exits = self.exits_from(place, Mode::Car);
-        if exits.open.is_empty() {
+        let Some(exit) = self.ways.first(place, 0) else {
             return;
-        }
+        };
         let (trying, _) = self.ending(place, Shelter::None, border::RECHOOSE_RATE);
         let rows = self.out_of(place, Shelter::None, &[trying]).remove(0);
         if rows.is_empty() {
             return;
         }
         let rows = merged(rows);
-        let convoy = Convoy {
+        self.choose_again(Convoy {
             name: plan.place_hash[place] ^ u64::from(self.state.tick / DAY),
             mode: Mode::Car,
-            goal: Goal::Exit(exits.open[0].0),
+            goal: Goal::Exit(exit),
             from: place,
             place,
             tick: self.state.tick + self.length,
             served: false,
             load: self.load(&rows),
             rows,
-        };
-        let mut more = Vec::new();
-        self.choose_again(convoy, &mut more);
-        self.state.road.extend(more);
+        });
     }
 }
 

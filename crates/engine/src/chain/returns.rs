@@ -2,14 +2,14 @@
 
 use super::member::Member;
 use super::population::{Row, Rows, Who};
-use super::reception::Spot;
+use super::reception::{Away, Spot};
 use super::recorder;
 use super::road::Goal;
 use super::split::Split;
-use super::thin::{Thinning, Walk};
+use super::thin::Walk;
 use crate::draw::Count;
 use crate::purpose;
-use outflow_model::chain::{EventKind, Holder};
+use outflow_model::chain::{EventKind, Grade, Holder};
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::homecoming::{self, Home, Intention};
 use outflow_model::rules::chain::within;
@@ -17,23 +17,18 @@ use outflow_random::StableHash;
 
 const NEVER: u8 = 3;
 
-impl<D: Split> Member<'_, D> {
-    /// Takes everybody out of a group of those away.
-    fn empty(&mut self, spot: Spot) -> Rows<D::Count> {
-        let away = &mut self.state.away;
-        let Some(mut pool) = away.pools.remove(&spot) else {
-            return Vec::new();
-        };
-        let mut rows = pool.drain();
-        rows.retain(|row| row.n > D::Count::default());
-        for row in &rows {
-            away.count(self.plan, spot, row.key.kind, -row.n.as_f64());
-        }
-        rows
-    }
+/// A home as those away from it see it.
+struct Seen {
+    /// Rate of return of those who are readiest, with a way open.
+    readiest: f64,
+    /// Factor of what is feared from the holder, by grade.
+    fear: [f64; Grade::ALL.len()],
+    holder: Option<usize>,
+}
 
+impl<D: Split> Member<'_, D> {
     /// The home of those away, as they see it: the same for all of them but for what they fear.
-    fn home_seen(&self, home: usize) -> (Home, Option<usize>) {
+    fn home_seen(&self, home: usize) -> Seen {
         let control = &self.state.control;
         let holder = control.holders[home].party();
         let seen = Home {
@@ -44,7 +39,20 @@ impl<D: Split> Member<'_, D> {
             own_side: true,
             way_open: true,
         };
-        (seen, holder)
+        let fear = |grade| {
+            let feared =
+                holder.map_or(0.0, |holder| self.seen.fear(self.plan, home, holder, grade));
+            if feared > 0.0 {
+                homecoming::fear(feared)
+            } else {
+                1.0
+            }
+        };
+        Seen {
+            readiest: homecoming::readiest(&seen, &self.p),
+            fear: Grade::ALL.map(fear),
+            holder,
+        }
     }
 
     /// Whether the side of a household holds its home: the party it leans to, or one that is not
@@ -64,84 +72,82 @@ impl<D: Split> Member<'_, D> {
         if !self.plan.scenario.parts.returns {
             return;
         }
-        let homes: Vec<(Home, Option<usize>)> = (0..self.plan.places())
+        let homes: Vec<Seen> = (0..self.plan.places())
             .map(|home| self.home_seen(home))
             .collect();
-        let mut pools = std::mem::take(&mut self.state.away.pools);
-        let mut walk = self.walk(0, 0);
-        let mut at = None;
+        let mut groups = std::mem::take(&mut self.state.away.groups);
         let never = self.p.return_never_rate;
         let mut looked = 0;
-        let mut going = Vec::new();
-        // Row, whether it goes (else it resolves never to), households.
-        let mut found: Vec<(usize, bool, D::Count)> = Vec::new();
-        for (&spot, pool) in &mut pools {
-            let (place, home) = (usize::from(spot.0), usize::from(spot.2));
-            if at != Some((spot.0, spot.1)) {
-                at = Some((spot.0, spot.1));
-                walk = self.walk(place, spot.1);
+        let mut going: Vec<(Spot, Rows<D::Count>)> = Vec::new();
+        let mut resolved: Rows<D::Count> = Vec::new();
+        // Households away from each home that could visit it.
+        let mut could_visit = vec![D::Count::default(); self.plan.places()];
+        for (at, pools) in groups.iter_mut().enumerate() {
+            if pools.is_empty() {
+                continue;
             }
-            let (seen, holder) = homes[home];
-            let seen = Home {
-                way_open: self.has_way(place, home),
-                ..seen
-            };
-            let bound = never + homecoming::rate(Intention::WhenSafe, &seen, &self.p);
-            let hazards = |who: Who| {
-                let feared = holder.map_or(0.0, |holder| {
-                    let grade = who.grades.of(holder);
-                    self.seen.fear(self.plan, home, holder, grade)
-                });
-                let seen = Home {
-                    feared,
-                    own_side: self.own_side(home, who.leaning, holder),
-                    ..seen
-                };
-                let intention = Intention::ALL[usize::from(who.intention)];
-                let resolves = intention != Intention::Never;
-                [
-                    homecoming::rate(intention, &seen, &self.p),
-                    if resolves { never } else { 0.0 },
-                ]
-            };
-            found.clear();
-            looked += walk.through(
-                &Thinning { pool, bound },
-                |who| within(hazards(who).iter().sum(), 1.0),
-                |draw, row, n| {
-                    let hazards = hazards(pool.rows[row].key);
-                    draw.among(n, &hazards, |option, n| found.push((row, option == 0, n)));
-                },
-            );
-            let mut rows: Rows<D::Count> = Vec::new();
-            let mut resolved: Rows<D::Count> = Vec::new();
-            for &(row, goes, n) in &found {
-                pool.take(row, n);
-                let row = Row {
-                    n,
-                    ..pool.rows[row]
-                };
-                if goes {
-                    rows.push(row);
+            let (place, shelter) = Away::<D::Count>::place_and_shelter(at);
+            let mut walk = self.walk(place, shelter);
+            for (home, pool) in pools {
+                if pool.total <= D::Count::default() {
+                    continue;
+                }
+                let spot = (super::reception::index(place), shelter, *home);
+                let home = usize::from(*home);
+                let seen = &homes[home];
+                let readiest = if self.has_way(place, home) {
+                    could_visit[home] += pool.total;
+                    seen.readiest
                 } else {
-                    resolved.push(row);
+                    0.0
+                };
+                let bound = never + readiest;
+                if walk.passes(pool.total.as_f64(), bound) {
+                    continue;
+                }
+                let hazards = |who: Who| {
+                    let grade = seen
+                        .holder
+                        .map_or(Grade::None, |holder| who.grades.of(holder));
+                    let intention = Intention::ALL[usize::from(who.intention)];
+                    let own_side = self.own_side(home, who.leaning, seen.holder);
+                    let resolves = intention != Intention::Never;
+                    [
+                        readiest
+                            * homecoming::gate(intention, own_side)
+                            * seen.fear[grade as usize],
+                        if resolves { never } else { 0.0 },
+                    ]
+                };
+                let mut rows: Rows<D::Count> = Vec::new();
+                looked += pool.sift(
+                    &mut walk,
+                    bound,
+                    |who| hazards(who).iter().sum(),
+                    |draw, row| {
+                        draw.among(row.n, &hazards(row.key), |option, n| {
+                            let into = if option == 0 {
+                                &mut rows
+                            } else {
+                                &mut resolved
+                            };
+                            into.push(Row { n, ..row });
+                        });
+                    },
+                );
+                for row in resolved.drain(..) {
+                    let key = Who {
+                        intention: NEVER,
+                        ..row.key
+                    };
+                    pool.add(Row { key, ..row });
+                }
+                if !rows.is_empty() {
+                    going.push((spot, rows));
                 }
             }
-            for row in resolved {
-                let key = Who {
-                    intention: NEVER,
-                    ..row.key
-                };
-                pool.add(Row { key, ..row });
-            }
-            if seen.way_open {
-                self.visit(spot, pool.total);
-            }
-            if !rows.is_empty() {
-                going.push((spot, rows));
-            }
         }
-        self.state.away.pools = pools;
+        self.state.away.groups = groups;
         self.recorder.record.work.visits += looked;
         for (spot, rows) in going {
             for row in &rows {
@@ -149,7 +155,10 @@ impl<D: Split> Member<'_, D> {
                 away.count(self.plan, spot, row.key.kind, -row.n.as_f64());
             }
             let (place, home) = (usize::from(spot.0), usize::from(spot.2));
-            self.send(place, Goal::Home(home), Mode::Car, rows, 0.0);
+            self.send(place, Goal::Home(home), Mode::Car, rows, None);
+        }
+        for (home, households) in could_visit.into_iter().enumerate() {
+            self.visit(home, households);
         }
     }
 
@@ -162,25 +171,17 @@ impl<D: Split> Member<'_, D> {
         )
     }
 
-    /// Visits home are counted; nobody moves.
-    fn visit(&mut self, spot: Spot, households: D::Count) {
-        let home = usize::from(spot.2);
-        let state = StableHash::new()
-            .word(self.plan.place_hash[usize::from(spot.0)])
-            .word(u64::from(spot.1))
-            .word(self.plan.place_hash[home])
-            .finish();
+    /// Visits home are counted, as of households of the mean size of those away; nobody moves.
+    fn visit(&mut self, home: usize, households: D::Count) {
+        if households <= D::Count::default() {
+            return;
+        }
+        let state = self.plan.place_hash[home];
         let mut draw = D::new(self.key(purpose::CHAIN_RETURN).state(state).hop(2));
         let households = draw.part(households, within(self.p.visit_rate, 1.0));
-        if households > D::Count::default() {
-            let size = self
-                .state
-                .away
-                .mean_size(usize::from(spot.0), usize::from(spot.1))
-                .unwrap_or(1.0);
-            self.recorder
-                .add(recorder::VISITS, home, households.as_f64() * size);
-        }
+        let size = self.state.away.mean_size_of_home(home);
+        self.recorder
+            .add(recorder::VISITS, home, households.as_f64() * size);
     }
 
     /// The holder of a home is new: those who belong there think again.
@@ -188,23 +189,29 @@ impl<D: Split> Member<'_, D> {
         if changed.is_empty() {
             return;
         }
-        let spots: Vec<Spot> = self
-            .state
-            .away
-            .pools
-            .keys()
-            .filter(|spot| changed.contains(&usize::from(spot.2)))
-            .copied()
-            .collect();
-        for spot in spots {
-            let state = StableHash::new()
-                .word(self.plan.place_hash[usize::from(spot.0)])
-                .word(self.plan.place_hash[usize::from(spot.2)])
-                .finish();
-            let lot = 8 + u32::from(spot.1);
-            let mut draws = self.draws(purpose::CHAIN_INTENTION, state, lot);
-            for row in self.empty(spot) {
-                self.intend(spot, row, draws.of(row.id));
+        for at in 0..self.state.away.groups.len() {
+            let (place, shelter) = Away::<D::Count>::place_and_shelter(at);
+            for &home in changed {
+                let Some(pool) = self.state.away.pool(at, super::reception::index(home)) else {
+                    continue;
+                };
+                // Everybody there draws a new intention, and stays where they are.
+                let rows = pool.drain();
+                let spot = (
+                    super::reception::index(place),
+                    shelter,
+                    super::reception::index(home),
+                );
+                let state = StableHash::new()
+                    .word(self.plan.place_hash[place])
+                    .word(self.plan.place_hash[home])
+                    .finish();
+                let mut draws = self.draws(purpose::CHAIN_INTENTION, state, 8 + u32::from(shelter));
+                for row in rows {
+                    let away = &mut self.state.away;
+                    away.count(self.plan, spot, row.key.kind, -row.n.as_f64());
+                    self.intend(spot, row, draws.of(row.id));
+                }
             }
         }
     }

@@ -4,8 +4,8 @@
 //! absolute ticks; within a step the network does not change.
 
 use super::member::Member;
-use super::network::{is_served, service, way};
-use super::population::{Cell, Class, Households, KIN_FORGOTTEN, Row, Rows, Status, Who, merged};
+use super::network::{service, way};
+use super::population::{Cell, Class, Households, KIN_FORGOTTEN, Row, Rows, Status, merged, push};
 use super::recorder;
 use super::split::{Split, shared};
 use crate::draw::Count;
@@ -13,8 +13,8 @@ use crate::purpose;
 use outflow_model::chain::Tick;
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::conduct::Conduct;
+use outflow_model::rules::chain::control;
 use outflow_model::rules::chain::shelter::Shelter;
-use outflow_model::rules::chain::{control, road};
 use outflow_random::StableHash;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,6 +75,33 @@ mod mode_number {
     }
 }
 
+/// Batches on the road, by the tick at which they reach their next place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Households")]
+pub(super) struct Road<C: Households>(BTreeMap<Tick, Vec<Convoy<C>>>);
+
+impl<C: Households> Road<C> {
+    pub(super) fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// A batch is on the road.
+    pub(super) fn put(&mut self, convoy: Convoy<C>) {
+        self.0.entry(convoy.tick).or_default().push(convoy);
+    }
+
+    /// The batches due first, if they are before a tick.
+    fn due(&mut self, end: Tick) -> Option<Vec<Convoy<C>>> {
+        let first = self.0.first_entry()?;
+        (*first.key() < end).then(|| first.remove())
+    }
+
+    /// All batches.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Convoy<C>> {
+        self.0.values().flatten()
+    }
+}
+
 /// People who reached their goal in a step.
 pub(super) struct Arrival<C: Households> {
     pub(super) goal: Goal,
@@ -88,16 +115,20 @@ impl<D: Split> Member<'_, D> {
         let end = self.state.tick + self.length;
         self.rechoose_in_queues();
         loop {
-            let mut due: Vec<_> = self
-                .state
-                .road
-                .extract_if(.., |convoy| convoy.tick < end)
-                .collect();
-            while let Some(convoy) = due.pop() {
-                self.advance(convoy, end, &mut due);
+            while let Some(due) = self.state.road.due(end) {
+                for convoy in due {
+                    self.advance(convoy, end);
+                }
             }
             self.serve_crossings(end);
-            if self.state.road.iter().all(|convoy| convoy.tick >= end) {
+            if self
+                .state
+                .road
+                .0
+                .keys()
+                .next()
+                .is_none_or(|tick| *tick >= end)
+            {
                 break;
             }
         }
@@ -112,12 +143,7 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Moves a batch until the end of the step, or to where it waits or stays.
-    fn advance(
-        &mut self,
-        mut convoy: Convoy<D::Count>,
-        end: Tick,
-        more: &mut Vec<Convoy<D::Count>>,
-    ) {
+    fn advance(&mut self, mut convoy: Convoy<D::Count>, end: Tick) {
         let plan = self.plan;
         let goal = self.place_of(convoy.goal);
         let way = way(convoy.mode);
@@ -139,29 +165,29 @@ impl<D: Split> Member<'_, D> {
                 .tree(goal, way)
                 .and_then(|tree| tree.next(place));
             let Some(link) = next else {
-                self.cut(convoy, more);
+                self.cut(convoy);
                 return;
             };
             let ends = &plan.scenario.links[link];
             let forth = ends.from == place;
             let other = if forth { ends.to } else { ends.from };
-            if !convoy.served && is_served(plan, place, other) {
+            if !convoy.served && plan.is_served(link, forth) {
                 self.state.queues.join(place, plan.country[other], convoy);
                 return;
             }
             convoy.served = false;
             convoy.from = place;
             convoy.place = other;
-            convoy.tick += road::ticks(self.network.hours(link, way));
+            convoy.tick += self.network.ticks(link, way);
             self.recorder.set_out(link, forth, persons);
         }
-        self.state.road.push(convoy);
+        self.state.road.put(convoy);
     }
 
     /// The way of a batch is cut where it is: each chooses anew.
-    fn cut(&mut self, convoy: Convoy<D::Count>, more: &mut Vec<Convoy<D::Count>>) {
+    fn cut(&mut self, convoy: Convoy<D::Count>) {
         match convoy.goal {
-            Goal::Exit(_) => self.choose_again(convoy, more),
+            Goal::Exit(_) => self.choose_again(convoy),
             Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => {
                 let near = self.stopping_place(convoy.place, convoy.from);
                 self.stop(near, convoy.rows);
@@ -171,14 +197,15 @@ impl<D: Split> Member<'_, D> {
 
     /// Each of a batch that wanted to an exit takes another one that can be reached; where there is
     /// none, they stay in the settlement, or go home, or stop nearby.
-    pub(super) fn choose_again(
-        &mut self,
-        convoy: Convoy<D::Count>,
-        more: &mut Vec<Convoy<D::Count>>,
-    ) {
+    pub(super) fn choose_again(&mut self, convoy: Convoy<D::Count>) {
         let plan = self.plan;
         let place = convoy.place;
-        let exits = self.exits_from(place, convoy.mode);
+        let way = way(convoy.mode);
+        let any = self.ways.is_open(place, way);
+        let mut weighed = std::mem::take(&mut self.weighed);
+        if any {
+            self.weigh(place, convoy.mode, &mut weighed[way]);
+        }
         let mut groups: BTreeMap<Goal, Rows<D::Count>> = BTreeMap::new();
         let (mut stopping, mut home_again) = (Vec::new(), Vec::new());
         let mut chosen = Vec::new();
@@ -187,14 +214,13 @@ impl<D: Split> Member<'_, D> {
             row.key.intention = 0;
             let who = row.key;
             let home = usize::from(who.home);
-            if !exits.open.is_empty() {
-                let (_, shares) = self.exit_shares(place, &exits, who.leaning, who.kin, who.grades);
-                shared(draws.of(row.id), row.n, &shares, &mut chosen);
+            if any {
+                let weighed = &mut weighed[way];
+                self.choose(weighed, &self.own, who.leaning, who.kin, who.grades);
+                shared(draws.of(row.id), row.n, &weighed.weights, &mut chosen);
                 for &(option, n) in &chosen {
-                    groups
-                        .entry(Goal::Exit(exits.open[option].0))
-                        .or_default()
-                        .push(Row { n, ..row });
+                    let goal = Goal::Exit(weighed.exit(option));
+                    push(groups.entry(goal).or_default(), Row { n, ..row });
                 }
             } else if home == place {
                 home_again.push(row);
@@ -206,6 +232,7 @@ impl<D: Split> Member<'_, D> {
                 stopping.push(row);
             }
         }
+        self.weighed = weighed;
         self.come_home(place, home_again, Status::Barred);
         if !stopping.is_empty() {
             let near = self.stopping_place(place, convoy.from);
@@ -217,7 +244,7 @@ impl<D: Split> Member<'_, D> {
                 .word(plan.place_hash[self.place_of(goal)])
                 .word(u64::from(convoy.tick))
                 .finish();
-            more.push(Convoy {
+            self.state.road.put(Convoy {
                 name,
                 goal,
                 load: self.load(&rows),
@@ -230,10 +257,7 @@ impl<D: Split> Member<'_, D> {
 
     /// Whether there is an open way by car.
     pub(super) fn has_way(&mut self, from: usize, to: usize) -> bool {
-        self.network.ensure(self.plan, to, 0);
-        self.network
-            .tree(to, 0)
-            .is_some_and(|tree| tree.reaches(from))
+        self.network.reaches(self.plan, from, to)
     }
 
     /// The settlement where those stop who cannot go on: here, or the nearest by road on the side
@@ -280,17 +304,16 @@ impl<D: Split> Member<'_, D> {
             let who = row.key;
             let class = Class {
                 leaning: who.leaning,
-                conduct: Conduct::Abstain,
                 grades: who.grades,
+                status,
             };
             let home = &mut self.state.homes[place];
             let mut settle = |kin, n| {
                 let cell = Cell {
                     kind: who.kind,
                     kin,
-                    status,
                 };
-                home.add(plan, class, cell, row.id, n);
+                home.add(plan, class, Conduct::Abstain, cell, row.id, n);
             };
             if who.kin == KIN_FORGOTTEN {
                 draws
@@ -303,7 +326,7 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// How many are in some rows.
-    pub(super) fn load(&self, rows: &[Row<Who, D::Count>]) -> Load<D::Count> {
+    pub(super) fn load(&self, rows: &[Row<D::Count>]) -> Load<D::Count> {
         let mut load = Load::default();
         for row in rows {
             load.households += row.n;

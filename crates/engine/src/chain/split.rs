@@ -3,6 +3,7 @@
 
 use super::population::{HouseholdId, Households};
 use crate::draw::Count;
+use outflow_model::rules::chain::within;
 use outflow_random::{StableHash, Stream, StreamKey, binomial, categorical, hypergeometric};
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
@@ -34,6 +35,29 @@ pub(super) trait Split {
 
     /// The stream behind the splits, where there is one.
     fn stream(&mut self) -> Option<&mut Stream>;
+
+    /// Whether a candidate of a walk is chosen: with probability `(1 - exp(-x)) / (1 - exp(-h))` for its
+    /// hazard `x` and the bound `h` on it. Both sides of the ratio are squeezed between polynomials, so
+    /// that exponentials are rarely needed.
+    #[inline]
+    fn accepts(&mut self, hazard: f64, bound: f64) -> bool {
+        if hazard <= 0.0 {
+            return false;
+        }
+        debug_assert!(hazard <= bound * (1.0 + 1e-9), "{hazard} {bound}");
+        let Some(stream) = self.stream() else {
+            return true;
+        };
+        let u = stream.uniform();
+        if u * bound <= hazard {
+            return true;
+        }
+        let above = hazard * (1.0 - hazard * (0.5 - hazard / 6.0));
+        if u * bound * (1.0 - 0.5 * bound) > above {
+            return false;
+        }
+        u * within(bound, 1.0) < within(hazard, 1.0)
+    }
 }
 
 /// What tells the households of one row apart.

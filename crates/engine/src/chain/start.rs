@@ -1,8 +1,9 @@
 //! Who lives where at the start: households of a place shared out over types, leanings, grades and
 //! kin, each independent of the others.
 
+use super::home::Home;
 use super::plan::Plan;
-use super::population::{Cell, Class, Grades, Home, HouseholdId, Households, Status};
+use super::population::{Cell, Class, Grades, HouseholdId, Households, Status};
 use super::split::{Split, shared};
 use crate::draw::Count;
 use crate::purpose;
@@ -27,13 +28,12 @@ pub(super) fn people<D: Split>(
     let mut groups = vec![(
         Class {
             leaning: 0,
-            conduct: Conduct::Abstain,
+            status: Status::Fresh,
             grades: Grades::default(),
         },
         Cell {
             kind: 0,
             kin: false,
-            status: Status::Fresh,
         },
         all,
     )];
@@ -61,11 +61,25 @@ pub(super) fn people<D: Split>(
                     .word(plan.place_hash[place])
                     .word(*next)
                     .finish();
-                home.add(plan, class, cell, HouseholdId::from_word(id), one);
+                home.add(
+                    plan,
+                    class,
+                    Conduct::Abstain,
+                    cell,
+                    HouseholdId::from_word(id),
+                    one,
+                );
                 left -= one;
             }
         } else {
-            home.add(plan, class, cell, HouseholdId::from_word(0), n);
+            home.add(
+                plan,
+                class,
+                Conduct::Abstain,
+                cell,
+                HouseholdId::from_word(0),
+                n,
+            );
         }
     }
     home

@@ -49,14 +49,61 @@ pub fn utility(exit: &Option, p: &Parameters) -> f64 {
         + p.exit_call * exit.call
 }
 
-/// Probability of staying against going to any of the exits, given their utilities.
+/// The part of the utility of an exit that all in a place share.
 #[must_use]
-pub fn stays(utilities: &[f64], p: &Parameters) -> f64 {
-    let against: f64 = utilities
-        .iter()
-        .map(|utility| math::exp(utility - p.exit_stay))
-        .sum();
-    1.0 / (1.0 + against)
+pub fn common(exit: &Option, p: &Parameters) -> f64 {
+    exit.attraction - p.travel_cost * exit.hours + p.exit_call * exit.call
+}
+
+/// What is a household's own in `exp(utility)`, as factors.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Own {
+    /// For an exit of the party to which it leans.
+    pub leaning: f64,
+    /// For an exit with kin behind it.
+    pub kin: f64,
+}
+
+impl Own {
+    /// The factors under some parameters.
+    #[must_use]
+    pub fn new(p: &Parameters) -> Self {
+        Self {
+            leaning: math::exp(p.exit_leaning),
+            kin: math::exp(p.exit_kin),
+        }
+    }
+
+    /// The factor of an exit, where what is feared from who holds it makes for a factor `fear`.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, leans_to: bool, kin: bool, fear: f64) -> f64 {
+        fear * if leans_to { self.leaning } else { 1.0 } * if kin { self.kin } else { 1.0 }
+    }
+}
+
+/// The factor in `exp(utility)` of what is feared from who holds an exit, in ten expected years.
+#[must_use]
+pub fn fear(feared: f64, p: &Parameters) -> f64 {
+    math::exp(-p.exit_fear * feared)
+}
+
+/// `exp(scale)` over `exp` of the utility of staying; infinite where nobody stays.
+#[must_use]
+pub fn against_staying(scale: f64, p: &Parameters) -> f64 {
+    math::exp(scale - p.exit_stay)
+}
+
+/// Probability of staying against going to any of the exits, given the sum of `exp(utility - scale)`
+/// over them and [`against_staying`] of the scale.
+#[must_use]
+#[inline]
+pub fn stays(sum: f64, against_staying: f64) -> f64 {
+    if sum > 0.0 {
+        1.0 / (1.0 + sum * against_staying)
+    } else {
+        1.0
+    }
 }
 
 /// Which choice there was at departure.
@@ -113,10 +160,34 @@ mod tests {
         let exits = [0.2, -1.0];
         let mut all = [0.2, -1.0, 0.5];
         softmax(&mut all);
-        assert!((stays(&exits, &p) - all[2]).abs() < 1e-15);
+        let sum = |scale: f64| -> f64 { exits.iter().map(|u| (u - scale).exp()).sum() };
+        for scale in [0.0, 0.2] {
+            let against = against_staying(scale, &p);
+            assert!((stays(sum(scale), against) - all[2]).abs() < 1e-15);
+        }
         // Off by default.
-        assert_eq!(stays(&exits, &Parameters::default()), 0.0);
-        assert_eq!(stays(&[], &p), 1.0);
+        let off = against_staying(0.0, &Parameters::default());
+        assert_eq!(stays(sum(0.0), off), 0.0);
+        assert_eq!(stays(0.0, off), 1.0);
+    }
+
+    #[test]
+    fn the_weight_of_an_exit_is_a_product() {
+        let p = Parameters::default();
+        let own = Own::new(&p);
+        for (leans_to, kin, feared) in [(false, false, 0.0), (true, false, 0.7), (true, true, 0.2)]
+        {
+            let exit = Option {
+                attraction: 0.5,
+                hours: 7.0,
+                call: 0.3,
+                leans_to,
+                feared,
+                kin,
+            };
+            let product = math::exp(common(&exit, &p)) * own.of(leans_to, kin, fear(feared, &p));
+            assert!((product / utility(&exit, &p).exp() - 1.0).abs() < 1e-12);
+        }
     }
 
     #[test]

@@ -94,20 +94,36 @@ pub struct Home {
 /// Rate of return per day.
 #[must_use]
 pub fn rate(intention: Intention, home: &Home, p: &Parameters) -> f64 {
-    let gate = match intention {
-        Intention::WhenSafe => 1.0,
-        Intention::IfRegained if home.own_side => 1.0,
-        Intention::Undecided => 0.3,
-        Intention::IfRegained | Intention::Never => 0.0,
-    };
-    if !home.way_open || gate == 0.0 {
+    gate(intention, home.own_side) * fear(home.feared) * readiest(home, p)
+}
+
+/// The rate of those who return when it is safe, lean to who holds the home and fear nobody: what all away
+/// from a home share.
+#[must_use]
+pub fn readiest(home: &Home, p: &Parameters) -> f64 {
+    if !home.way_open {
         return 0.0;
     }
     let damaged = if home.fought { p.return_damage } else { 0.0 };
-    p.return_rate * gate / (1.0 + home.danger / p.return_safe)
-        * (1.0 - home.loss)
-        * (1.0 - damaged)
-        * math::exp(-3.0 * home.feared)
+    p.return_rate / (1.0 + home.danger / p.return_safe) * (1.0 - home.loss) * (1.0 - damaged)
+}
+
+/// The factor of an intention, given whether the side of the group holds its home.
+#[must_use]
+#[inline]
+pub fn gate(intention: Intention, own_side: bool) -> f64 {
+    match intention {
+        Intention::WhenSafe => 1.0,
+        Intention::IfRegained if own_side => 1.0,
+        Intention::Undecided => 0.3,
+        Intention::IfRegained | Intention::Never => 0.0,
+    }
+}
+
+/// The factor of what is feared from the holder of the home, in ten expected years.
+#[must_use]
+pub fn fear(feared: f64) -> f64 {
+    math::exp(-3.0 * feared)
 }
 
 #[cfg(test)]

@@ -139,6 +139,126 @@ fn of(cause: Cause, here: &Here, who: &Household, p: &Parameters) -> f64 {
     }
 }
 
+/// The sum of [`rates`] as a function of the household, with everything else worked out: one place, those
+/// of one leaning.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sum {
+    /// Per unit of response to danger.
+    danger: f64,
+    draft: f64,
+    hardship: f64,
+    hardship_children: f64,
+    family: f64,
+    /// Contagion, calls, permanence.
+    all: f64,
+    /// All but danger and reprisal, for a household to which all of it applies.
+    most: f64,
+    /// Per unit of what is feared from who may come, and from the holder.
+    reprisal: [f64; 2],
+    coercion: [f64; Conduct::ALL.len()],
+}
+
+impl Sum {
+    /// For those who lean to a party hostile to the holder, or not.
+    #[must_use]
+    pub fn new(here: &Here, leans_against: bool, causes: &Causes, p: &Parameters) -> Self {
+        let factor = factor(here, p);
+        let who = Household {
+            danger_factor: 1.0,
+            has_men: true,
+            has_children: false,
+            conduct: Conduct::Serve,
+            leans_against,
+            feared_coming: 0.0,
+            feared_holder: 0.0,
+            kin: true,
+        };
+        let one = |cause: Cause, who: &Household| {
+            if causes.is_on(cause) {
+                factor * of(cause, here, who, p)
+            } else {
+                0.0
+            }
+        };
+        let with_children = Household {
+            has_children: true,
+            ..who
+        };
+        let reprisal = if causes.is_on(Cause::Reprisal) {
+            factor * p.reprisal_rate
+        } else {
+            0.0
+        };
+        let mut sum = Self {
+            danger: one(Cause::Danger, &who),
+            draft: one(Cause::Draft, &who),
+            hardship: one(Cause::Hardship, &who),
+            hardship_children: one(Cause::Hardship, &with_children),
+            family: one(Cause::Family, &who),
+            all: one(Cause::Contagion, &who)
+                + one(Cause::Evacuation, &who)
+                + one(Cause::Transfer, &who)
+                + one(Cause::Permanence, &who),
+            reprisal: [reprisal * (1.0 - here.belief_days), reprisal],
+            coercion: Conduct::ALL
+                .map(|conduct| one(Cause::Coercion, &Household { conduct, ..who })),
+            most: 0.0,
+        };
+        let coercion = sum.coercion.iter().copied().fold(0.0, f64::max);
+        let hardship = sum.hardship.max(sum.hardship_children);
+        sum.most = sum.all + sum.draft + hardship + sum.family + coercion;
+        sum
+    }
+
+    /// The sum for a household.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, who: &Household) -> f64 {
+        let (men, children) = (who.has_men, who.has_children);
+        self.own(who.danger_factor, men, children, who.kin, who.conduct)
+            + self.reprisal(who.feared_coming, who.feared_holder)
+    }
+
+    /// All but fear of reprisal.
+    #[must_use]
+    #[inline]
+    pub fn own(
+        &self,
+        danger_factor: f64,
+        has_men: bool,
+        has_children: bool,
+        kin: bool,
+        conduct: Conduct,
+    ) -> f64 {
+        let if_so = |so: bool, rate: f64| if so { rate } else { 0.0 };
+        let hardship = if has_children {
+            self.hardship_children
+        } else {
+            self.hardship
+        };
+        danger_factor * self.danger
+            + if_so(has_men, self.draft)
+            + hardship
+            + if_so(kin, self.family)
+            + self.coercion[conduct as usize]
+            + self.all
+    }
+
+    /// The largest that [`own`](Self::own) can be.
+    #[must_use]
+    #[inline]
+    pub fn most(&self, danger_factor: f64) -> f64 {
+        danger_factor * self.danger + self.most
+    }
+
+    /// The rate of leaving for fear of reprisal.
+    #[must_use]
+    #[inline]
+    pub fn reprisal(&self, feared_coming: f64, feared_holder: f64) -> f64 {
+        (self.reprisal[0] * feared_coming).max(self.reprisal[1] * feared_holder)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,5 +381,48 @@ mod tests {
             rate(Cause::Permanence, &here(), &against),
             Parameters::default().permanence_rate
         );
+    }
+
+    #[test]
+    fn the_sum_is_that_of_the_rates() {
+        let p = Parameters::default();
+        let here = Here {
+            danger: 0.03,
+            belief_days: 0.6,
+            belief_year: 0.2,
+            force: 0.5,
+            pressure: 0.3,
+            mobilisation: 0.7,
+            loss: 0.4,
+            left: 0.3,
+            evacuation_call: 0.1,
+            transfer_call: 0.2,
+            closing: 0.5,
+            shock: 1.3,
+        };
+        let mut causes = Causes::default();
+        for without in [None, Some(Cause::Danger), Some(Cause::Reprisal)] {
+            if let Some(cause) = without {
+                causes.set(cause, false);
+            }
+            for bits in 0..16_u8 {
+                let is = |bit: u8| bits & (1 << bit) != 0;
+                let who = Household {
+                    danger_factor: 0.4,
+                    has_men: is(0),
+                    has_children: is(1),
+                    conduct: Conduct::ALL[usize::from(bits % 4)],
+                    leans_against: is(2),
+                    feared_coming: 0.4,
+                    feared_holder: if is(3) { 0.6 } else { 0.0 },
+                    kin: is(3),
+                };
+                let sum = Sum::new(&here, who.leans_against, &causes, &p);
+                let expected: f64 = rates(&here, &who, &causes, &p).iter().sum();
+                assert!((sum.of(&who) - expected).abs() < 1e-12);
+                let own = sum.own(0.4, is(0), is(1), is(3), who.conduct);
+                assert!(own <= sum.most(0.4) * (1.0 + 1e-12));
+            }
+        }
     }
 }

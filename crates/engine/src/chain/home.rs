@@ -1,0 +1,431 @@
+//! Who is at home in a place: households by class, then by cell.
+
+use super::plan::Plan;
+use super::population::{Cell, Class, Households};
+use super::split::Split;
+use super::thin::Walk;
+use outflow_model::rules::chain::conduct::Conduct;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::fmt::Debug;
+
+/// Number of ways to live under a holder.
+const CONDUCTS: usize = Conduct::ALL.len();
+
+/// Households of one class, by conduct and cell.
+pub(super) trait Cells<C: Households>:
+    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// Nobody, where there are so many cells.
+    fn new(cells: usize) -> Self;
+
+    /// Adds households.
+    fn add(&mut self, conduct: Conduct, cell: Cell, id: C::Id, n: C);
+
+    /// How many there are by conduct.
+    fn totals(&self) -> [C; CONDUCTS];
+
+    /// Number of occupied states.
+    fn states(&self) -> usize;
+
+    /// Walks along those of one conduct and takes out those chosen: each household with probability
+    /// `1 - exp(-hazard)`, where no hazard is above `bound`. Gives the number of hazards looked at.
+    fn sift<D: Split<Count = C>>(
+        &mut self,
+        conduct: Conduct,
+        walk: &mut Walk<D>,
+        bound: f64,
+        hazard: impl FnMut(Cell) -> f64,
+        each: impl FnMut(&mut D, Cell, C::Id, C),
+    ) -> u64;
+
+    /// As [`sift`](Self::sift), along those of every conduct.
+    fn sift_all<D: Split<Count = C>>(
+        &mut self,
+        walk: &mut Walk<D>,
+        bound: f64,
+        hazard: impl FnMut(Conduct, Cell) -> f64,
+        each: impl FnMut(&mut D, Conduct, Cell, C::Id, C),
+    ) -> u64;
+
+    /// All of them take up one conduct.
+    fn take_up(&mut self, conduct: Conduct);
+}
+
+/// Counts of households who are alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Households")]
+pub(super) struct Counted<C: Households> {
+    /// By conduct, then [`Cell::index`].
+    n: Vec<C>,
+    totals: [C; CONDUCTS],
+    /// Number of cells with anybody in them.
+    occupied: u32,
+}
+
+/// Candidates a cell from which each cell is split by itself.
+const CELL_BY_CELL: f64 = 2.0;
+
+impl<C: Households> Counted<C> {
+    /// The part of the list for one conduct.
+    #[inline]
+    fn of(&self, conduct: Conduct) -> std::ops::Range<usize> {
+        let cells = self.n.len() / CONDUCTS;
+        conduct as usize * cells..(conduct as usize + 1) * cells
+    }
+}
+
+impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
+    fn new(cells: usize) -> Self {
+        Self {
+            n: vec![C::default(); CONDUCTS * cells],
+            totals: [C::default(); CONDUCTS],
+            occupied: 0,
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, conduct: Conduct, cell: Cell, (): (), n: C) {
+        let at = self.of(conduct).start + cell.index();
+        let none = C::default();
+        self.occupied += u32::from(self.n[at] <= none && n > none);
+        self.n[at] += n;
+        self.totals[conduct as usize] += n;
+    }
+
+    #[inline]
+    fn totals(&self) -> [C; CONDUCTS] {
+        self.totals
+    }
+
+    fn states(&self) -> usize {
+        self.occupied as usize
+    }
+
+    fn sift<D: Split<Count = C>>(
+        &mut self,
+        conduct: Conduct,
+        walk: &mut Walk<D>,
+        bound: f64,
+        mut hazard: impl FnMut(Cell) -> f64,
+        mut each: impl FnMut(&mut D, Cell, (), C),
+    ) -> u64 {
+        let range = self.of(conduct);
+        let (left, occupied) = (&mut self.totals[conduct as usize], &mut self.occupied);
+        let cells = &mut self.n[range];
+        #[allow(clippy::cast_precision_loss)]
+        let cell_by_cell = !C::WHOLE || left.as_f64() * bound > CELL_BY_CELL * cells.len() as f64;
+        let mut looked = 0;
+        if cell_by_cell {
+            for (at, there) in cells.iter_mut().enumerate() {
+                if *there <= C::default() {
+                    continue;
+                }
+                looked += 1;
+                let cell = Cell::at(at);
+                let n = walk.part(0, *there, hazard(cell));
+                if n > C::default() {
+                    *there -= n;
+                    *left -= n;
+                    *occupied -= u32::from(*there <= C::default());
+                    each(walk.draw(), cell, (), n);
+                }
+            }
+            return looked;
+        }
+        let one = C::from_people(1);
+        let size = |n: C| n.whole().unwrap_or(0);
+        // The cell of the position, and the households up to and with it.
+        let (mut at, mut end) = (0, cells.first().map_or(0, |n| size(*n)));
+        walk.candidates(size(*left), bound, |draw, position| {
+            while position >= end && at + 1 < cells.len() {
+                at += 1;
+                end += size(cells[at]);
+            }
+            looked += 1;
+            let cell = Cell::at(at);
+            if draw.accepts(hazard(cell), bound) {
+                cells[at] -= one;
+                *left -= one;
+                *occupied -= u32::from(cells[at] <= C::default());
+                each(draw, cell, (), one);
+            }
+        });
+        looked
+    }
+
+    fn sift_all<D: Split<Count = C>>(
+        &mut self,
+        walk: &mut Walk<D>,
+        bound: f64,
+        mut hazard: impl FnMut(Conduct, Cell) -> f64,
+        mut each: impl FnMut(&mut D, Conduct, Cell, (), C),
+    ) -> u64 {
+        let size = |n: C| n.whole().unwrap_or(0);
+        let sizes = self.totals.map(size);
+        let all: u64 = sizes.iter().sum();
+        #[allow(clippy::cast_precision_loss)]
+        let cell_by_cell = all as f64 * bound > CELL_BY_CELL * f64::from(self.occupied);
+        if !C::WHOLE || cell_by_cell {
+            let mut looked = 0;
+            for conduct in Conduct::ALL {
+                if self.totals[conduct as usize] > C::default() {
+                    looked += self.sift(
+                        conduct,
+                        walk,
+                        f64::INFINITY,
+                        |cell| hazard(conduct, cell),
+                        |draw, cell, (), n| each(draw, conduct, cell, (), n),
+                    );
+                }
+            }
+            return looked;
+        }
+        let mut looked = 0;
+        let one = C::from_people(1);
+        let stride = self.n.len() / CONDUCTS;
+        let (cells, totals, occupied) = (&mut self.n, &mut self.totals, &mut self.occupied);
+        // The conduct and the cell of the position, and the households up to and with each.
+        let (mut conduct, mut conduct_end) = (0, sizes[0]);
+        let (mut at, mut end) = (0, size(cells[0]));
+        walk.candidates(all, bound, |draw, position| {
+            while position >= conduct_end && conduct + 1 < CONDUCTS {
+                conduct += 1;
+                at = conduct * stride;
+                end = conduct_end + size(cells[at]);
+                conduct_end += sizes[conduct];
+            }
+            while position >= end && at + 1 < (conduct + 1) * stride {
+                at += 1;
+                end += size(cells[at]);
+            }
+            looked += 1;
+            let (doing, cell) = (Conduct::ALL[conduct], Cell::at(at - conduct * stride));
+            if draw.accepts(hazard(doing, cell), bound) {
+                cells[at] -= one;
+                totals[conduct] -= one;
+                *occupied -= u32::from(cells[at] <= C::default());
+                each(draw, doing, cell, (), one);
+            }
+        });
+        looked
+    }
+
+    fn take_up(&mut self, conduct: Conduct) {
+        let cells = self.n.len() / CONDUCTS;
+        let into = self.of(conduct).start;
+        for at in 0..self.n.len() {
+            let to = into + at % cells;
+            if at != to {
+                let n = std::mem::take(&mut self.n[at]);
+                self.n[to] += n;
+            }
+        }
+        let mut totals = [C::default(); CONDUCTS];
+        totals[conduct as usize] = self.totals.iter().copied().sum();
+        self.totals = totals;
+        let occupied = self.n.iter().filter(|n| **n > C::default()).count();
+        self.occupied = u32::try_from(occupied).unwrap_or(u32::MAX);
+    }
+}
+
+/// Households with an id each, by conduct.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Named([Vec<(Cell, u64)>; CONDUCTS]);
+
+impl Cells<u64> for Named {
+    fn new(_: usize) -> Self {
+        Self(Default::default())
+    }
+
+    fn add(&mut self, conduct: Conduct, cell: Cell, id: u64, n: u64) {
+        debug_assert!(n <= 1, "{n} households with one id");
+        if n > 0 {
+            self.0[conduct as usize].push((cell, id));
+        }
+    }
+
+    fn totals(&self) -> [u64; CONDUCTS] {
+        [0, 1, 2, 3].map(|conduct: usize| self.0[conduct].len() as u64)
+    }
+
+    fn states(&self) -> usize {
+        self.0.iter().map(Vec::len).sum()
+    }
+
+    fn sift<D: Split<Count = u64>>(
+        &mut self,
+        conduct: Conduct,
+        walk: &mut Walk<D>,
+        _: f64,
+        mut hazard: impl FnMut(Cell) -> f64,
+        mut each: impl FnMut(&mut D, Cell, u64, u64),
+    ) -> u64 {
+        let there = &mut self.0[conduct as usize];
+        let looked = there.len() as u64;
+        there.retain(|&(cell, id)| {
+            let chosen = walk.part(id, 1, hazard(cell)) > 0;
+            if chosen {
+                each(walk.draw(), cell, id, 1);
+            }
+            !chosen
+        });
+        looked
+    }
+
+    fn sift_all<D: Split<Count = u64>>(
+        &mut self,
+        walk: &mut Walk<D>,
+        bound: f64,
+        mut hazard: impl FnMut(Conduct, Cell) -> f64,
+        mut each: impl FnMut(&mut D, Conduct, Cell, u64, u64),
+    ) -> u64 {
+        let mut looked = 0;
+        for conduct in Conduct::ALL {
+            looked += self.sift(
+                conduct,
+                walk,
+                bound,
+                |cell| hazard(conduct, cell),
+                |draw, cell, id, n| each(draw, conduct, cell, id, n),
+            );
+        }
+        looked
+    }
+
+    fn take_up(&mut self, conduct: Conduct) {
+        let all = std::mem::take(&mut self.0);
+        self.0[conduct as usize] = all.into_iter().flatten().collect();
+    }
+}
+
+/// Households of one class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Households")]
+pub(super) struct Group<C: Households> {
+    pub(super) class: Class,
+    pub(super) cells: C::Cells,
+}
+
+/// The households of one place that are at home.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "C: Households")]
+pub(super) struct Home<C: Households> {
+    /// Ascending by class.
+    pub(super) groups: Vec<Group<C>>,
+    /// Households.
+    pub(super) households: C,
+    /// Persons.
+    pub(super) persons: f64,
+    /// Persons of 18 years and over.
+    pub(super) adults: f64,
+    /// Persons in households that want to leave and cannot.
+    pub(super) wants_cannot: f64,
+    /// The group to which households were added last: the next ones often belong there or nearby.
+    #[serde(skip)]
+    last: usize,
+}
+
+/// Groups around the last one that are looked at before all are searched.
+const NEARBY: usize = 3;
+
+impl<C: Households> Home<C> {
+    pub(super) fn new() -> Self {
+        Self {
+            groups: Vec::new(),
+            households: C::default(),
+            persons: 0.0,
+            adults: 0.0,
+            wants_cannot: 0.0,
+            last: 0,
+        }
+    }
+
+    /// Adds households.
+    pub(super) fn add(
+        &mut self,
+        plan: &Plan,
+        class: Class,
+        conduct: Conduct,
+        cell: Cell,
+        id: C::Id,
+        n: C,
+    ) {
+        self.households += n;
+        self.count(plan, class, cell, n.as_f64());
+        self.put(plan, class, conduct, cell, id, n);
+    }
+
+    /// Adds households that were [taken out](Cells::sift) and are still counted.
+    pub(super) fn put(
+        &mut self,
+        plan: &Plan,
+        class: Class,
+        conduct: Conduct,
+        cell: Cell,
+        id: C::Id,
+        n: C,
+    ) {
+        let packed = class.packed();
+        let first = self.last.saturating_sub(NEARBY).min(self.groups.len());
+        let end = (self.last + NEARBY + 1).min(self.groups.len());
+        let near = self.groups[first..end]
+            .iter()
+            .position(|group| group.class.packed() == packed);
+        let at = near.map(|near| first + near).unwrap_or_else(|| {
+            let found = self
+                .groups
+                .binary_search_by_key(&packed, |group| group.class.packed());
+            found.unwrap_or_else(|at| {
+                let cells = C::Cells::new(2 * plan.kinds.len());
+                self.groups.insert(at, Group { class, cells });
+                at
+            })
+        });
+        self.last = at;
+        self.groups[at].cells.add(conduct, cell, id, n);
+    }
+
+    /// Counts households that were [taken out](Cells::sift) as gone.
+    pub(super) fn gone(&mut self, plan: &Plan, class: Class, cell: Cell, n: C) {
+        self.households -= n;
+        self.count(plan, class, cell, -n.as_f64());
+    }
+
+    #[inline]
+    fn count(&mut self, plan: &Plan, class: Class, cell: Cell, n: f64) {
+        let kind = &plan.kinds[usize::from(cell.kind)];
+        self.persons += n * kind.persons;
+        self.adults += n * kind.adults;
+        if class.status.wants_to_leave() {
+            self.wants_cannot += n * kind.persons;
+        }
+    }
+
+    /// Households by conduct.
+    pub(super) fn by_conduct(&self) -> [f64; CONDUCTS] {
+        let mut sum = [0.0; CONDUCTS];
+        for group in &self.groups {
+            for (sum, n) in sum.iter_mut().zip(group.cells.totals()) {
+                *sum += n.as_f64();
+            }
+        }
+        sum
+    }
+
+    /// Forgets classes without anybody.
+    pub(super) fn tidy(&mut self) {
+        self.groups.retain(|group| {
+            if C::WHOLE {
+                group.cells.totals().iter().any(|n| *n > C::default())
+            } else {
+                group.cells.states() > 0
+            }
+        });
+    }
+
+    /// Number of occupied states.
+    pub(super) fn states(&self) -> usize {
+        self.groups.iter().map(|group| group.cells.states()).sum()
+    }
+}

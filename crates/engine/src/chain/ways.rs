@@ -1,0 +1,200 @@
+//! Ways out: which exits can be reached from a place, and what makes one of them worth more than
+//! another.
+
+use super::member::Member;
+use super::network::{Network, way};
+use super::plan::Plan;
+use super::population::Grades;
+use super::split::Split;
+use outflow_model::chain::Grade;
+use outflow_model::math;
+use outflow_model::rules::chain::ability::Mode;
+use outflow_model::rules::chain::destination::{self, ChoiceSet, Own};
+
+/// Exits that can be reached from every place, worked out anew when the network has changed.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    /// By way: hours on the road, `place * exits + exit`; infinite where there is no way.
+    hours: [Vec<f64>; 2],
+    /// By way and place.
+    choice: [Vec<ChoiceSet>; 2],
+    nearest_km: [Vec<f64>; 2],
+    exits: usize,
+    /// Changes of the network when that was worked out.
+    seen: u64,
+}
+
+impl Ways {
+    /// Brings the ways to a network.
+    pub(super) fn update(&mut self, plan: &Plan, network: &Network) {
+        if self.seen == network.changes && !self.hours[0].is_empty() {
+            return;
+        }
+        self.seen = network.changes;
+        let (places, all) = (plan.places(), &plan.scenario.exits);
+        self.exits = all.len();
+        for way in 0..2 {
+            let mut hours = vec![f64::INFINITY; places * all.len() + 1];
+            let mut km = vec![f64::INFINITY; places];
+            for (index, exit) in all.iter().enumerate() {
+                let Some(tree) = network.tree(exit.place, way) else {
+                    continue;
+                };
+                for place in (0..places).filter(|place| *place != exit.place) {
+                    hours[place * all.len() + index] = tree.hours[place];
+                    km[place] = tree.km[place].min(km[place]);
+                }
+            }
+            let of = |place: usize| {
+                let row = &hours[place * all.len()..(place + 1) * all.len()];
+                let open = row.iter().zip(all).filter(|(hours, _)| hours.is_finite());
+                ChoiceSet::of(open.map(|(_, exit)| exit.party))
+            };
+            self.choice[way] = (0..places).map(of).collect();
+            self.nearest_km[way] = km;
+            self.hours[way] = hours;
+        }
+    }
+
+    /// The choice that there is from a place by a way.
+    #[inline]
+    pub(super) fn choice(&self, place: usize, way: usize) -> ChoiceSet {
+        self.choice[way][place]
+    }
+
+    /// Whether an exit can be reached from a place by a way.
+    #[inline]
+    pub(super) fn is_open(&self, place: usize, way: usize) -> bool {
+        self.choice[way][place] != ChoiceSet::None
+    }
+
+    /// Length of the shortest way out, km.
+    #[inline]
+    pub(super) fn nearest_km(&self, place: usize, way: usize) -> f64 {
+        self.nearest_km[way][place]
+    }
+
+    /// The first exit that can be reached.
+    pub(super) fn first(&self, place: usize, way: usize) -> Option<usize> {
+        (0..self.exits).find(|exit| self.hours(place, way, *exit).is_finite())
+    }
+
+    #[inline]
+    fn hours(&self, place: usize, way: usize, exit: usize) -> f64 {
+        self.hours[way][place * self.exits + exit]
+    }
+}
+
+/// An exit as all in a place see it.
+#[derive(Clone, Copy, Debug)]
+struct Common {
+    exit: usize,
+    party: usize,
+    /// `exp(utility - scale)` of what is common.
+    weight: f64,
+}
+
+/// The exits that can be reached from a place by a way, weighed as far as all there weigh them alike.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Weighed {
+    open: Vec<Common>,
+    /// `exp(scale)` over that of the utility of staying.
+    against_staying: f64,
+    /// What is feared from each party, as a factor: `party * grades + grade`.
+    fear: Vec<f64>,
+    /// The weights of one who chooses.
+    pub(super) weights: Vec<f64>,
+}
+
+impl Weighed {
+    /// The exit behind an index of the weights.
+    #[inline]
+    pub(super) fn exit(&self, option: usize) -> usize {
+        self.open[option].exit
+    }
+}
+
+impl<D: Split> Member<'_, D> {
+    /// Weighs the exits that can be reached from a place.
+    pub(super) fn weigh(&self, place: usize, mode: Mode, into: &mut Weighed) {
+        let (plan, p) = (self.plan, &self.p);
+        let country = |place: usize| &plan.scenario.places[place].country;
+        let way = way(mode);
+        into.open.clear();
+        let mut scale = f64::NEG_INFINITY;
+        for (index, exit) in plan.scenario.exits.iter().enumerate() {
+            let hours = self.ways.hours(place, way, index);
+            if !hours.is_finite() {
+                continue;
+            }
+            let wait = self.waits[way].get(index).map_or(0.0, |wait| wait[place]);
+            let abroad = if country(exit.place) == country(place) {
+                0.0
+            } else {
+                p.exit_abroad
+            };
+            let seen = destination::Option {
+                attraction: exit.attraction + abroad,
+                hours: hours + wait,
+                call: self.call(place, exit.party),
+                ..destination::Option::default()
+            };
+            let utility = destination::common(&seen, p);
+            scale = scale.max(utility);
+            into.open.push(Common {
+                exit: index,
+                party: exit.party,
+                weight: utility,
+            });
+        }
+        for one in &mut into.open {
+            one.weight = math::exp(one.weight - scale);
+        }
+        into.against_staying = destination::against_staying(scale, p);
+        into.fear.clear();
+        for party in 0..plan.parties {
+            for grade in Grade::ALL {
+                let feared = self.seen.fear(plan, place, party, grade);
+                into.fear.push(if feared > 0.0 {
+                    destination::fear(feared, p)
+                } else {
+                    1.0
+                });
+            }
+        }
+    }
+
+    /// Brings the weights of exits to those of a household; gives the probability that it stays all the
+    /// same.
+    #[inline]
+    pub(super) fn choose(
+        &self,
+        weighed: &mut Weighed,
+        own: &Own,
+        leaning: u8,
+        kin: u8,
+        grades: Grades,
+    ) -> f64 {
+        let exits = self.plan.scenario.exits.len();
+        let behind: &[bool] = match usize::from(kin).checked_sub(1) {
+            Some(set) => self
+                .kin_behind
+                .get(set * exits..(set + 1) * exits)
+                .unwrap_or_default(),
+            None => &[],
+        };
+        let Weighed {
+            open,
+            fear,
+            weights,
+            ..
+        } = weighed;
+        weights.clear();
+        weights.extend(open.iter().map(|one| {
+            let fear = fear[one.party * Grade::ALL.len() + grades.of(one.party) as usize];
+            let kin = behind.get(one.exit).copied().unwrap_or(false);
+            one.weight * own.of(usize::from(leaning) == one.party, kin, fear)
+        }));
+        destination::stays(weights.iter().sum(), weighed.against_staying)
+    }
+}
