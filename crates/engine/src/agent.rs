@@ -118,6 +118,9 @@ struct Worker {
     tally: Tally<u64>,
     legs: Vec<Leg<u64>>,
     failed: Option<EngineError>,
+    /// Four people whose numbers were drawn, by the first of them, and the numbers.
+    four: Option<usize>,
+    numbers: [f64; 4],
 }
 
 impl Agents {
@@ -167,6 +170,8 @@ impl Agents {
             tally: Tally::new(places, ways),
             legs: Vec::new(),
             failed: None,
+            four: None,
+            numbers: [0.0; 4],
         };
         let act = &act;
         let run = |worker: &mut Worker, first: usize, people: &mut [Person]| {
@@ -226,13 +231,27 @@ impl Population for Agents {
             if !deciding[place] {
                 return;
             }
-            let mut draw = RandomDraw::new(stream(walker, member, purpose::DECIDE, id));
             let key = person.key();
+            let stays = walker.may_stay(&key).is_some_and(|chance| {
+                // Four people share a block: most of them need no other number.
+                if worker.four != Some(id / 4) {
+                    let shared = stream(walker, member, purpose::STAY, id / 4);
+                    let mut shared = shared.stream();
+                    worker.numbers = std::array::from_fn(|_| shared.uniform());
+                    worker.four = Some(id / 4);
+                }
+                worker.numbers[id % 4] >= chance
+            });
             let mut fate = Fate {
                 plan: walker.plan,
                 person,
                 tally: &mut worker.tally,
             };
+            if stays {
+                fate.tally.visits += 1;
+                return fate.rest(key, 0.0, 1);
+            }
+            let mut draw = RandomDraw::new(stream(walker, member, purpose::DECIDE, id));
             walker.decide(&mut draw, key, 1, &mut fate);
         });
     }
@@ -281,6 +300,7 @@ impl Population for Agents {
                 tally,
                 legs,
                 failed,
+                ..
             } = worker;
             let mut fate = Fate {
                 plan: walker.plan,

@@ -9,10 +9,11 @@
 
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
-use crate::journeys::{Draws, Edge, Here, Trip, part_of, sum};
+use crate::journeys::{Draws, Trip, part_of, sum};
 use crate::purpose;
 use crate::routes::Branch;
 use crate::rows::Bins;
+use crate::stops::{Edge, Here};
 use crate::tables::{Tables, Tree};
 use crate::walk::{Tally, Walker};
 use outflow_model::environment::Environment;

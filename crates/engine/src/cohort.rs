@@ -3,12 +3,15 @@
 use crate::branching::Branching;
 use crate::draw::{Count, Draw, Labels};
 use crate::error::EngineError;
-use crate::journeys::{Draws, Here, Journeys, Trip, sum};
+use crate::journeys::{Draws, Trip, sum};
+use crate::kernel::{Ends, Kernels};
+use crate::options::RecentGrid;
 use crate::plan::Plan;
 use crate::population::Population;
 use crate::purpose;
 use crate::record::OriginCount;
 use crate::rows::{Bins, Grid, NO_ROW, Row, Rows};
+use crate::stops::{Here, Journeys};
 use crate::tables::{Kinds, Target};
 use crate::walk::{Tally, Walker};
 use outflow_model::key::{GroupKey, Site};
@@ -22,6 +25,14 @@ pub(crate) struct Cohort<D: Draw> {
     pub(crate) journeys: Journeys<D::Count>,
     pub(crate) branching: Branching<D::Count>,
     pub(crate) track: bool,
+    /// What a day comes to for those who set off, by row.
+    pub(crate) kernels: Vec<Kernels>,
+    /// Scratch space: how days end.
+    pub(crate) ends: Ends<D::Count>,
+    /// Scratch space: those who do not go alone.
+    pub(crate) many: Vec<D::Count>,
+    /// Whether days are worked out beforehand where nothing changes in the course of them.
+    pub(crate) ahead: bool,
     draw: PhantomData<D>,
 }
 
@@ -43,6 +54,13 @@ impl<D: Draw> Cohort<D> {
             journeys: Journeys::default(),
             branching: Branching::default(),
             track: plan.options().track_origin,
+            kernels: Vec::new(),
+            ends: Ends::default(),
+            many: Vec::new(),
+            ahead: D::Count::WHOLE
+                && !plan.fields.harvesting
+                && !plan.fields.route
+                && plan.options().recent_grid != RecentGrid::Exact,
             draw: PhantomData,
         }
     }

@@ -1,6 +1,8 @@
 //! The three ways to split a group: at random (`cohort`, `agent`) or by expectation (`mean`).
 
-use outflow_random::{Cumulative, Stream, StreamKey, binomial, hypergeometric, poisson};
+use outflow_random::{
+    AliasTable, Cumulative, Stream, StreamKey, binomial, hypergeometric, poisson,
+};
 use std::fmt::Debug;
 
 /// A number of people: whole, or expected.
@@ -93,6 +95,21 @@ pub(crate) trait Draw {
     /// more than once.
     fn share(&mut self, n: Self::Count, weights: &Cumulative, each: impl FnMut(usize, Self::Count));
 
+    /// The option of one person who goes with probability `chance`; `None` for staying. By
+    /// expectation nobody is asked.
+    fn choose(&mut self, chance: f64, weights: &Cumulative) -> Option<usize>;
+
+    /// Whether so many people each draw one of so many options, rather than all at once.
+    fn draws_each(n: Self::Count, options: usize) -> bool;
+
+    /// The same as [`share`](Self::share), by one draw a person.
+    fn each_from(
+        &mut self,
+        n: Self::Count,
+        table: &AliasTable,
+        each: impl FnMut(usize, Self::Count),
+    );
+
     /// Of `n` people who each go with probability `chance` (at most 1) and then choose an option:
     /// calls `each(option, count)` for the options that some choose, an option maybe more than
     /// once, and gives how many do not go.
@@ -129,6 +146,9 @@ pub(crate) type Labels<C> = Vec<(u16, C)>;
 /// People up to whom each draws a number of their own, rather than one binomial an option.
 const FEW: u64 = 8;
 
+/// People an option up to whom each draws a number of their own from a table.
+const NUMBERS_PER_OPTION: u64 = 2;
+
 /// People who are rounded together: more of them are shared out between both neighbours.
 const LUMP: u64 = 16;
 
@@ -143,7 +163,7 @@ impl Draw for RandomDraw {
 
     #[inline]
     fn new(key: StreamKey) -> Self {
-        Self(key.stream())
+        Self(key.long_stream())
     }
 
     #[inline]
@@ -163,6 +183,24 @@ impl Draw for RandomDraw {
             each(weights.draw(&mut self.0), 1);
         } else {
             weights.multinomial_each(&mut self.0, n, each);
+        }
+    }
+
+    #[inline]
+    fn choose(&mut self, chance: f64, weights: &Cumulative) -> Option<usize> {
+        let u = self.0.uniform();
+        (u < chance).then(|| weights.option_at((u / chance).min(BELOW_1)))
+    }
+
+    #[inline]
+    fn draws_each(n: u64, options: usize) -> bool {
+        n <= NUMBERS_PER_OPTION * options as u64
+    }
+
+    #[inline]
+    fn each_from(&mut self, n: u64, table: &AliasTable, mut each: impl FnMut(usize, u64)) {
+        for _ in 0..n {
+            each(table.draw(&mut self.0), 1);
         }
     }
 
@@ -289,6 +327,17 @@ impl Draw for ExpectedDraw {
         }
         each(last, rest.max(0.0));
     }
+
+    fn choose(&mut self, _: f64, _: &Cumulative) -> Option<usize> {
+        None
+    }
+
+    fn draws_each(_: f64, _: usize) -> bool {
+        false
+    }
+
+    /// By expectation nobody draws.
+    fn each_from(&mut self, _: f64, _: &AliasTable, _: impl FnMut(usize, f64)) {}
 
     #[inline]
     fn leave(

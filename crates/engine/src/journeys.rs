@@ -6,158 +6,31 @@
 //! worked through in the order of km covered, and not a tree of journeys for each group. People of
 //! a stop may differ in recent travel, which they keep; it is looked at where it matters.
 
-use crate::branching::Steps;
 use crate::cohort::Cohort;
-use crate::distances::Distances;
 use crate::draw::{Count, Draw};
 use crate::error::EngineError;
 use crate::purpose;
-use crate::rows::{Bins, Grid, NO_ROW};
+use crate::rows::{Bins, Grid};
+use crate::stops::{Arm, Edge, Goal, Here, NOWHERE, PARTS, SECTIONS, short};
 use crate::tables::{Choice, Target};
 use crate::walk::{MOST_HOPS, Tally, Walker};
-use outflow_model::key::{GroupKey, Site};
+use outflow_model::key::GroupKey;
 use outflow_random::{Purpose, StableHash};
-
-/// Stops beyond which all are thrown away and made anew.
-const MOST_STOPS: usize = 1 << 15;
-
-/// Parts of a day's distance in which stops are sorted.
-const SECTIONS: usize = 1024;
-
-/// People in the course of a day: all but recent travel, and how far they have come.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Here {
-    pub key: GroupKey,
-    pub covered_km: f64,
-    /// Hops behind the one who made most: 0 in the morning, before anybody travels.
-    pub hops: u32,
-}
-
-impl Here {
-    /// At a place in the morning.
-    pub(crate) fn standing(key: GroupKey) -> Self {
-        Self {
-            key,
-            covered_km: 0.0,
-            hops: 0,
-        }
-    }
-
-    /// On the first link of the day.
-    pub(crate) fn setting_off(key: GroupKey) -> Self {
-        Self {
-            key,
-            covered_km: 0.0,
-            hops: 1,
-        }
-    }
-
-    /// Whether both have the same distribution of what is left of the day.
-    #[inline]
-    fn meets(&self, other: &Self) -> bool {
-        self.key == other.key && self.covered_km.to_bits() == other.covered_km.to_bits()
-    }
-
-    /// Them on a link, with these waypoints left.
-    #[inline]
-    fn on_link(self, object: u32, rest: u32) -> Self {
-        Self {
-            key: GroupKey {
-                site: Site::link(object as usize),
-                route: rest,
-                ..self.key
-            },
-            hops: self.hops + 1,
-            ..self
-        }
-    }
-}
-
-/// People at a place in the course of a day who have yet to decide. Stops are kept from day to
-/// day, with where their options lead.
-#[derive(Clone, Debug)]
-struct Stop<C> {
-    here: Here,
-    /// Stable hash of all that tells it from other stops.
-    hash: u64,
-    /// Who is there; empty unless due.
-    people: Bins<C>,
-    /// How often people decided here in this sub-batch.
-    times: u32,
-    /// The sub-batch in which they last did.
-    trip: u64,
-    /// Whether it is due to be worked through.
-    queued: bool,
-    /// Where options lead, drivers and then walkers; and last, where those who stay rest.
-    edges: Vec<Edge>,
-    /// Where branches lead, where people choose branch by branch.
-    steps: Steps,
-}
-
-/// Where a step along a link leads.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Edge {
-    goal: Goal,
-    /// Km covered today at its end.
-    covered_km: f64,
-    /// The place reached, [`NOWHERE`] for none.
-    reached: u32,
-    /// Stable hash by which recent travel is rounded, for those who rest there.
-    rounding: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Goal {
-    /// Not worked out yet.
-    Unknown,
-    /// To a stop, later the same day.
-    Stop(u32),
-    /// Done for the day, in this row.
-    Rest(u32),
-}
-
-impl Edge {
-    /// Not worked out yet.
-    pub(crate) const UNKNOWN: Self = Self {
-        goal: Goal::Unknown,
-        covered_km: 0.0,
-        reached: NOWHERE,
-        rounding: 0,
-    };
-}
-
-/// No place.
-const NOWHERE: u32 = u32::MAX;
-
-/// The stops of a member.
-#[derive(Clone, Debug)]
-pub(crate) struct Journeys<C> {
-    stops: Vec<Stop<C>>,
-    /// Stops by hash of their key: open addressing, 0 for none, else the stop plus 1.
-    index: Vec<u32>,
-    /// Bins out of use.
-    spare: Vec<Bins<C>>,
-    /// Which km covered are alike.
-    distances: Distances,
-    /// Stops due, by km covered.
-    sections: Vec<Vec<u32>>,
-    /// Sub-batches so far.
-    trips: u64,
-    /// How often routes were rebuilt when stops were last thrown away.
-    routes: u64,
-    /// How often stops were thrown away: rows that remember any look at it.
-    pub generation: u32,
-    /// Of the stop being worked through: who takes each option.
-    pub split: Split<C>,
-    /// Who stays, or sets off.
-    pub others: Vec<C>,
-}
 
 /// People of one place shared out over options: a count for each option and bin of recent travel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Split<C> {
     counts: Vec<C>,
     bins: usize,
+}
+
+impl<C> Split<C> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            counts: Vec::new(),
+            bins: 0,
+        }
+    }
 }
 
 impl<C: Count> Split<C> {
@@ -201,115 +74,6 @@ fn occupied<C: Count>(counts: &[C]) -> u64 {
     counts.iter().map(|n| u64::from(*n > C::default())).sum()
 }
 
-impl<C> Default for Journeys<C> {
-    fn default() -> Self {
-        Self {
-            stops: Vec::new(),
-            index: Vec::new(),
-            spare: Vec::new(),
-            distances: Distances::default(),
-            sections: std::iter::repeat_with(Vec::new).take(SECTIONS).collect(),
-            trips: 0,
-            routes: 0,
-            generation: 1,
-            split: Split {
-                counts: Vec::new(),
-                bins: 0,
-            },
-            others: Vec::new(),
-        }
-    }
-}
-
-impl<C: Count> Journeys<C> {
-    /// Begins a sub-batch. Stops are thrown away where links changed, or when there are many: they
-    /// are made again as they are needed, and no draw depends on it.
-    fn begin(&mut self, walker: &Walker) {
-        let routes = walker.tables.routes_built;
-        if self.routes != routes {
-            self.distances = Distances::new(walker.plan, walker.world);
-        }
-        if self.routes != routes || self.stops.len() > MOST_STOPS {
-            self.routes = routes;
-            self.generation += 1;
-            self.stops.clear();
-            self.index.fill(0);
-        }
-        self.trips += 1;
-    }
-
-    /// The stop of people who are here, made if need be.
-    fn stop(&mut self, walker: &Walker, mut here: Here) -> u32 {
-        let place = here.key.site.as_place().unwrap_or_default();
-        here.covered_km = self.distances.alike(place, here.covered_km);
-        if 2 * self.stops.len() >= self.index.len() {
-            self.grow();
-        }
-        let mask = self.index.len() - 1;
-        let mut slot = index_hash(&here) & mask;
-        loop {
-            let known = self.index[slot] as usize;
-            if known == 0 {
-                break;
-            }
-            if self.stops[known - 1].here.meets(&here) {
-                return short(known - 1);
-            }
-            slot = (slot + 1) & mask;
-        }
-        let state = StableHash::new()
-            .word(walker.state_hash(&here.key))
-            .word(here.covered_km.to_bits());
-        self.stops.push(Stop {
-            here,
-            hash: state.finish(),
-            people: Bins::default(),
-            times: 0,
-            trip: 0,
-            queued: false,
-            edges: Vec::new(),
-            steps: Steps::default(),
-        });
-        self.index[slot] = short(self.stops.len());
-        short(self.stops.len() - 1)
-    }
-
-    /// A stop that people get to, after so many hops.
-    #[inline]
-    fn reach(&mut self, stop: u32, hops: u32, speed: f64) -> &mut Bins<C> {
-        let there = &mut self.stops[stop as usize];
-        if there.trip != self.trips {
-            (there.trip, there.times, there.here.hops) = (self.trips, 0, 0);
-        }
-        there.here.hops = there.here.hops.max(hops);
-        if !there.queued {
-            there.queued = true;
-            there.people = self.spare.pop().unwrap_or_default();
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let section = (there.here.covered_km / speed * SECTIONS as f64) as usize;
-            self.sections[section.min(SECTIONS - 1)].push(stop);
-        }
-        &mut there.people
-    }
-
-    fn grow(&mut self) {
-        let slots = (4 * self.stops.len()).next_power_of_two().max(256);
-        self.index.clear();
-        self.index.resize(slots, 0);
-        for (number, stop) in self.stops.iter().enumerate() {
-            let mut slot = index_hash(&stop.here) & (slots - 1);
-            while self.index[slot] != 0 {
-                slot = (slot + 1) & (slots - 1);
-            }
-            self.index[slot] = short(number + 1);
-        }
-    }
-}
-
-fn short(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(NO_ROW)
-}
-
 impl Walker<'_> {
     /// The chance that people with this recent travel leave a place: whoever reached a town in the
     /// course of the day may have to go on.
@@ -321,17 +85,6 @@ impl Walker<'_> {
             choice.chance
         }
     }
-}
-
-/// A hash for the index of stops alone: nothing that is drawn depends on it.
-#[inline]
-#[allow(clippy::cast_possible_truncation)]
-fn index_hash(here: &Here) -> usize {
-    let words = here.key.words();
-    let key = words[0] ^ words[3].rotate_left(56) ^ words[2].rotate_left(24);
-    let product = u128::from(key ^ 0x9E37_79B9_7F4A_7C15)
-        * u128::from(here.covered_km.to_bits() ^ 0xBF58_476D_1CE4_E5B9);
-    (product >> 64) as usize ^ product as usize
 }
 
 /// The streams of one group's splits: of people, and of their passive labels.
@@ -365,7 +118,7 @@ impl<'a> Trip<'a> {
 
     /// A number uniform on [0, 1) for those of a bin who rest at the end of an edge today.
     #[inline]
-    fn rounding(&self, edge: u64, bin: usize) -> f64 {
+    pub(crate) fn rounding(&self, edge: u64, bin: usize) -> f64 {
         let hash = StableHash::new().word(self.rounding ^ edge.wrapping_add(bin as u64));
         (hash.finish() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
     }
@@ -420,7 +173,7 @@ impl<D: Draw> Cohort<D> {
         self.journeys.begin(trip.walker);
         for row in 0..self.rows.rows.len() {
             if self.rows.rows[row].due.total > D::Count::default() {
-                self.set_off(trip, share, row, tally);
+                self.set_off(trip, share, row, tally)?;
             }
         }
         if trip.walker.tables.by_branch {
@@ -439,30 +192,37 @@ impl<D: Draw> Cohort<D> {
     }
 
     /// Those of a row who travel in this sub-batch take their first step of the day.
-    fn set_off(&mut self, trip: Trip, share: f64, row: usize, tally: &mut Tally<D::Count>) {
+    fn set_off(
+        &mut self,
+        trip: Trip,
+        share: f64,
+        row: usize,
+        tally: &mut Tally<D::Count>,
+    ) -> Result<(), EngineError> {
         let index = row;
         let row = &mut self.rows.rows[row];
         if row.edges.0 != self.journeys.generation {
             row.edges = (self.journeys.generation, [Edge::UNKNOWN; 2]);
         }
         let mut edges = row.edges.1;
-        let all = share >= 1.0 || !trip.walker.changing_from(&row.key);
+        let calm = !trip.walker.changing_from(&row.key);
+        let all = share >= 1.0 || calm;
         let here = Here::setting_off(row.key);
         let share = if all { 1.0 } else { share };
         let mut draws = trip.draws::<D>(row.hash, 0);
         let mut due = std::mem::take(&mut row.due);
         let mut going = std::mem::take(&mut self.journeys.others);
         part_of::<D>(trip, row.hash, share, &due, &mut going);
-        let [drive, walk] = &mut edges;
-        self.take(
-            trip,
-            here,
-            [drive, walk],
-            &mut draws,
-            &going,
-            &mut due,
-            tally,
-        );
+        if self.ahead && calm {
+            self.go_all_day(
+                trip, index, &mut edges, &mut draws, &mut going, &mut due, tally,
+            );
+        }
+        if sum(&going) > D::Count::default() {
+            let [drive, walk] = &mut edges;
+            let edges = [drive, walk];
+            self.take(trip, here, edges, &mut draws, &going, &mut due, tally)?;
+        }
         self.rows.rows[index].edges.1 = edges;
         if all {
             due.clear();
@@ -471,6 +231,7 @@ impl<D: Draw> Cohort<D> {
         }
         self.journeys.others = going;
         self.rows.rows[index].due = due;
+        Ok(())
     }
 
     /// People on a link take a step along it, `going[bin]` of each bin of `from`, which has their
@@ -487,7 +248,7 @@ impl<D: Draw> Cohort<D> {
         going: &[D::Count],
         from: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
-    ) {
+    ) -> Result<(), EngineError> {
         let link = &trip.walker.world.network.objects[here.key.site.as_link().unwrap_or_default()];
         if link.walk_probability <= 0.0 {
             return self.arrive(trip, here, false, drive, draws, going, from, tally);
@@ -502,8 +263,9 @@ impl<D: Draw> Cohort<D> {
             .map(|(&n, &walking)| n - walking)
             .collect();
         for (going, edge, walks) in [(&walking, walk, true), (&driving, drive, false)] {
-            self.arrive(trip, here, walks, edge, draws, going, from, tally);
+            self.arrive(trip, here, walks, edge, draws, going, from, tally)?;
         }
+        Ok(())
     }
 
     /// People get to where a step along their link leads.
@@ -519,10 +281,10 @@ impl<D: Draw> Cohort<D> {
         going: &[D::Count],
         from: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
-    ) {
+    ) -> Result<(), EngineError> {
         let n = sum(going);
         if n <= D::Count::default() {
-            return;
+            return Ok(());
         }
         if matches!(edge.goal, Goal::Unknown) {
             *edge = self.edge(trip.walker, here, walks);
@@ -532,14 +294,14 @@ impl<D: Draw> Cohort<D> {
             tally.reached[edge.reached as usize] += n;
         }
         match edge.goal {
-            Goal::Stop(stop) => {
-                let speed = trip.walker.plan.rules.max_move_speed;
-                let people = self.journeys.reach(stop, here.hops, speed);
-                people.add_all(going, from, self.grid, self.track, &mut draws.labels);
+            Goal::Stop(stop) if self.ahead => {
+                self.part_ways(&trip, stop, here.hops, draws, going, from, tally)?;
             }
+            Goal::Stop(stop) => self.meet(trip, stop, here.hops, draws, going, from),
             Goal::Rest(_) => self.rest(trip, *edge, draws, going, from),
             Goal::Unknown => {}
         }
+        Ok(())
     }
 
     /// The stop of people who are at a place in the course of a day.
@@ -572,11 +334,28 @@ impl<D: Draw> Cohort<D> {
             covered_km,
             reached: NOWHERE,
             rounding,
+            ahead: self.ahead_by(walker, covered_km),
+        }
+    }
+
+    /// What the km covered today add to the recent travel of tomorrow, in [`PARTS`] of a bin.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )]
+    fn ahead_by(&self, walker: &Walker, covered_km: f64) -> u64 {
+        match self.grid {
+            Grid::Steps { steps, .. } => {
+                let bins = walker.plan.next_recent(0.0, covered_km) * steps;
+                (bins * PARTS as f64).round() as u64
+            }
+            Grid::Exact => 0,
         }
     }
 
     /// Works out where a step along a link leads.
-    fn edge(&mut self, walker: &Walker, here: Here, walks: bool) -> Edge {
+    pub(crate) fn edge(&mut self, walker: &Walker, here: Here, walks: bool) -> Edge {
         let hop = walker.hop(here.key, here.covered_km, walks);
         let reached = hop.reached.map_or(NOWHERE, short);
         if !hop.goes_on {
@@ -593,6 +372,7 @@ impl<D: Draw> Cohort<D> {
             covered_km: hop.covered_km,
             reached,
             rounding: 0,
+            ahead: 0,
         }
     }
 
@@ -611,51 +391,72 @@ impl<D: Draw> Cohort<D> {
         from: &mut Bins<D::Count>,
     ) {
         let zero = D::Count::default();
-        let Goal::Rest(row) = edge.goal else { return };
-        let next = &mut self.rows.rows[row as usize].next;
-        let plan = trip.walker.plan;
-        if !plan.fields.recent {
-            return next.add_all(going, from, self.grid, self.track, &mut draws.labels);
+        for (bin, &n) in going.iter().enumerate().filter(|(_, n)| **n > zero) {
+            self.rest_of_bin(&trip, &edge, &mut draws.labels, bin, n, from);
         }
-        let Grid::Steps { steps, step } = self.grid else {
-            for (bin, &n) in going.iter().enumerate().filter(|(_, n)| **n > zero) {
-                let recent = f64::from_bits(from.recent(bin, self.grid));
-                let recent = plan.next_recent(recent, edge.covered_km).to_bits();
-                let labels = from.labels.get_mut(bin);
-                let labels = labels.map(|labels| draws.labels.take_labels(labels, n));
-                next.add_any(recent, self.grid, n, labels);
+    }
+
+    /// `n` people of a bin of `from` are done for the day at the end of `edge`.
+    #[inline]
+    pub(crate) fn rest_of_bin(
+        &mut self,
+        trip: &Trip,
+        edge: &Edge,
+        labels: &mut D,
+        bin: usize,
+        n: D::Count,
+        from: &mut Bins<D::Count>,
+    ) {
+        let Goal::Rest(row) = edge.goal else { return };
+        let zero = D::Count::default();
+        let (mut to, mut up) = (0, zero);
+        match self.grid {
+            // To one of the two neighbours on the grid, the nearer the likelier.
+            Grid::Steps { .. } if trip.walker.plan.fields.recent => {
+                let part;
+                (to, part) = edge.tomorrow(bin);
+                if part > 0.0 {
+                    up = D::round_up(n, part, trip.rounding(edge.rounding, bin));
+                }
+            }
+            Grid::Steps { .. } => {}
+            Grid::Exact => return self.rest_exactly(trip, edge, labels, bin, n, from),
+        }
+        let next = &mut self.rows.rows[row as usize].next;
+        if self.track {
+            for (bin_then, n) in [(to, n - up), (to + 1, up)] {
+                if n > zero {
+                    let known = from.labels.get_mut(bin);
+                    let labels = known.map(|known| labels.take_labels(known, n));
+                    next.add_labels(bin_then, labels.unwrap_or_default());
+                    next.add_to(bin_then, n);
+                }
             }
             return;
-        };
-        for (bin, &n) in going.iter().enumerate().filter(|(_, n)| **n > zero) {
-            // To one of the two neighbours on the grid, the nearer the likelier.
-            let recent = plan.next_recent(bin as f64 * step, edge.covered_km) * steps;
-            let below = recent as usize;
-            let part = recent - below as f64;
-            let up = if part > 0.0 {
-                D::round_up(n, part, trip.rounding(edge.rounding, bin))
-            } else {
-                zero
-            };
-            if self.track {
-                for (to, n) in [(below, n - up), (below + 1, up)] {
-                    if n > zero {
-                        let labels = from.labels.get_mut(bin);
-                        let labels = labels.map(|labels| draws.labels.take_labels(labels, n));
-                        let labels = labels.unwrap_or_default();
-                        next.add_labelled((to as f64 * step).to_bits(), self.grid, n, labels);
-                    }
-                }
-                continue;
-            }
-            if next.counts.len() < below + 2 {
-                next.counts.resize(below + 2, zero);
-            }
-            for (to, n) in [(below, n - up), (below + 1, up)] {
-                next.counts[to] += n;
-                next.total += n;
-            }
         }
+        next.add_to(to, n - up);
+        if up > zero {
+            next.add_to(to + 1, up);
+        }
+    }
+
+    /// The same where recent travel is not on a grid.
+    fn rest_exactly(
+        &mut self,
+        trip: &Trip,
+        edge: &Edge,
+        labels: &mut D,
+        bin: usize,
+        n: D::Count,
+        from: &mut Bins<D::Count>,
+    ) {
+        let Goal::Rest(row) = edge.goal else { return };
+        let next = &mut self.rows.rows[row as usize].next;
+        let recent = f64::from_bits(from.recent(bin, self.grid));
+        let recent = trip.walker.plan.next_recent(recent, edge.covered_km);
+        let known = from.labels.get_mut(bin);
+        let labels = known.map(|known| labels.take_labels(known, n));
+        next.add_any(recent.to_bits(), self.grid, n, labels);
     }
 
     /// The people of a stop follow their route or decide.
@@ -670,7 +471,6 @@ impl<D: Draw> Cohort<D> {
         there.times += 1;
         let mut here = there.here;
         let mut people = std::mem::take(&mut there.people);
-        let mut edges = std::mem::take(&mut there.edges);
         let walker = trip.walker;
         if here.hops > MOST_HOPS {
             return Err(walker.endless(&here.key));
@@ -684,7 +484,10 @@ impl<D: Draw> Cohort<D> {
                 self.choose_by_branch(trip, here, &mut draws, &mut people, &mut steps, tally);
                 self.journeys.stops[stop].steps = steps;
             } else {
-                self.choose(trip, here, &mut edges, &mut draws, &mut people, tally);
+                let mut fork = std::mem::take(&mut self.journeys.forks[stop]);
+                fork.look(walker, &here, self.grid);
+                self.choose(trip, here, &mut fork.arms, &mut draws, &mut people, tally)?;
+                self.journeys.forks[stop] = fork;
             }
         } else {
             let mut going = std::mem::take(&mut self.journeys.others);
@@ -698,11 +501,10 @@ impl<D: Draw> Cohort<D> {
                 let way = walker.world.network.objects[object as usize].way;
                 tally.leave(place, way, people.total);
                 let on_link = here.on_link(object, rest);
-                edges.resize(2, Edge::UNKNOWN);
-                if let [drive, walk] = &mut edges[..] {
-                    let edges = [drive, walk];
-                    self.take(trip, on_link, edges, &mut draws, &going, &mut people, tally);
-                }
+                let (mut drive, mut walk) = self.journeys.forks[stop].only_arms();
+                let edges = [&mut drive, &mut walk];
+                self.take(trip, on_link, edges, &mut draws, &going, &mut people, tally)?;
+                self.journeys.forks[stop].set_only_arms(drive, walk);
             } else {
                 let key = GroupKey {
                     route: if stays { here.key.route } else { 0 },
@@ -715,7 +517,6 @@ impl<D: Draw> Cohort<D> {
         }
         people.clear();
         self.journeys.spare.push(people);
-        self.journeys.stops[stop].edges = edges;
         Ok(())
     }
 
@@ -724,42 +525,41 @@ impl<D: Draw> Cohort<D> {
         &mut self,
         trip: Trip,
         here: Here,
-        edges: &mut Vec<Edge>,
+        arms: &mut [Arm],
         draws: &mut Draws<D>,
         people: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
-    ) {
+    ) -> Result<(), EngineError> {
         let walker = trip.walker;
         let place = here.key.site.as_place().unwrap_or_default();
         let choice = walker.tables.choice(place, here.key.class, here.key.entry);
         let options = choice.targets.len();
-        edges.resize(2 * options + 1, Edge::UNKNOWN);
         let mut split = std::mem::take(&mut self.journeys.split);
         tally.visits += self.share_out(walker, here, choice, people, &mut draws.people, &mut split);
-        for option in 0..options {
-            let Target::Go { object, rest } = choice.targets[option] else {
-                continue;
-            };
+        let (drivers, others) = arms.split_at_mut(options);
+        let Some((stay, walkers)) = others.split_first_mut() else {
+            return Ok(());
+        };
+        for (option, (drive, walk)) in drivers.iter_mut().zip(walkers).enumerate() {
             let going = split.of(option);
             let n = sum(going);
             if n <= D::Count::default() {
                 continue;
             }
-            tally.leave(place, walker.world.network.objects[object as usize].way, n);
-            let (drivers, walkers) = edges.split_at_mut(options);
-            let edges = [&mut drivers[option], &mut walkers[option]];
-            let on_link = here.on_link(object, rest);
-            self.take(trip, on_link, edges, draws, going, people, tally);
+            tally.leave(place, drive.way as usize, n);
+            let on_link = here.on_link(drive.object, drive.rest);
+            let edges = [&mut drive.edge, &mut walk.edge];
+            self.take(trip, on_link, edges, draws, going, people, tally)?;
         }
         let staying = split.of(options);
         if sum(staying) > D::Count::default() {
-            let edge = &mut edges[2 * options];
-            if matches!(edge.goal, Goal::Unknown) {
-                *edge = self.resting(walker, here.key, here.covered_km);
+            if matches!(stay.edge.goal, Goal::Unknown) {
+                stay.edge = self.resting(walker, here.key, here.covered_km);
             }
-            self.rest(trip, *edge, draws, staying, people);
+            self.rest(trip, stay.edge, draws, staying, people);
         }
         self.journeys.split = split;
+        Ok(())
     }
 
     /// Shares people at a place out over the options of their choice, with those who stay as one

@@ -8,7 +8,9 @@
 //! | `member` | the day as a list of phases |
 //! | `cohort`, `agent` | who holds the people: groups, or one record a person |
 //! | `draw` | how a group is split: at random, or by expectation |
-//! | `rows`, `journeys` | how groups are kept, and how they travel together |
+//! | `rows`, `stops`, `journeys` | how groups are kept, where they meet, and how they travel together |
+//! | `kernel` | days that are worked out once |
+//! | `alone` | few people go on one by one |
 //! | `distances` | which km covered make no difference to the rest of a day |
 //! | `branching` | routes of several places chosen branch by branch |
 //! | `walk` | one day of a group or a person |
@@ -19,6 +21,7 @@
 //! | `fork` | for how long two plans give the same days |
 
 mod agent;
+mod alone;
 mod batches;
 mod branching;
 pub mod chain;
@@ -30,6 +33,7 @@ mod draw;
 mod error;
 mod fork;
 mod journeys;
+mod kernel;
 mod member;
 mod options;
 mod plan;
@@ -40,6 +44,7 @@ mod routes;
 mod rows;
 mod run;
 mod spawning;
+mod stops;
 mod tables;
 mod walk;
 

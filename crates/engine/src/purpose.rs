@@ -20,6 +20,8 @@ pub(crate) const SETTLE: Purpose = Purpose(7);
 pub(crate) const LABELS: Purpose = Purpose(8);
 /// The rest of a route, for those whose day ended on it.
 pub(crate) const REST_OF_ROUTE: Purpose = Purpose(9);
+/// Phase A, one record a person: leave or stay.
+pub(crate) const STAY: Purpose = Purpose(10);
 
 // The chain of control.
 

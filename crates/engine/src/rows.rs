@@ -2,8 +2,8 @@
 //! for each value of recent travel that occurs.
 
 use crate::draw::{Count, Draw, Labels};
-use crate::journeys::Edge;
 use crate::options::RecentGrid;
+use crate::stops::Edge;
 use indexmap::IndexMap;
 use outflow_model::key::GroupKey;
 use rustc_hash::FxBuildHasher;
@@ -47,6 +47,11 @@ impl<C: Count> Bins<C> {
     /// Adds people with their labels.
     pub(crate) fn add_labelled(&mut self, recent: u64, grid: Grid, n: C, labels: Labels<C>) {
         let bin = self.add(recent, grid, n);
+        self.add_labels(bin, labels);
+    }
+
+    /// Adds the labels of people who are or will be added to a bin.
+    pub(crate) fn add_labels(&mut self, bin: usize, labels: Labels<C>) {
         if self.labels.len() <= bin {
             self.labels.resize(bin + 1, Labels::new());
         }

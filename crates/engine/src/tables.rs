@@ -101,6 +101,8 @@ pub(crate) struct Tables {
     masses: Vec<f64>,
     /// Grows whenever the choices at a place change.
     stamps: Vec<u32>,
+    /// How often the choices at any place changed.
+    pub changes: u64,
     /// How often routes were found anew.
     pub routes_built: u64,
     /// `step[place][first place of a name]`: the link object to take, [`NO_LINK`] for none.
@@ -136,6 +138,7 @@ impl Tables {
             weights: Vec::new(),
             masses: Vec::new(),
             stamps: vec![0; places],
+            changes: 0,
             routes_built: 0,
             step: Vec::new(),
         }
@@ -187,6 +190,7 @@ impl Tables {
     }
 
     /// How often the choices at a place have changed.
+    #[inline]
     pub(crate) fn stamp(&self, place: usize) -> u32 {
         self.stamps[place]
     }
@@ -398,6 +402,7 @@ impl Tables {
 
     fn reweigh(&mut self, plan: &Plan, world: &Environment, place: usize) {
         self.stamps[place] += 1;
+        self.changes += 1;
         let first = place * self.entries * self.classes;
         for index in first..first + self.entries * self.classes {
             let routes = &self.routes[place];

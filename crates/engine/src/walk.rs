@@ -145,9 +145,20 @@ impl Walker<'_> {
             covered_km: 0.0,
             hops: 0,
         };
-        self.decide_at(draw, here, false, ends, |ends, leg, option| {
+        // Those who may stay were asked by themselves.
+        let leaves = self.may_stay(&key).is_some();
+        self.decide_at(draw, here, leaves, ends, |ends, leg, option| {
             ends.set_out(leg.key, option, leg.n)
         });
+    }
+
+    /// The chance to leave in phase A of people with this key who choose whether to, and are
+    /// asked it before anything else.
+    #[inline]
+    pub(crate) fn may_stay(&self, key: &GroupKey) -> Option<f64> {
+        let place = key.site.as_place()?;
+        let free = key.route == 0 && !key.has(GroupKey::SETTLED) && !self.plan.fields.harvesting;
+        free.then(|| self.tables.choice(place, key.class, key.entry).chance)
     }
 
     /// Phase B for `n` people on a link: to the end of their day.

@@ -172,7 +172,9 @@ fn compare(file: &str, engine: EngineKind, members: u32) {
     // hundred runs of this whole table. Days of one camp are correlated, hence the room in rms.
     assert!(worst.0 < 4.0, "{worst:?}");
     assert!(rms < 1.7, "rms z {rms}");
-    assert!((0.5..2.0).contains(&(ours_var / flee_var)));
+    // Few camp-days carry most of the variance: with the 12 runs of a reference file a ratio of
+    // 0.4 (F with 57 and 33 degrees of freedom) comes by chance about once in a thousand files.
+    assert!((0.4..2.5).contains(&(ours_var / flee_var)));
 }
 
 macro_rules! against_flee {

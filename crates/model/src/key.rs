@@ -27,36 +27,42 @@ const ON_LINK: u32 = 1 << 31;
 impl Site {
     /// At a place.
     #[must_use]
+    #[inline]
     pub fn place(index: usize) -> Self {
         Self(u32::try_from(index).unwrap_or(u32::MAX) & !ON_LINK)
     }
 
     /// On a link object.
     #[must_use]
+    #[inline]
     pub fn link(index: usize) -> Self {
         Self(u32::try_from(index).unwrap_or(u32::MAX) | ON_LINK)
     }
 
     /// The place, if at one.
     #[must_use]
+    #[inline]
     pub fn as_place(self) -> Option<usize> {
         (self.0 & ON_LINK == 0).then_some(self.0 as usize)
     }
 
     /// The link object, if on one.
     #[must_use]
+    #[inline]
     pub fn as_link(self) -> Option<usize> {
         (self.0 & ON_LINK != 0).then_some((self.0 & !ON_LINK) as usize)
     }
 
     /// The number behind it.
     #[must_use]
+    #[inline]
     pub fn code(self) -> u32 {
         self.0
     }
 
     /// The site with this number.
     #[must_use]
+    #[inline]
     pub fn from_code(code: u32) -> Self {
         Self(code)
     }
@@ -115,18 +121,21 @@ impl GroupKey {
 
     /// Recent travel as a number.
     #[must_use]
+    #[inline]
     pub fn recent(&self) -> f64 {
         f64::from_bits(self.recent)
     }
 
     /// Whether a mark is set.
     #[must_use]
+    #[inline]
     pub fn has(&self, mark: u8) -> bool {
         self.marks & mark != 0
     }
 
     /// The key as four words, for hashing; `site` and `route` come first.
     #[must_use]
+    #[inline]
     pub fn words(&self) -> [u64; 4] {
         [
             u64::from(self.site.0) << 32 | u64::from(self.route),

@@ -32,6 +32,7 @@ mod multinomial;
 mod philox;
 mod poisson;
 mod stream;
+mod xoshiro;
 mod ziggurat;
 
 pub use alias::AliasTable;
@@ -45,4 +46,5 @@ pub use multinomial::multinomial;
 pub use philox::philox4x64;
 pub use poisson::poisson;
 pub use stream::{Purpose, Stream, StreamKey};
+pub use xoshiro::Xoshiro256;
 pub use ziggurat::waiting_time;

@@ -1,0 +1,119 @@
+//! People in small numbers go on one by one.
+//!
+//! Where a few people of a bin get to a stop, nothing is gained by waiting for others: each of
+//! them draws one number a decision and goes on from stop to stop, along the same edges and by
+//! the same chances as all others. The parts of a multinomial split are sums of such draws, so it
+//! is the same in distribution whoever goes alone.
+
+use crate::cohort::Cohort;
+use crate::draw::{Count, Draw};
+use crate::error::EngineError;
+use crate::journeys::{Draws, Trip};
+use crate::rows::Bins;
+use crate::stops::{Goal, NOWHERE};
+use crate::walk::{MOST_HOPS, Tally};
+
+/// People of a bin up to whom those who get to a stop go on alone.
+const FEW: u64 = 8;
+
+impl<D: Draw> Cohort<D> {
+    /// People get to a stop after so many hops, `going[bin]` of each bin of `from`: few go on
+    /// alone, and many wait for others.
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn part_ways(
+        &mut self,
+        trip: &Trip,
+        stop: u32,
+        hops: u32,
+        draws: &mut Draws<D>,
+        going: &[D::Count],
+        from: &mut Bins<D::Count>,
+        tally: &mut Tally<D::Count>,
+    ) -> Result<(), EngineError> {
+        let (few, zero) = (D::Count::from_people(FEW), D::Count::default());
+        let mut waiting = false;
+        for (bin, &n) in going.iter().enumerate() {
+            if n > few {
+                waiting = true;
+            } else if n > zero {
+                for _ in 0..n.whole().unwrap_or_default() {
+                    self.go_alone(trip, stop, hops, bin, draws, from, tally)?;
+                }
+            }
+        }
+        if waiting {
+            let mut many = std::mem::take(&mut self.many);
+            many.clear();
+            many.extend(going.iter().map(|&n| if n > few { n } else { zero }));
+            self.meet(*trip, stop, hops, draws, &many, from);
+            self.many = many;
+        }
+        Ok(())
+    }
+
+    /// One person of a bin of `from` goes on from a stop to the end of the day.
+    #[allow(clippy::too_many_arguments)]
+    fn go_alone(
+        &mut self,
+        trip: &Trip,
+        stop: u32,
+        mut hops: u32,
+        bin: usize,
+        draws: &mut Draws<D>,
+        from: &mut Bins<D::Count>,
+        tally: &mut Tally<D::Count>,
+    ) -> Result<(), EngineError> {
+        let walker = trip.walker;
+        let one = D::Count::from_people(1);
+        let mut stop = stop as usize;
+        loop {
+            let here = &self.journeys.stops[stop].here;
+            let fork = &mut self.journeys.forks[stop];
+            if hops > MOST_HOPS {
+                return Err(walker.endless(&here.key));
+            }
+            fork.look(walker, here, self.grid);
+            let place = here.key.site.as_place().unwrap_or_default();
+            let choice = walker.tables.choice(place, here.key.class, here.key.entry);
+            let chance = if bin < fork.keeps_below {
+                1.0
+            } else {
+                choice.chance
+            };
+            let options = fork.options();
+            let mut number = match &choice.weights {
+                Some(weights) => draws.people.choose(chance, weights).unwrap_or(options),
+                None => options,
+            };
+            tally.visits += 1;
+            if number < options {
+                let arm = &fork.arms[number];
+                if arm.refused {
+                    number = options;
+                } else {
+                    tally.visits += 1;
+                    tally.leave(place, arm.way as usize, one);
+                    let walks = arm.walks > 0.0 && draws.people.part(one, arm.walks) == one;
+                    number += usize::from(walks) * (options + 1);
+                }
+            }
+            let mut edge = &fork.arms[number].edge;
+            let known;
+            if matches!(edge.goal, Goal::Unknown) {
+                known = self.edge_of(walker, stop, number);
+                edge = &known;
+            }
+            if edge.reached != NOWHERE && number != options {
+                tally.reached[edge.reached as usize] += one;
+            }
+            if let Goal::Stop(next) = edge.goal {
+                stop = next as usize;
+                hops += 1;
+                continue;
+            }
+            let edge = *edge;
+            self.rest_of_bin(trip, &edge, &mut draws.labels, bin, one, from);
+            return Ok(());
+        }
+    }
+}

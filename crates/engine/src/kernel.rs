@@ -1,0 +1,369 @@
+//! What a day comes to, worked out once (design.md §2).
+//!
+//! While no choice on their way changes, people of a row who set off have the same day before
+//! them: a list of ways that the day can go, each with its chance and its end. It is worked out
+//! when it is first asked for and kept until a choice changes that it looked at, so that a group
+//! is split once a day, and not once a stop. People who differ in recent travel have different
+//! days only where a town lies between: there is a list for each stretch of bins that no town
+//! tells apart.
+//!
+//! It is the same in distribution as to go from stop to stop (`journeys`), which is done where a
+//! nearly full camp changes choices in the course of the day, or where there are very many ways.
+
+use crate::cohort::Cohort;
+use crate::draw::{Count, Draw};
+use crate::journeys::{Draws, Trip};
+use crate::rows::Bins;
+use crate::stops::{Edge, Goal, Here, NOWHERE, short};
+use crate::walk::{Tally, Walker};
+use outflow_random::{AliasTable, Cumulative};
+
+/// Steps that all ways together may have.
+const MOST_STEPS: usize = 1024;
+
+/// The days of a row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kernels {
+    /// How often choices had changed when the days were last looked at.
+    changes: u64,
+    /// How often stops had been thrown away.
+    generation: u32,
+    days: Vec<Day>,
+}
+
+/// How the day can go for people of a row whose recent travel is in some bins.
+#[derive(Clone, Debug, Default)]
+struct Day {
+    /// These bins: from, and up to without.
+    bins: (usize, usize),
+    /// Places at which people may decide, and the sum of their stamps.
+    places: Vec<u32>,
+    stamps: u64,
+    /// Links taken, each after another one.
+    steps: Vec<Step>,
+    /// How the day can end; nothing where there are too many ways.
+    ends: Vec<End>,
+    /// Chances of the ends, where there is more than one: to draw them one by one.
+    table: Option<AliasTable>,
+    /// The same to draw all at once, by ends as in `order`: the likeliest last, which is drawn
+    /// first. Worked out when many people come.
+    weights: Option<Cumulative>,
+    order: Vec<u32>,
+}
+
+/// A link taken in the course of a day.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// The step before, [`NOWHERE`] for the first.
+    before: u32,
+    /// Place left and way, [`NOWHERE`] for those who had set out before.
+    from: u32,
+    way: u32,
+    /// Place reached, or [`NOWHERE`].
+    reached: u32,
+}
+
+/// An end of the day.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    /// The last step.
+    step: u32,
+    edge: Edge,
+    chance: f64,
+}
+
+/// How many people come to each end, and which ends anybody comes to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ends<C> {
+    counts: Vec<C>,
+    used: Vec<u32>,
+}
+
+impl<C: Count> Ends<C> {
+    #[inline]
+    fn add(&mut self, end: usize, n: C) {
+        let count = &mut self.counts[end];
+        if *count <= C::default() {
+            self.used.push(end as u32);
+        }
+        *count += n;
+    }
+}
+
+impl Day {
+    fn stamps(&self, walker: &Walker) -> u64 {
+        let stamp = |&place: &u32| u64::from(walker.tables.stamp(place as usize));
+        self.places.iter().map(stamp).sum()
+    }
+
+    /// Prepares the chances for many people at once.
+    fn weigh(&mut self) {
+        self.order = (0..self.ends.len()).map(short).collect();
+        let chance = |end: u32| self.ends[end as usize].chance;
+        self.order.sort_by(|&a, &b| chance(a).total_cmp(&chance(b)));
+        let chances: Vec<f64> = self.order.iter().map(|&end| chance(end)).collect();
+        self.weights = Cumulative::new(&chances);
+    }
+
+    /// `n` people went this way.
+    #[inline]
+    fn count<C: Count>(&self, mut step: u32, n: C, tally: &mut Tally<C>) {
+        while step != NOWHERE {
+            let link = &self.steps[step as usize];
+            if link.way != NOWHERE {
+                tally.leave(link.from as usize, link.way as usize, n);
+            }
+            if link.reached != NOWHERE {
+                tally.reached[link.reached as usize] += n;
+            }
+            step = link.before;
+        }
+    }
+}
+
+impl<D: Draw> Cohort<D> {
+    /// People of a row set off, `going[bin]` of each bin of `from`, whose day was worked out or can
+    /// be; `edges` is where their first step leads, driving and walking. Leaves 0 in `going` for
+    /// those who are done for the day.
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn go_all_day(
+        &mut self,
+        trip: Trip,
+        row: usize,
+        edges: &mut [Edge; 2],
+        draws: &mut Draws<D>,
+        going: &mut [D::Count],
+        from: &mut Bins<D::Count>,
+        tally: &mut Tally<D::Count>,
+    ) {
+        let zero = D::Count::default();
+        if self.kernels.len() < self.rows.rows.len() {
+            self.kernels
+                .resize(self.rows.rows.len(), Kernels::default());
+        }
+        let mut kernels = std::mem::take(&mut self.kernels[row]);
+        if kernels.generation != self.journeys.generation {
+            kernels.generation = self.journeys.generation;
+            kernels.days.clear();
+        } else if kernels.changes != trip.walker.tables.changes {
+            kernels
+                .days
+                .retain(|day| day.stamps == day.stamps(trip.walker));
+        }
+        kernels.changes = trip.walker.tables.changes;
+        let mut number = usize::MAX;
+        for (bin, n) in going.iter_mut().enumerate() {
+            if *n <= zero {
+                continue;
+            }
+            let holds = |day: &Day| (day.bins.0..day.bins.1).contains(&bin);
+            if !kernels.days.get(number).is_some_and(holds) {
+                number = match kernels.days.iter().position(holds) {
+                    Some(number) => number,
+                    None => {
+                        let day = self.work_out(trip.walker, row, edges, bin);
+                        kernels.days.push(day);
+                        kernels.days.len() - 1
+                    }
+                };
+            }
+            let day = &mut kernels.days[number];
+            if !day.ends.is_empty() {
+                let n = std::mem::take(n);
+                self.split_day(trip, day, bin, n, draws, from, tally);
+            }
+        }
+        self.kernels[row] = kernels;
+    }
+
+    /// People of a bin are shared out over the ends of their day.
+    #[allow(clippy::too_many_arguments)]
+    #[inline]
+    fn split_day(
+        &mut self,
+        trip: Trip,
+        day: &mut Day,
+        bin: usize,
+        n: D::Count,
+        draws: &mut Draws<D>,
+        from: &mut Bins<D::Count>,
+        tally: &mut Tally<D::Count>,
+    ) {
+        let zero = D::Count::default();
+        let mut ends = std::mem::take(&mut self.ends);
+        match &day.table {
+            None => {
+                ends.counts.resize(ends.counts.len().max(1), zero);
+                ends.add(0, n);
+            }
+            Some(table) if D::draws_each(n, table.len()) => {
+                ends.counts
+                    .resize(day.ends.len().max(ends.counts.len()), zero);
+                draws.people.each_from(n, table, |end, n| ends.add(end, n));
+            }
+            Some(_) => {
+                ends.counts
+                    .resize(day.ends.len().max(ends.counts.len()), zero);
+                if day.weights.is_none() {
+                    day.weigh();
+                }
+                if let Some(weights) = &day.weights {
+                    let order = &day.order;
+                    draws
+                        .people
+                        .share(n, weights, |rank, n| ends.add(order[rank] as usize, n));
+                }
+            }
+        }
+        tally.visits += ends.used.len() as u64;
+        for &end in &ends.used {
+            let n = std::mem::take(&mut ends.counts[end as usize]);
+            let end = &day.ends[end as usize];
+            day.count(end.step, n, tally);
+            self.rest_of_bin(&trip, &end.edge, &mut draws.labels, bin, n, from);
+        }
+        ends.used.clear();
+        self.ends = ends;
+    }
+
+    /// Works out how the day can go for people of a row with recent travel of a bin.
+    #[cold]
+    fn work_out(&mut self, walker: &Walker, row: usize, edges: &mut [Edge; 2], bin: usize) -> Day {
+        let here = Here::setting_off(self.rows.rows[row].key);
+        let link = here.key.site.as_link().unwrap_or_default();
+        let walking = walker.world.network.objects[link].walk_probability;
+        let mut day = Day {
+            bins: (0, usize::MAX),
+            ..Day::default()
+        };
+        let mut few = true;
+        for (edge, walks, chance) in [(0, false, 1.0 - walking), (1, true, walking)] {
+            if chance <= 0.0 || !few {
+                continue;
+            }
+            if matches!(edges[edge].goal, Goal::Unknown) {
+                edges[edge] = self.edge(walker, here, walks);
+            }
+            let step = Step {
+                before: NOWHERE,
+                from: NOWHERE,
+                way: NOWHERE,
+                reached: edges[edge].reached,
+            };
+            few = self.follow_step(walker, &mut day, step, edges[edge], bin, chance);
+        }
+        day.stamps = day.stamps(walker);
+        if !few {
+            day.ends.clear();
+        }
+        if day.ends.len() > 1 {
+            let chances: Vec<f64> = day.ends.iter().map(|end| end.chance).collect();
+            day.table = AliasTable::new(&chances);
+        }
+        day
+    }
+
+    /// Adds a step that people take with some chance, and all that may follow; whether there are
+    /// not too many steps.
+    fn follow_step(
+        &mut self,
+        walker: &Walker,
+        day: &mut Day,
+        step: Step,
+        edge: Edge,
+        bin: usize,
+        chance: f64,
+    ) -> bool {
+        if day.steps.len() >= MOST_STEPS {
+            return false;
+        }
+        let step_number = short(day.steps.len());
+        day.steps.push(step);
+        let stop = match edge.goal {
+            Goal::Stop(stop) => stop as usize,
+            _ => {
+                day.ends.push(End {
+                    step: step_number,
+                    edge,
+                    chance,
+                });
+                return true;
+            }
+        };
+        let here = self.journeys.stops[stop].here;
+        let place = here.key.site.as_place().unwrap_or_default();
+        if !day.places.contains(&short(place)) {
+            day.places.push(short(place));
+        }
+        let fork = &mut self.journeys.forks[stop];
+        fork.look(walker, &here, self.grid);
+        let options = fork.options();
+        let choice = walker.tables.choice(place, here.key.class, here.key.entry);
+        let leaving = if bin < fork.keeps_below {
+            day.bins.1 = day.bins.1.min(fork.keeps_below);
+            1.0
+        } else {
+            day.bins.0 = day.bins.0.max(fork.keeps_below);
+            choice.chance
+        };
+        let weights = choice.weights.as_ref().filter(|_| leaving > 0.0);
+        let mut staying = match weights {
+            Some(_) => chance * (1.0 - leaving),
+            None => chance,
+        };
+        for option in 0..options {
+            let share = weights.map_or(0.0, |weights| weights.probability(option));
+            let chance = chance * leaving * share;
+            if chance <= 0.0 {
+                continue;
+            }
+            let arm = self.journeys.forks[stop].arms[option];
+            if arm.refused {
+                staying += chance;
+                continue;
+            }
+            let ways = [(option, 1.0 - arm.walks), (options + 1 + option, arm.walks)];
+            for (number, part) in ways.into_iter().filter(|way| way.1 > 0.0) {
+                let edge = self.edge_of(walker, stop, number);
+                let step = Step {
+                    before: step_number,
+                    from: short(place),
+                    way: arm.way,
+                    reached: edge.reached,
+                };
+                if !self.follow_step(walker, day, step, edge, bin, chance * part) {
+                    return false;
+                }
+            }
+        }
+        if staying > 0.0 {
+            let edge = self.edge_of(walker, stop, options);
+            day.ends.push(End {
+                step: step_number,
+                edge,
+                chance: staying,
+            });
+        }
+        true
+    }
+
+    /// Where an arm of a stop leads.
+    pub(crate) fn edge_of(&mut self, walker: &Walker, stop: usize, arm: usize) -> Edge {
+        let fork = &self.journeys.forks[stop];
+        let edge = fork.arms[arm].edge;
+        if !matches!(edge.goal, Goal::Unknown) {
+            return edge;
+        }
+        let here = self.journeys.stops[stop].here;
+        let options = fork.options();
+        let edge = if arm == options {
+            self.resting(walker, here.key, here.covered_km)
+        } else {
+            let walks = arm > options;
+            let way = &fork.arms[if walks { arm - options - 1 } else { arm }];
+            self.edge(walker, here.on_link(way.object, way.rest), walks)
+        };
+        self.journeys.forks[stop].arms[arm].edge = edge;
+        edge
+    }
+}
