@@ -40,6 +40,9 @@ pub(crate) struct Steps {
     /// How often stops were thrown away when this was worked out.
     generation: u32,
     branches: Vec<Step>,
+    /// Where those rest whose day ends at a branch, by the branch at which their route ends, from
+    /// the first of these on; as far as known.
+    rests: Vec<Vec<Option<Edge>>>,
     /// Where those who stay rest.
     staying: Option<Edge>,
 }
@@ -52,8 +55,9 @@ struct Step {
     marks: u8,
     /// The place reached, [`NONE`] for none.
     reached: u32,
-    /// The stop of those whose route ends here, [`NONE`] if not worked out.
-    stop: u32,
+    /// The stop of those whose route ends here, or the pool of those whose day does, [`NONE`] if
+    /// not worked out.
+    next: u32,
     covered_km: f64,
 }
 
@@ -65,7 +69,7 @@ impl Step {
         goes_on: false,
         marks: 0,
         reached: NONE,
-        stop: NONE,
+        next: NONE,
         covered_km: 0.0,
     };
 }
@@ -76,9 +80,11 @@ impl Steps {
         if self.generation != generation {
             self.generation = generation;
             self.branches.clear();
+            self.rests.clear();
             self.staying = None;
         }
         self.branches.resize(branches, Step::UNKNOWN);
+        self.rests.resize(branches, Vec::new());
     }
 }
 
@@ -149,6 +155,8 @@ struct Pool<C> {
 #[derive(Clone, Debug)]
 pub(crate) struct Branching<C> {
     sheaves: Vec<Sheaf<C>>,
+    /// First branch, marks and number of the sheaves of each choice.
+    sheaf_at: Vec<Vec<(u32, u8, u32)>>,
     /// How often routes were rebuilt when sheaves were last made.
     routes: u64,
     left: Vec<Left>,
@@ -157,7 +165,7 @@ pub(crate) struct Branching<C> {
     pool_at: Vec<Vec<u32>>,
     /// Pools with people in them.
     used: Vec<u32>,
-    /// Scratch space: who takes each branch, by bin; all 0 when not in use.
+    /// Scratch space: who takes each branch; all 0 when not in use.
     taking: Vec<C>,
     ending: Vec<C>,
     masses: Vec<f64>,
@@ -167,6 +175,7 @@ impl<C> Default for Branching<C> {
     fn default() -> Self {
         Self {
             sheaves: Vec::new(),
+            sheaf_at: Vec::new(),
             routes: 0,
             left: Vec::new(),
             pools: Vec::new(),
@@ -196,32 +205,35 @@ impl<C: Count> Branching<C> {
         branch: usize,
     ) -> &mut Sheaf<C> {
         let choice = walker.tables.index(place, key.class, key.entry);
-        let known = self
-            .sheaves
-            .binary_search_by_key(&(choice, branch, key.marks), |sheaf| {
-                (sheaf.choice, sheaf.branch, sheaf.key.marks)
-            });
-        let index = known.unwrap_or_else(|index| {
-            let step = &walker.tables.branches[place][branch];
-            let key = GroupKey {
-                site: Site::link(step.object as usize),
-                ..key
-            };
-            let hash = StableHash::new()
-                .word(walker.state_hash(&key))
-                .word(step.hash);
-            let sheaf = Sheaf {
-                key,
-                choice,
-                place,
-                branch,
-                hash: hash.finish(),
-                due: Bins::default(),
-                steps: Steps::default(),
-            };
-            self.sheaves.insert(index, sheaf);
-            index
-        });
+        if self.sheaf_at.len() <= choice {
+            self.sheaf_at.resize(choice + 1, Vec::new());
+        }
+        let known = &mut self.sheaf_at[choice];
+        let same = |sheaf: &&(u32, u8, u32)| (sheaf.0, sheaf.1) == (short(branch), key.marks);
+        let index = match known.iter().find(same) {
+            Some(sheaf) => sheaf.2 as usize,
+            None => {
+                known.push((short(branch), key.marks, short(self.sheaves.len())));
+                let step = &walker.tables.branches[place][branch];
+                let key = GroupKey {
+                    site: Site::link(step.object as usize),
+                    ..key
+                };
+                let hash = StableHash::new()
+                    .word(walker.state_hash(&key))
+                    .word(step.hash);
+                self.sheaves.push(Sheaf {
+                    key,
+                    choice,
+                    place,
+                    branch,
+                    hash: hash.finish(),
+                    due: Bins::default(),
+                    steps: Steps::default(),
+                });
+                self.sheaves.len() - 1
+            }
+        };
         &mut self.sheaves[index]
     }
 }
@@ -240,8 +252,6 @@ struct Start<'a> {
     refused: f64,
     /// Whether the rest of routes is drawn for all of a sub-batch together.
     pooled: bool,
-    /// Bins of recent travel.
-    bins: usize,
 }
 
 impl<D: Draw> Cohort<D> {
@@ -251,6 +261,7 @@ impl<D: Draw> Cohort<D> {
         if branching.routes != walker.tables.routes_built {
             branching.routes = walker.tables.routes_built;
             branching.sheaves.clear();
+            branching.sheaf_at.clear();
             branching.left.clear();
             branching.pools.clear();
             branching.pool_at.clear();
@@ -280,74 +291,70 @@ impl<D: Draw> Cohort<D> {
         let left = &mut self.branching.left[index];
         left.tree.clone_from(&choice.tree);
         left.seen = 0;
-        let bins = people.occupied_part().len();
-        let mut taking = std::mem::take(&mut self.branching.taking);
-        let size = taking.len().max(branches.len() * bins);
-        taking.resize(size, zero);
-        let staying = self.first_branches(trip, here, draws, people, &mut taking, tally);
-        let mut branch = 0;
-        while let Some(step) = branches.get(branch) {
-            let going = &mut taking[branch * bins..][..bins];
-            let n = sum(going);
-            if n > zero {
-                let way = walker.world.network.objects[step.object as usize].way;
-                tally.leave(place, way, n);
-                let (grid, track) = (self.grid, self.track);
-                let due = &mut self.branching.sheaf(walker, key, place, branch).due;
-                due.add_all(going, people, grid, track, &mut draws.labels);
-                going.fill(zero);
+        let mut taking = self.branching.room(branches.len());
+        for bin in 0..people.counts.len() {
+            let n = people.counts[bin];
+            if n <= zero {
+                continue;
             }
-            branch = step.end as usize;
+            let staying =
+                self.first_branches(trip, &here, bin, n, draws, people, &mut taking, tally);
+            let mut branch = 0;
+            while let Some(step) = branches.get(branch) {
+                let n = std::mem::take(&mut taking[branch]);
+                if n > zero {
+                    let way = walker.world.network.objects[step.object as usize].way;
+                    tally.leave(place, way, n);
+                    let (grid, track) = (self.grid, self.track);
+                    let due = &mut self.branching.sheaf(walker, key, place, branch).due;
+                    due.add_bin(bin, n, people, grid, track, &mut draws.labels);
+                }
+                branch = step.end as usize;
+            }
+            if staying > zero {
+                let edge = self.resting(walker, key, 0.0);
+                self.rest_of_bin(&trip, &edge, &mut draws.labels, bin, staying, people);
+            }
         }
         self.branching.taking = taking;
-        if sum(&staying) > zero {
-            let edge = self.resting(walker, key, 0.0);
-            self.rest(trip, edge, draws, &staying, people);
-        }
-        self.journeys.others = staying;
     }
 
-    /// People at a place decide whether to leave, and choose their first branch: into `taking`, by
-    /// branch and bin. Gives who stays, by bin.
+    /// `n` people of a bin at a place decide whether to leave, and choose their first branch: into
+    /// `taking`, by branch. Gives how many stay.
+    #[allow(clippy::too_many_arguments)]
+    #[inline]
     fn first_branches(
         &mut self,
         trip: Trip,
-        here: Here,
+        here: &Here,
+        bin: usize,
+        n: D::Count,
         draws: &mut Draws<D>,
         people: &Bins<D::Count>,
         taking: &mut [D::Count],
         tally: &mut Tally<D::Count>,
-    ) -> Vec<D::Count> {
-        let zero = D::Count::default();
+    ) -> D::Count {
         let walker = trip.walker;
         let place = here.key.site.as_place().unwrap_or_default();
         let choice = walker.tables.choice(place, here.key.class, here.key.entry);
         let branches = &walker.tables.branches[place];
-        let mut staying = std::mem::take(&mut self.journeys.others);
-        staying.clear();
-        staying.extend_from_slice(people.occupied_part());
-        let bins = staying.len();
-        for (bin, stays) in staying.iter_mut().enumerate() {
-            let n = *stays;
-            if n <= zero {
-                continue;
+        tally.visits += 1;
+        let recent = f64::from_bits(people.recent(bin, self.grid));
+        let chance = walker.chance(choice, here, recent);
+        let leaving = draws.people.part(n, chance);
+        let mut rest = leaving;
+        let mut branch = 0;
+        while let Some(step) = branches.get(branch) {
+            if rest <= D::Count::default() {
+                break;
             }
-            tally.visits += 1;
-            let recent = f64::from_bits(people.recent(bin, self.grid));
-            let chance = walker.chance(choice, &here, recent);
-            let leaving = draws.people.part(n, chance);
-            let mut rest = leaving;
-            let mut branch = 0;
-            while let Some(step) = branches.get(branch).filter(|_| rest > zero) {
-                let n = draws.people.part(rest, choice.tree.shares[branch]);
-                taking[branch * bins + bin] += n;
-                rest -= n;
-                branch = step.end as usize;
-            }
-            // Those whose route is refused stay with the others.
-            *stays = n - (leaving - rest);
+            let n = draws.people.part(rest, choice.tree.shares[branch]);
+            taking[branch] = n;
+            rest -= n;
+            branch = step.end as usize;
         }
-        staying
+        // Those whose route is refused stay with the others.
+        n - (leaving - rest)
     }
 
     /// All sheaves, or a part of each, set off.
@@ -397,15 +404,25 @@ impl<D: Draw> Cohort<D> {
                 on_first: true,
                 refused: if goes_on { left.refused[branch] } else { 0.0 },
                 pooled: false,
-                bins: going.len(),
             };
-            let taking = &mut self.branching.taking;
-            let size = taking.len().max(branches.len() * start.bins);
-            taking.resize(size, zero);
-            taking[branch * start.bins..][..start.bins].copy_from_slice(&going);
+            let mut taking = self.branching.room(branches.len());
             let mut steps = std::mem::take(&mut self.branching.sheaves[index].steps);
             steps.renew(self.journeys.generation, branches.len());
-            self.walk_branches(trip, start, here, &mut steps, &mut draws, &mut due, tally);
+            for (bin, &n) in going.iter().enumerate().filter(|(_, n)| **n > zero) {
+                taking[branch] = n;
+                self.walk_branches(
+                    &trip,
+                    &start,
+                    &here,
+                    bin,
+                    &mut taking,
+                    &mut steps,
+                    &mut draws,
+                    &mut due,
+                    tally,
+                );
+            }
+            self.branching.taking = taking;
             self.branching.sheaves[index].steps = steps;
             self.branching.left[choice] = left;
             if share >= 1.0 {
@@ -433,13 +450,7 @@ impl<D: Draw> Cohort<D> {
         let place = here.key.site.as_place().unwrap_or_default();
         let choice = walker.tables.choice(place, here.key.class, here.key.entry);
         let branches = &walker.tables.branches[place];
-        let bins = people.occupied_part().len();
         steps.renew(self.journeys.generation, branches.len());
-        let mut taking = std::mem::take(&mut self.branching.taking);
-        let size = taking.len().max(branches.len() * bins);
-        taking.resize(size, zero);
-        let staying = self.first_branches(trip, here, draws, people, &mut taking, tally);
-        self.branching.taking = taking;
         let start = Start {
             place,
             choice: walker.tables.index(place, here.key.class, here.key.entry),
@@ -449,27 +460,64 @@ impl<D: Draw> Cohort<D> {
             on_first: false,
             refused: 0.0,
             pooled: !walker.plan.fields.recent,
-            bins,
         };
-        self.walk_branches(trip, start, here, steps, draws, people, tally);
-        if sum(&staying) > zero {
-            let edge = match steps.staying {
-                Some(edge) => edge,
-                None => self.resting(walker, here.key, here.covered_km),
-            };
-            steps.staying = Some(edge);
-            self.rest(trip, edge, draws, &staying, people);
+        let mut taking = self.branching.room(branches.len());
+        for bin in 0..people.counts.len() {
+            let n = people.counts[bin];
+            if n <= zero {
+                continue;
+            }
+            let staying =
+                self.first_branches(trip, &here, bin, n, draws, people, &mut taking, tally);
+            if staying < n {
+                self.walk_branches(
+                    &trip,
+                    &start,
+                    &here,
+                    bin,
+                    &mut taking,
+                    steps,
+                    draws,
+                    people,
+                    tally,
+                );
+            }
+            if staying > zero {
+                let edge = match steps.staying {
+                    Some(edge) => edge,
+                    None => self.resting(walker, here.key, here.covered_km),
+                };
+                steps.staying = Some(edge);
+                self.rest_of_bin(&trip, &edge, &mut draws.labels, bin, staying, people);
+            }
         }
-        self.journeys.others = staying;
+        self.branching.taking = taking;
     }
 
-    /// Those in `taking` go along their branches until their route or their day ends.
+    /// What a branch comes to for people here who take it.
+    #[cold]
+    fn look_at_branch(walker: &Walker, key: GroupKey, covered_km: f64) -> Step {
+        let hop = walker.hop(key, covered_km, false);
+        Step {
+            known: true,
+            goes_on: hop.goes_on,
+            marks: hop.key.marks,
+            reached: hop.reached.map_or(NONE, short),
+            next: NONE,
+            covered_km: hop.covered_km,
+        }
+    }
+
+    /// Those of a bin of `from` who are in `taking` go along their branches until their route or
+    /// their day ends; leaves 0 in `taking`.
     #[allow(clippy::too_many_arguments)]
     fn walk_branches(
         &mut self,
-        trip: Trip,
-        start: Start,
-        here: Here,
+        trip: &Trip,
+        start: &Start,
+        here: &Here,
+        bin: usize,
+        taking: &mut [D::Count],
         steps: &mut Steps,
         draws: &mut Draws<D>,
         from: &mut Bins<D::Count>,
@@ -477,152 +525,131 @@ impl<D: Draw> Cohort<D> {
     ) {
         let zero = D::Count::default();
         let walker = trip.walker;
-        let branches = &walker.tables.branches[start.place];
+        let branches = &walker.tables.branches[start.place][..];
         let objects = &walker.world.network.objects;
-        let bins = start.bins;
-        let mut taking = std::mem::take(&mut self.branching.taking);
-        let mut going = vec![zero; bins];
+        let (grid, track) = (self.grid, self.track);
         let mut index = start.from;
         while index < start.to {
             let branch = &branches[index];
-            let taken = &mut taking[index * bins..][..bins];
-            let n = sum(taken);
+            let mut n = std::mem::take(&mut taking[index]);
             if n <= zero {
                 index = branch.end as usize;
                 continue;
             }
-            going.copy_from_slice(taken);
-            taken.fill(zero);
             let first = start.on_first && index == start.from;
             if !first {
                 let object = &objects[branch.object as usize];
                 tally.leave(object.from, object.way, n);
             }
-            let before = match steps.branches.get(branch.parent as usize) {
+            // Where they set out on it, and where it leads them.
+            let before = || match steps.branches.get(branch.parent as usize) {
                 Some(before) if !first => (before.marks, before.covered_km),
                 _ => (here.key.marks, here.covered_km),
             };
-            let key = GroupKey {
+            let key_before = |marks: u8| GroupKey {
                 site: Site::link(branch.object as usize),
-                marks: before.0,
+                marks,
                 ..here.key
             };
-            if !steps.branches[index].known {
-                let hop = walker.hop(key, before.1, false);
-                steps.branches[index] = Step {
-                    known: true,
-                    goes_on: hop.goes_on,
-                    marks: hop.key.marks,
-                    reached: hop.reached.map_or(NONE, short),
-                    stop: NONE,
-                    covered_km: hop.covered_km,
-                };
+            let hop = || {
+                let (marks, covered_km) = before();
+                walker.hop(key_before(marks), covered_km, false)
+            };
+            let mut step = steps.branches[index];
+            if !step.known {
+                let (marks, covered_km) = before();
+                step = Self::look_at_branch(walker, key_before(marks), covered_km);
             }
-            let step = steps.branches[index];
-            tally.visits += going.iter().map(|n| u64::from(*n > zero)).sum::<u64>();
+            tally.visits += 1;
             if step.reached != NONE {
                 tally.reached[step.reached as usize] += n;
             }
             if !step.goes_on {
                 if start.pooled {
-                    let (grid, track) = (self.grid, self.track);
-                    let hop = || walker.hop(key, before.1, false).key;
-                    let pool = self.branching.pool(start, index, hop);
-                    pool.add_all(&going, from, grid, track, &mut draws.labels);
+                    if step.next == NONE {
+                        step.next = self.branching.pool(start, index, hop().key);
+                    }
+                    let pool = self.branching.people_of_pool(step.next);
+                    pool.add_bin(bin, n, from, grid, track, &mut draws.labels);
                 } else {
-                    let hop = walker.hop(key, before.1, false);
-                    let mut edges = Vec::new();
+                    let hop = hop();
+                    let mut rests = std::mem::take(&mut steps.rests[index]);
                     let end = (hop.key, hop.covered_km);
-                    self.draw_rest(trip, start, index, end, &mut edges, draws, &going, from);
+                    self.draw_rest(trip, start, index, end, &mut rests, draws, bin, n, from);
+                    steps.rests[index] = rests;
                 }
+                steps.branches[index] = step;
                 index = branch.end as usize;
                 continue;
             }
             if first && start.refused > 0.0 {
                 // Some find that the end of their route has filled up since they left.
-                let refused: Vec<D::Count> = going
-                    .iter_mut()
-                    .map(|n| {
-                        let refused = draws.people.part(*n, start.refused);
-                        *n -= refused;
-                        refused
-                    })
-                    .collect();
-                let hop = walker.hop(key, before.1, false);
-                let edge = self.resting(walker, hop.key, hop.covered_km);
-                self.rest(trip, edge, draws, &refused, from);
+                let refused = draws.people.part(n, start.refused);
+                n -= refused;
+                if refused > zero {
+                    let hop = hop();
+                    let edge = self.resting(walker, hop.key, hop.covered_km);
+                    self.rest_of_bin(trip, &edge, &mut draws.labels, bin, refused, from);
+                }
             }
             let shares = &start.tree.shares;
-            fork(
-                &mut draws.people,
-                branches,
-                shares,
-                index,
-                &mut going,
-                &mut taking,
-            );
-            if sum(&going) > zero {
-                if step.stop == NONE {
-                    let hop = walker.hop(key, before.1, false);
+            n = fork(&mut draws.people, branches, shares, index, n, taking);
+            if n > zero {
+                if step.next == NONE {
+                    let hop = hop();
                     let there = Here {
                         key: hop.key,
                         covered_km: hop.covered_km,
                         hops: 0,
                     };
-                    steps.branches[index].stop = self.stop_at(walker, there);
+                    step.next = self.stop_at(walker, there);
                 }
-                let stop = steps.branches[index].stop;
-                self.meet(trip, stop, here.hops + branch.depth, draws, &going, from);
+                let speed = walker.plan.rules.max_move_speed;
+                let hops = here.hops + branch.depth;
+                let people = self.journeys.reach(step.next, hops, speed);
+                people.add_bin(bin, n, from, grid, track, &mut draws.labels);
             }
+            steps.branches[index] = step;
             index += 1;
         }
-        self.branching.taking = taking;
     }
 
-    /// People whose day ended at a branch, with this key and km covered, draw the rest of their
-    /// route; `edges` is where they rest, by branch from `at` on, as far as known.
+    /// `n` people of a bin whose day ended at a branch, with this key and km covered, draw the
+    /// rest of their route; `edges` is where they rest, by branch from `at` on, as far as known.
     #[allow(clippy::too_many_arguments)]
     fn draw_rest(
         &mut self,
-        trip: Trip,
-        start: Start,
+        trip: &Trip,
+        start: &Start,
         at: usize,
         end: (GroupKey, f64),
         edges: &mut Vec<Option<Edge>>,
         draws: &mut Draws<D>,
-        going: &[D::Count],
+        bin: usize,
+        n: D::Count,
         from: &mut Bins<D::Count>,
     ) {
         let zero = D::Count::default();
         let walker = trip.walker;
-        let branches = &walker.tables.branches[start.place];
-        let bins = going.len();
+        let branches = &walker.tables.branches[start.place][..];
         let mut taking = std::mem::take(&mut self.branching.ending);
-        let size = taking.len().max(branches.len() * bins);
-        taking.resize(size, zero);
-        taking[at * bins..][..bins].copy_from_slice(going);
-        edges.resize(branches[at].end as usize - at, None);
-        let mut here = vec![zero; bins];
+        if taking.len() < branches.len() {
+            taking.resize(branches.len(), zero);
+        }
+        taking[at] = n;
+        let last = branches[at].end as usize;
+        edges.resize(last - at, None);
         let mut index = at;
-        while index < branches[at].end as usize {
+        while index < last {
             let branch = &branches[index];
-            let taken = &mut taking[index * bins..][..bins];
-            if sum(taken) <= zero {
+            let n = std::mem::take(&mut taking[index]);
+            if n <= zero {
                 index = branch.end as usize;
                 continue;
             }
-            here.copy_from_slice(taken);
-            taken.fill(zero);
             let shares = &start.tree.shares;
-            fork(
-                &mut draws.people,
-                branches,
-                shares,
-                index,
-                &mut here,
-                &mut taking,
-            );
-            if sum(&here) > zero {
+            let n = fork(&mut draws.people, branches, shares, index, n, &mut taking);
+            if n > zero {
                 let edge = match edges[index - at] {
                     Some(edge) => edge,
                     None => {
@@ -634,7 +661,7 @@ impl<D: Draw> Cohort<D> {
                     }
                 };
                 edges[index - at] = Some(edge);
-                self.rest(trip, edge, draws, &here, from);
+                self.rest_of_bin(trip, &edge, &mut draws.labels, bin, n, from);
             }
             index += 1;
         }
@@ -666,24 +693,25 @@ impl<D: Draw> Cohort<D> {
                 on_first: false,
                 refused: 0.0,
                 pooled: false,
-                bins: 1,
             };
-            let mut going = std::mem::take(&mut self.journeys.others);
-            going.clear();
-            going.extend_from_slice(people.occupied_part());
             // Without recent travel the km covered make no difference any more.
             let end = (key, 0.0);
-            self.draw_rest(
-                trip,
-                start,
-                at,
-                end,
-                &mut edges,
-                &mut draws,
-                &going,
-                &mut people,
-            );
-            self.journeys.others = going;
+            for bin in 0..people.counts.len() {
+                let n = people.counts[bin];
+                if n > D::Count::default() {
+                    self.draw_rest(
+                        &trip,
+                        &start,
+                        at,
+                        end,
+                        &mut edges,
+                        &mut draws,
+                        bin,
+                        n,
+                        &mut people,
+                    );
+                }
+            }
             people.clear();
             let pool = &mut self.branching.pools[index];
             (pool.people, pool.edges) = (people, edges);
@@ -694,13 +722,18 @@ impl<D: Draw> Cohort<D> {
 }
 
 impl<C: Count> Branching<C> {
+    /// Scratch space for who takes each of so many branches.
+    #[inline]
+    fn room(&mut self, branches: usize) -> Vec<C> {
+        let mut taking = std::mem::take(&mut self.taking);
+        if taking.len() < branches {
+            taking.resize(branches, C::default());
+        }
+        taking
+    }
+
     /// The pool of those whose day ended at a branch, all with the same key.
-    fn pool(
-        &mut self,
-        start: Start,
-        branch: usize,
-        key: impl FnOnce() -> GroupKey,
-    ) -> &mut Bins<C> {
+    fn pool(&mut self, start: &Start, branch: usize, key: GroupKey) -> u32 {
         let choice = start.choice;
         if self.pool_at.len() <= choice {
             self.pool_at.resize(choice + 1, Vec::new());
@@ -711,7 +744,7 @@ impl<C: Count> Branching<C> {
         }
         if slots[branch] == 0 {
             self.pools.push(Pool {
-                key: key(),
+                key,
                 choice,
                 place: start.place,
                 branch,
@@ -721,7 +754,12 @@ impl<C: Count> Branching<C> {
             });
             slots[branch] = short(self.pools.len());
         }
-        let index = slots[branch] - 1;
+        slots[branch] - 1
+    }
+
+    /// Who is in a pool.
+    #[inline]
+    fn people_of_pool(&mut self, index: u32) -> &mut Bins<C> {
         let pool = &mut self.pools[index as usize];
         if !pool.used {
             pool.used = true;
@@ -735,27 +773,24 @@ fn short(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(NONE)
 }
 
-/// Those at a branch choose among the branches that follow it: `taking` gets those who go on, by
-/// branch and bin, and `going` keeps those whose route ends here.
+/// `n` people at a branch choose among the branches that follow it: `taking` gets those who go on,
+/// by branch. Gives those whose route ends here.
 #[inline]
 fn fork<D: Draw>(
     draw: &mut D,
     branches: &[Branch],
     shares: &[f64],
     index: usize,
-    going: &mut [D::Count],
+    mut n: D::Count,
     taking: &mut [D::Count],
-) {
-    let zero = D::Count::default();
-    let bins = going.len();
+) -> D::Count {
     let end = branches[index].end as usize;
-    for (bin, rest) in going.iter_mut().enumerate() {
-        let mut next = index + 1;
-        while next < end && *rest > zero {
-            let n = draw.part(*rest, shares[next]);
-            taking[next * bins + bin] += n;
-            *rest -= n;
-            next = branches[next].end as usize;
-        }
+    let mut next = index + 1;
+    while next < end && n > D::Count::default() {
+        let part = draw.part(n, shares[next]);
+        taking[next] = part;
+        n -= part;
+        next = branches[next].end as usize;
     }
+    n
 }

@@ -105,6 +105,26 @@ impl<C: Count> Bins<C> {
         }
     }
 
+    /// Adds `n` people out of a bin of `from`, their labels taken at random.
+    #[inline]
+    pub(crate) fn add_bin<D: Draw<Count = C>>(
+        &mut self,
+        bin: usize,
+        n: C,
+        from: &mut Self,
+        grid: Grid,
+        track: bool,
+        labels_of: &mut D,
+    ) {
+        if !track && matches!(grid, Grid::Steps { .. }) {
+            return self.add_to(bin, n);
+        }
+        let recent = from.recent(bin, grid);
+        let labels = from.labels.get_mut(bin);
+        let labels = labels.map(|labels| labels_of.take_labels(labels, n));
+        self.add_any(recent, grid, n, labels);
+    }
+
     /// Takes people out, `gone[bin]` of each bin; their labels are gone already.
     pub(crate) fn take_out(&mut self, gone: &[C]) {
         for (count, &n) in self.counts.iter_mut().zip(gone) {

@@ -124,10 +124,11 @@ fn by_rejection(stream: &mut Stream, trials: u64, p: f64) -> u64 {
         }
         // Step 3.0.
         let us = 0.5 - u.abs();
-        let k = ((2.0 * a / us + b) * u + center).floor();
-        if !(0.0..=n).contains(&k) {
+        let k = (2.0 * a / us + b) * u + center;
+        if !(0.0..n + 1.0).contains(&k) {
             continue;
         }
+        let k = (k as u64) as f64;
         let alpha = (2.83 + 5.1 / b) * deviation;
         v *= alpha / (a / (us * us) + b);
         if accepts(v, k, n, p, q, variance) {
@@ -138,7 +139,7 @@ fn by_rejection(stream: &mut Stream, trials: u64, p: f64) -> u64 {
 
 /// Whether `v` <= P(K = k) / P(K = mode): steps 3.1 to 3.4.
 fn accepts(v: f64, k: f64, n: f64, p: f64, q: f64, variance: f64) -> bool {
-    let mode = ((n + 1.0) * p).floor();
+    let mode = (((n + 1.0) * p) as u64) as f64;
     let distance = (k - mode).abs();
     if distance <= 15.0 {
         // Step 3.1: the ratio as a product.
