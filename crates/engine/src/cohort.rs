@@ -234,8 +234,9 @@ impl<D: Draw> Population for Cohort<D> {
     fn arriving(&self, walker: &Walker) -> Vec<f64> {
         let mut arriving = vec![0.0; walker.world.places.len()];
         let rows = self.rows.rows.iter().map(|row| (&row.key, row.due.total));
-        for (key, due) in rows.chain(self.branching.due()) {
-            if let Some(place) = walker.arrives_at(key).filter(|_| due > D::Count::default()) {
+        let due = rows.chain(self.branching.due());
+        for (key, due) in due.filter(|(_, due)| *due > D::Count::default()) {
+            if let Some(place) = walker.arrives_at(key) {
                 arriving[place] += due.as_f64();
             }
         }
@@ -340,7 +341,10 @@ impl<D: Draw> Population for Cohort<D> {
     }
 
     fn states(&self) -> usize {
-        self.rows.rows.iter().map(|row| row.now.occupied()).sum()
+        let rows = self.rows.rows.iter();
+        rows.filter(|row| row.now.total > D::Count::default())
+            .map(|row| row.now.occupied())
+            .sum()
     }
 
     fn save(&self) -> Self::Saved {

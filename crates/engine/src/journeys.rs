@@ -9,6 +9,7 @@
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
 use crate::error::EngineError;
+use crate::kernel::WORTH_A_DAY;
 use crate::purpose;
 use crate::rows::{Bins, Grid};
 use crate::stops::{Arm, Edge, Goal, Here, NOWHERE, PARTS, SECTIONS, short};
@@ -180,6 +181,9 @@ impl<D: Draw> Cohort<D> {
             self.set_off_by_branch(trip, share, tally);
         }
         for section in 0..SECTIONS {
+            if self.journeys.waiting == 0 {
+                break;
+            }
             let mut next = 0;
             while let Some(&stop) = self.journeys.sections[section].get(next) {
                 self.go_on(trip, stop as usize, tally)?;
@@ -213,7 +217,7 @@ impl<D: Draw> Cohort<D> {
         let mut due = std::mem::take(&mut row.due);
         let mut going = std::mem::take(&mut self.journeys.others);
         part_of::<D>(trip, row.hash, share, &due, &mut going);
-        if self.ahead && calm {
+        if self.ahead && calm && sum(&going) >= D::Count::from_people(WORTH_A_DAY) {
             self.go_all_day(
                 trip, index, &mut edges, &mut draws, &mut going, &mut due, tally,
             );
@@ -466,6 +470,7 @@ impl<D: Draw> Cohort<D> {
         stop: usize,
         tally: &mut Tally<D::Count>,
     ) -> Result<(), EngineError> {
+        self.journeys.waiting -= 1;
         let there = &mut self.journeys.stops[stop];
         there.queued = false;
         there.times += 1;

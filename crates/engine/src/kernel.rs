@@ -21,6 +21,9 @@ use outflow_random::{AliasTable, Cumulative};
 /// Steps that all ways together may have.
 const MOST_STEPS: usize = 1024;
 
+/// People of a row from whom on their day is worked out; fewer go from place to place.
+pub(crate) const WORTH_A_DAY: u64 = 48;
+
 /// The days of a row.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kernels {

@@ -265,6 +265,8 @@ pub(crate) struct Journeys<C> {
     distances: Distances,
     /// Stops due, by km covered.
     pub sections: Vec<Vec<u32>>,
+    /// How many stops are due.
+    pub waiting: usize,
     /// Sub-batches so far.
     trips: u64,
     /// How often routes were rebuilt when stops were last thrown away.
@@ -286,6 +288,7 @@ impl<C> Default for Journeys<C> {
             spare: Vec::new(),
             distances: Distances::default(),
             sections: std::iter::repeat_with(Vec::new).take(SECTIONS).collect(),
+            waiting: 0,
             trips: 0,
             routes: 0,
             generation: 1,
@@ -359,6 +362,7 @@ impl<C: Count> Journeys<C> {
         there.here.hops = there.here.hops.max(hops);
         if !there.queued {
             there.queued = true;
+            self.waiting += 1;
             there.people = self.spare.pop().unwrap_or_default();
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let section = (there.here.covered_km / speed * SECTIONS as f64) as usize;

@@ -6,15 +6,13 @@
 //! series and each series without a group has an equal part.
 
 use super::as_of::going_on;
-use super::problem::Factor;
+use super::problem::{Factor, at_point};
 use crate::assimilate::mixture::{Part, quantiles};
 use crate::assimilate::residual::{ReportModel, Residual, Told};
 use crate::assimilate::sampler::{Filtered, Particle};
 use crate::error::InferError;
-use outflow_engine::chain::{ChainOptions, Plan, run_member};
-use outflow_engine::{EngineKind, Unattended};
+use outflow_engine::EngineKind;
 use outflow_model::chain::{DAY, Distribution, ParameterTable, Scenario, Series, SeriesValue};
-use outflow_results::chain::Reading;
 use outflow_score::Quantiles;
 
 /// Counts are raised by this share of the mean of what was reported, before logarithms are taken.
@@ -370,21 +368,17 @@ impl Filtered for Outlooks {
     }
 
     fn simulate(&self, date: usize, unit: &[f64], seed: u64) -> Result<Answers, InferError> {
-        use crate::fit::priors::Axis as _;
-        let mut scenario = self.dates[date].scenario.clone();
-        for (factor, unit) in self.factors.iter().zip(unit) {
-            scenario.parameters.fix(factor.name(), factor.at(*unit));
-        }
-        let options = ChainOptions {
-            engine: self.engine,
+        let scenario = &self.dates[date].scenario;
+        let (engine, hasten) = (self.engine, self.hasten);
+        at_point(
+            scenario,
+            &self.factors,
+            unit,
+            engine,
+            hasten,
             seed,
-            draw_parameters: true,
-            hasten: self.hasten,
-            ..ChainOptions::default()
-        };
-        let plan = Plan::new(&scenario, &options)?;
-        let record = run_member(&plan, 0, &mut Unattended)?;
-        Ok(Reading::new(&scenario, &record).series())
+            |reading| reading.series(),
+        )
     }
 
     fn log_likelihood(&self, date: usize, until: usize, unit: &[f64], run: &Answers) -> f64 {

@@ -28,6 +28,36 @@ impl Axis for Factor {
     }
 }
 
+/// Reads a simulation of a scenario with its free parameters at a point of the unit cube; all
+/// others are drawn from their priors, by the seed.
+///
+/// # Errors
+/// When the model cannot run.
+pub(super) fn at_point<T>(
+    scenario: &Scenario,
+    factors: &[Factor],
+    unit: &[f64],
+    engine: EngineKind,
+    hasten: u32,
+    seed: u64,
+    read: impl FnOnce(&Reading<'_>) -> T,
+) -> Result<T, InferError> {
+    let mut scenario = scenario.clone();
+    for (factor, unit) in factors.iter().zip(unit) {
+        scenario.parameters.fix(factor.name(), factor.at(*unit));
+    }
+    let options = ChainOptions {
+        engine,
+        seed,
+        draw_parameters: true,
+        hasten,
+        ..ChainOptions::default()
+    };
+    let plan = Plan::new(&scenario, &options)?;
+    let record = run_member(&plan, 0, &mut Unattended)?;
+    Ok(read(&Reading::new(&scenario, &record)))
+}
+
 /// What a fit is made of. Each simulation draws the parameters that are not free from their priors,
 /// by its seed, so what is not known of them stays in the result.
 #[derive(Clone, Debug)]
@@ -132,20 +162,16 @@ impl Figures {
     /// # Errors
     /// When the model cannot run.
     pub fn answers(&self, unit: &[f64], seed: u64) -> Result<Vec<Option<f64>>, InferError> {
-        let mut scenario = self.scenario.clone();
-        for (factor, unit) in self.factors.iter().zip(unit) {
-            scenario.parameters.fix(factor.name(), factor.at(*unit));
-        }
-        let options = ChainOptions {
-            engine: self.engine,
+        let (engine, hasten) = (self.engine, self.hasten);
+        at_point(
+            &self.scenario,
+            &self.factors,
+            unit,
+            engine,
+            hasten,
             seed,
-            draw_parameters: true,
-            hasten: self.hasten,
-            ..ChainOptions::default()
-        };
-        let plan = Plan::new(&scenario, &options)?;
-        let record = run_member(&plan, 0, &mut Unattended)?;
-        Ok(Reading::new(&scenario, &record).facts())
+            |reading| reading.facts(),
+        )
     }
 
     fn outcome(&self, answers: Vec<Option<f64>>) -> Outcome {
