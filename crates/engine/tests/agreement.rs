@@ -3,17 +3,24 @@
 
 mod common;
 
-use common::{busy_world, run_with};
-use outflow_engine::{EngineKind, RunOptions};
+use common::{busy_world, link, people, place, run_with, scenario};
+use outflow_engine::{EngineKind, RecentGrid, RunOptions};
 use outflow_model::scenario::*;
 use outflow_scenario::{ReadOptions, read};
 use std::path::Path;
 
 /// Mean and sample variance of each chosen number over members.
-fn moments(world: &Scenario, engine: EngineKind, members: u32, days: &[usize]) -> Vec<(f64, f64)> {
+fn moments(
+    world: &Scenario,
+    engine: EngineKind,
+    recent_grid: RecentGrid,
+    members: u32,
+    days: &[usize],
+) -> Vec<(f64, f64)> {
     let options = RunOptions {
         engine,
         seed: 11,
+        recent_grid,
         ..RunOptions::default()
     };
     let mut sums: Vec<(f64, f64)> = Vec::new();
@@ -38,10 +45,15 @@ fn moments(world: &Scenario, engine: EngineKind, members: u32, days: &[usize]) -
 
 /// Welch's t for means and the log ratio of variances, both against a Bonferroni bound.
 fn agree(name: &str, world: &Scenario, members: (u32, u32)) {
+    agree_on(RunOptions::default().recent_grid, name, world, members);
+}
+
+/// The same with another grid of recent travel.
+fn agree_on(grid: RecentGrid, name: &str, world: &Scenario, members: (u32, u32)) {
     let last = world.days as usize - 1;
     let days = [last / 4, last / 2, last];
-    let cohort = moments(world, EngineKind::Cohort, members.0, &days);
-    let agent = moments(world, EngineKind::Agent, members.1, &days);
+    let cohort = moments(world, EngineKind::Cohort, grid, members.0, &days);
+    let agent = moments(world, EngineKind::Agent, grid, members.1, &days);
     let (n, m) = (f64::from(members.0), f64::from(members.1));
     let (mut squares, mut count, mut worst, mut ratios) = (0.0, 0.0, 0.0_f64, Vec::new());
     for (a, b) in cohort.iter().zip(&agent) {
@@ -134,6 +146,50 @@ fn with_floods() {
     });
     world.observations = Observations::default();
     agree("floods", &world, (300, 300));
+}
+
+/// Enough people on each link that `cohort` works their day out beforehand, among towns that are
+/// an hour apart, with a camp that fills up half-way through. The grid is fine, so that it is the days which are
+/// looked at.
+#[test]
+fn where_days_are_worked_out() {
+    let mut world = scenario(30);
+    let rules = &mut world.settings.move_rules;
+    rules.max_move_speed = 160.0;
+    rules.avoid_short_stints = true;
+    rules.start_on_foot = true;
+    rules.default_movechance = 0.4;
+    rules.camp_movechance = 0.02;
+    let kinds = [
+        PlaceKind::ConflictZone,
+        PlaceKind::ConflictZone,
+        PlaceKind::Town,
+        PlaceKind::Town,
+        PlaceKind::Town,
+        PlaceKind::Camp,
+        PlaceKind::Camp,
+    ];
+    for (index, kind) in kinds.into_iter().enumerate() {
+        place(&mut world, &format!("p{index}"), kind);
+    }
+    world.places[5].capacity = 1_800;
+    for (from, to, length) in [
+        (0, 2, 35.0),
+        (0, 3, 60.0),
+        (1, 3, 45.0),
+        (2, 3, 40.0),
+        (2, 4, 55.0),
+        (3, 4, 30.0),
+        (3, 5, 70.0),
+        (4, 5, 90.0),
+        (4, 6, 210.0),
+    ] {
+        link(&mut world, from, to, length);
+    }
+    world.links[5].walk_probability = Some(0.25);
+    people(&mut world, 0, 2_500);
+    people(&mut world, 1, 1_500);
+    agree_on(RecentGrid::Bits(9), "worked out", &world, (400, 200));
 }
 
 macro_rules! cases {
