@@ -12,7 +12,7 @@ use crate::error::EngineError;
 use crate::kernel::WORTH_A_DAY;
 use crate::purpose;
 use crate::rows::{Bins, Grid};
-use crate::stops::{Arm, Edge, Goal, Here, NOWHERE, PARTS, SECTIONS, short};
+use crate::stops::{Arm, Edge, Goal, Here, NOWHERE, PARTS, Rest, SECTIONS, short};
 use crate::tables::{Choice, Target};
 use crate::walk::{MOST_HOPS, Tally, Walker};
 use outflow_model::key::GroupKey;
@@ -411,22 +411,36 @@ impl<D: Draw> Cohort<D> {
         n: D::Count,
         from: &mut Bins<D::Count>,
     ) {
-        let Goal::Rest(row) = edge.goal else { return };
+        match (self.grid, edge.rest()) {
+            (Grid::Exact, _) => self.rest_exactly(trip, edge, labels, bin, n, from),
+            (_, Some(rest)) => self.rest_at(trip, &rest, labels, bin, n, from),
+            _ => {}
+        }
+    }
+
+    /// `n` people of a bin of `from` are done for the day, where recent travel is on a grid.
+    #[inline]
+    pub(crate) fn rest_at(
+        &mut self,
+        trip: &Trip,
+        rest: &Rest,
+        labels: &mut D,
+        bin: usize,
+        n: D::Count,
+        from: &mut Bins<D::Count>,
+    ) {
         let zero = D::Count::default();
         let (mut to, mut up) = (0, zero);
-        match self.grid {
+        if trip.walker.plan.fields.recent {
             // To one of the two neighbours on the grid, the nearer the likelier.
-            Grid::Steps { .. } if trip.walker.plan.fields.recent => {
-                let part;
-                (to, part) = edge.tomorrow(bin);
-                if part > 0.0 {
-                    up = D::round_up(n, part, trip.rounding(edge.rounding, bin));
-                }
+            let part;
+            (to, part) = rest.tomorrow(bin);
+            if part > 0.0 {
+                up = D::round_up(n, part, trip.rounding(rest.rounding, bin));
             }
-            Grid::Steps { .. } => {}
-            Grid::Exact => return self.rest_exactly(trip, edge, labels, bin, n, from),
         }
-        let next = &mut self.rows.rows[row as usize].next;
+        let next = &mut self.rows.rows[rest.row as usize].next;
+
         if self.track {
             for (bin_then, n) in [(to, n - up), (to + 1, up)] {
                 if n > zero {

@@ -14,7 +14,7 @@ use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
 use crate::journeys::{Draws, Trip};
 use crate::rows::Bins;
-use crate::stops::{Edge, Goal, Here, NOWHERE, short};
+use crate::stops::{Edge, Goal, Here, NOWHERE, Rest, short};
 use crate::walk::{Tally, Walker};
 use outflow_random::{AliasTable, Cumulative};
 
@@ -46,6 +46,8 @@ struct Day {
     steps: Vec<Step>,
     /// How the day can end; nothing where there are too many ways.
     ends: Vec<End>,
+    /// The chance of each end.
+    chances: Vec<f64>,
     /// Chances of the ends, where there is more than one: to draw them one by one.
     table: Option<AliasTable>,
     /// The same to draw all at once, by ends as in `order`: the likeliest last, which is drawn
@@ -66,13 +68,11 @@ struct Step {
     reached: u32,
 }
 
-/// An end of the day.
+/// An end of the day: where people rest, and the last step before.
 #[derive(Clone, Copy, Debug)]
 struct End {
-    /// The last step.
+    rest: Rest,
     step: u32,
-    edge: Edge,
-    chance: f64,
 }
 
 /// How many people come to each end, and which ends anybody comes to.
@@ -102,10 +102,18 @@ impl Day {
     /// Prepares the chances for many people at once.
     fn weigh(&mut self) {
         self.order = (0..self.ends.len()).map(short).collect();
-        let chance = |end: u32| self.ends[end as usize].chance;
+        let chance = |end: u32| self.chances[end as usize];
         self.order.sort_by(|&a, &b| chance(a).total_cmp(&chance(b)));
         let chances: Vec<f64> = self.order.iter().map(|&end| chance(end)).collect();
         self.weights = Cumulative::new(&chances);
+    }
+
+    /// Adds an end after a step.
+    fn end(&mut self, step: u32, edge: &Edge, chance: f64) {
+        if let Some(rest) = edge.rest() {
+            self.ends.push(End { rest, step });
+            self.chances.push(chance);
+        }
     }
 
     /// `n` people went this way.
@@ -223,7 +231,7 @@ impl<D: Draw> Cohort<D> {
             let n = std::mem::take(&mut ends.counts[end as usize]);
             let end = &day.ends[end as usize];
             day.count(end.step, n, tally);
-            self.rest_of_bin(&trip, &end.edge, &mut draws.labels, bin, n, from);
+            self.rest_at(&trip, &end.rest, &mut draws.labels, bin, n, from);
         }
         ends.used.clear();
         self.ends = ends;
@@ -260,8 +268,7 @@ impl<D: Draw> Cohort<D> {
             day.ends.clear();
         }
         if day.ends.len() > 1 {
-            let chances: Vec<f64> = day.ends.iter().map(|end| end.chance).collect();
-            day.table = AliasTable::new(&chances);
+            day.table = AliasTable::new(&day.chances);
         }
         day
     }
@@ -285,11 +292,7 @@ impl<D: Draw> Cohort<D> {
         let stop = match edge.goal {
             Goal::Stop(stop) => stop as usize,
             _ => {
-                day.ends.push(End {
-                    step: step_number,
-                    edge,
-                    chance,
-                });
+                day.end(step_number, &edge, chance);
                 return true;
             }
         };
@@ -341,11 +344,7 @@ impl<D: Draw> Cohort<D> {
         }
         if staying > 0.0 {
             let edge = self.edge_of(walker, stop, options);
-            day.ends.push(End {
-                step: step_number,
-                edge,
-                chance: staying,
-            });
+            day.end(step_number, &edge, staying);
         }
         true
     }

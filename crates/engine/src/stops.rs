@@ -221,6 +221,40 @@ pub(crate) enum Goal {
 }
 
 impl Edge {
+    /// What becomes of those who rest at its end, `None` where people go on.
+    #[inline]
+    pub(crate) fn rest(&self) -> Option<Rest> {
+        match self.goal {
+            Goal::Rest(row) => Some(Rest {
+                row,
+                rounding: self.rounding,
+                ahead: self.ahead,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Not worked out yet.
+    pub(crate) const UNKNOWN: Self = Self {
+        goal: Goal::Unknown,
+        covered_km: 0.0,
+        reached: NOWHERE,
+        rounding: 0,
+        ahead: 0,
+    };
+}
+
+/// Where people rest after a day's travel.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rest {
+    /// Stable hash by which recent travel is rounded.
+    pub rounding: u64,
+    /// What the km covered add to the recent travel of tomorrow, in [`PARTS`] of a bin.
+    ahead: u64,
+    pub row: u32,
+}
+
+impl Rest {
     /// Recent travel tomorrow of those who rest here and have that of a bin today: the bin below it
     /// on the grid, and the part of the way to the next.
     #[inline]
@@ -234,15 +268,6 @@ impl Edge {
         let part = (recent % PARTS) as i64 as f64 * (1.0 / PARTS as f64);
         ((recent / PARTS) as usize, part)
     }
-
-    /// Not worked out yet.
-    pub(crate) const UNKNOWN: Self = Self {
-        goal: Goal::Unknown,
-        covered_km: 0.0,
-        reached: NOWHERE,
-        rounding: 0,
-        ahead: 0,
-    };
 }
 
 /// Parts into which a bin of recent travel is divided.
