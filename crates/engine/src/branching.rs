@@ -8,235 +8,17 @@
 //! in distribution: the parts of a multinomial split are multinomial.
 
 use crate::cohort::Cohort;
-use crate::draw::{Count, Draw};
+use crate::draw::Draw;
 use crate::journeys::{Draws, Trip, part_of, sum};
 use crate::purpose;
 use crate::routes::Branch;
 use crate::rows::Bins;
-use crate::stops::{Edge, Here};
-use crate::tables::{Tables, Tree};
+use crate::stops::{Edge, Here, short};
+use crate::tables::Tree;
+use crate::undrawn::{Left, NONE, Step, Steps};
 use crate::walk::{Tally, Walker};
-use outflow_model::environment::Environment;
 use outflow_model::key::{GroupKey, Site};
 use outflow_random::StableHash;
-
-/// People who left a place this morning and have chosen their first step only.
-#[derive(Clone, Debug)]
-struct Sheaf<C> {
-    /// Where they are, on the link of their first step.
-    key: GroupKey,
-    /// Their choice and first branch.
-    choice: usize,
-    place: usize,
-    branch: usize,
-    hash: u64,
-    due: Bins<C>,
-    steps: Steps,
-}
-
-/// Where the branches from a stop or a sheaf lead, worked out as they are met.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Steps {
-    /// How often stops were thrown away when this was worked out.
-    generation: u32,
-    branches: Vec<Step>,
-    /// Where those rest whose day ends at a branch, by the branch at which their route ends, from
-    /// the first of these on; as far as known.
-    rests: Vec<Vec<Option<Edge>>>,
-    /// Where those who stay rest.
-    staying: Option<Edge>,
-}
-
-/// What one branch comes to.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    known: bool,
-    goes_on: bool,
-    marks: u8,
-    /// The place reached, [`NONE`] for none.
-    reached: u32,
-    /// The stop of those whose route ends here, or the pool of those whose day does, [`NONE`] if
-    /// not worked out.
-    next: u32,
-    covered_km: f64,
-}
-
-const NONE: u32 = u32::MAX;
-
-impl Step {
-    const UNKNOWN: Self = Self {
-        known: false,
-        goes_on: false,
-        marks: 0,
-        reached: NONE,
-        next: NONE,
-        covered_km: 0.0,
-    };
-}
-
-impl Steps {
-    /// Forgets what was worked out for stops that are gone.
-    fn renew(&mut self, generation: u32, branches: usize) {
-        if self.generation != generation {
-            self.generation = generation;
-            self.branches.clear();
-            self.rests.clear();
-            self.staying = None;
-        }
-        self.branches.resize(branches, Step::UNKNOWN);
-        self.rests.resize(branches, Vec::new());
-    }
-}
-
-/// Chances as they were when people of a choice left this morning.
-#[derive(Clone, Debug, Default)]
-struct Left {
-    tree: Tree,
-    /// The same without the routes that are refused by now.
-    open: Tree,
-    /// Part of those at the end of each first branch who are refused there.
-    refused: Vec<f64>,
-    /// State of the tables for which that holds.
-    seen: u64,
-}
-
-impl Left {
-    /// Leaves out the routes that have come to be refused.
-    fn look(
-        &mut self,
-        tables: &Tables,
-        world: &Environment,
-        branches: &[Branch],
-        masses: &mut Vec<f64>,
-    ) {
-        if self.seen == tables.refusals {
-            return;
-        }
-        self.seen = tables.refusals;
-        self.open.own.clone_from(&self.tree.own);
-        self.refused.resize(branches.len(), 0.0);
-        let mut first = 0;
-        while let Some(root) = branches.get(first) {
-            let (mut refused, mut open) = (0.0, self.tree.own[first]);
-            let beyond = first + 1..root.end as usize;
-            for (own, branch) in self.open.own[beyond.clone()]
-                .iter_mut()
-                .zip(&branches[beyond])
-            {
-                if *own > 0.0 && tables.refuses(world, branch.place as usize) {
-                    refused += std::mem::take(own);
-                } else {
-                    open += *own;
-                }
-            }
-            let all = refused + open;
-            self.refused[first] = if refused > 0.0 { refused / all } else { 0.0 };
-            first = root.end as usize;
-        }
-        self.open.weigh(branches, 0.0, masses);
-    }
-}
-
-/// People whose day ended at a branch and who have yet to draw the rest of their route.
-#[derive(Clone, Debug)]
-struct Pool<C> {
-    key: GroupKey,
-    choice: usize,
-    place: usize,
-    branch: usize,
-    people: Bins<C>,
-    /// Whether anybody is in it.
-    used: bool,
-    /// Where those rest whose route ends at the branch, or at one that follows from it.
-    edges: Vec<Option<Edge>>,
-}
-
-/// All that is undrawn.
-#[derive(Clone, Debug)]
-pub(crate) struct Branching<C> {
-    sheaves: Vec<Sheaf<C>>,
-    /// First branch, marks and number of the sheaves of each choice.
-    sheaf_at: Vec<Vec<(u32, u8, u32)>>,
-    /// How often routes were rebuilt when sheaves were last made.
-    routes: u64,
-    left: Vec<Left>,
-    pools: Vec<Pool<C>>,
-    /// Pool by choice and branch, plus 1.
-    pool_at: Vec<Vec<u32>>,
-    /// Pools with people in them.
-    used: Vec<u32>,
-    /// Scratch space: who takes each branch; all 0 when not in use.
-    taking: Vec<C>,
-    ending: Vec<C>,
-    masses: Vec<f64>,
-}
-
-impl<C> Default for Branching<C> {
-    fn default() -> Self {
-        Self {
-            sheaves: Vec::new(),
-            sheaf_at: Vec::new(),
-            routes: 0,
-            left: Vec::new(),
-            pools: Vec::new(),
-            pool_at: Vec::new(),
-            used: Vec::new(),
-            taking: Vec::new(),
-            ending: Vec::new(),
-            masses: Vec::new(),
-        }
-    }
-}
-
-impl<C: Count> Branching<C> {
-    /// People under way by where they are on a link.
-    pub(crate) fn due(&self) -> impl Iterator<Item = (&GroupKey, C)> {
-        self.sheaves
-            .iter()
-            .map(|sheaf| (&sheaf.key, sheaf.due.total))
-    }
-
-    /// The sheaf of those who take a first branch.
-    fn sheaf(
-        &mut self,
-        walker: &Walker,
-        key: GroupKey,
-        place: usize,
-        branch: usize,
-    ) -> &mut Sheaf<C> {
-        let choice = walker.tables.index(place, key.class, key.entry);
-        if self.sheaf_at.len() <= choice {
-            self.sheaf_at.resize(choice + 1, Vec::new());
-        }
-        let known = &mut self.sheaf_at[choice];
-        let same = |sheaf: &&(u32, u8, u32)| (sheaf.0, sheaf.1) == (short(branch), key.marks);
-        let index = match known.iter().find(same) {
-            Some(sheaf) => sheaf.2 as usize,
-            None => {
-                known.push((short(branch), key.marks, short(self.sheaves.len())));
-                let step = &walker.tables.branches[place][branch];
-                let key = GroupKey {
-                    site: Site::link(step.object as usize),
-                    ..key
-                };
-                let hash = StableHash::new()
-                    .word(walker.state_hash(&key))
-                    .word(step.hash);
-                self.sheaves.push(Sheaf {
-                    key,
-                    choice,
-                    place,
-                    branch,
-                    hash: hash.finish(),
-                    due: Bins::default(),
-                    steps: Steps::default(),
-                });
-                self.sheaves.len() - 1
-            }
-        };
-        &mut self.sheaves[index]
-    }
-}
 
 /// Where a walk down the branches starts.
 #[derive(Clone, Copy)]
@@ -567,7 +349,9 @@ impl<D: Draw> Cohort<D> {
             if !step.goes_on {
                 if start.pooled {
                     if step.next == NONE {
-                        step.next = self.branching.pool(start, index, hop().key);
+                        step.next =
+                            self.branching
+                                .pool((start.choice, start.place), index, hop().key);
                     }
                     let pool = self.branching.people_of_pool(step.next);
                     pool.add_bin(bin, n, from, grid, track, &mut draws.labels);
@@ -719,58 +503,6 @@ impl<D: Draw> Cohort<D> {
         used.clear();
         self.branching.used = used;
     }
-}
-
-impl<C: Count> Branching<C> {
-    /// Scratch space for who takes each of so many branches.
-    #[inline]
-    fn room(&mut self, branches: usize) -> Vec<C> {
-        let mut taking = std::mem::take(&mut self.taking);
-        if taking.len() < branches {
-            taking.resize(branches, C::default());
-        }
-        taking
-    }
-
-    /// The pool of those whose day ended at a branch, all with the same key.
-    fn pool(&mut self, start: &Start, branch: usize, key: GroupKey) -> u32 {
-        let choice = start.choice;
-        if self.pool_at.len() <= choice {
-            self.pool_at.resize(choice + 1, Vec::new());
-        }
-        let slots = &mut self.pool_at[choice];
-        if slots.len() <= branch {
-            slots.resize(branch + 1, 0);
-        }
-        if slots[branch] == 0 {
-            self.pools.push(Pool {
-                key,
-                choice,
-                place: start.place,
-                branch,
-                people: Bins::default(),
-                used: false,
-                edges: Vec::new(),
-            });
-            slots[branch] = short(self.pools.len());
-        }
-        slots[branch] - 1
-    }
-
-    /// Who is in a pool.
-    #[inline]
-    fn people_of_pool(&mut self, index: u32) -> &mut Bins<C> {
-        let pool = &mut self.pools[index as usize];
-        if !pool.used {
-            pool.used = true;
-            self.used.push(index);
-        }
-        &mut pool.people
-    }
-}
-
-fn short(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(NONE)
 }
 
 /// `n` people at a branch choose among the branches that follow it: `taking` gets those who go on,

@@ -1,6 +1,5 @@
 //! Counts of exchangeable people, split exactly (`cohort`) or by expectation (`mean`).
 
-use crate::branching::Branching;
 use crate::draw::{Count, Draw, Labels};
 use crate::error::EngineError;
 use crate::journeys::{Draws, Trip, sum};
@@ -13,6 +12,7 @@ use crate::record::OriginCount;
 use crate::rows::{Bins, Grid, NO_ROW, Row, Rows};
 use crate::stops::{Here, Journeys};
 use crate::tables::{Kinds, Target};
+use crate::undrawn::Branching;
 use crate::walk::{Tally, Walker};
 use outflow_model::key::{GroupKey, Site};
 use outflow_random::StableHash;

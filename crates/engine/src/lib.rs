@@ -12,7 +12,7 @@
 //! | `kernel` | days that are worked out once |
 //! | `alone` | few people go on one by one |
 //! | `distances` | which km covered make no difference to the rest of a day |
-//! | `branching` | routes of several places chosen branch by branch |
+//! | `branching`, `undrawn` | routes of several places chosen branch by branch, and what is left to draw |
 //! | `walk` | one day of a group or a person |
 //! | `tables`, `routes` | what can be chosen at each place |
 //! | `batches` | sub-batches where camps are nearly full |
@@ -46,6 +46,7 @@ mod run;
 mod spawning;
 mod stops;
 mod tables;
+mod undrawn;
 mod walk;
 
 pub use checkpoint::checkpoint_member;

@@ -1,11 +1,11 @@
 //! Where people are in the course of a day, and where they can go from there.
 
-use crate::branching::Steps;
 use crate::distances::Distances;
 use crate::draw::Count;
 use crate::journeys::Split;
 use crate::rows::{Bins, Grid, NO_ROW};
 use crate::tables::Target;
+use crate::undrawn::Steps;
 use crate::walk::Walker;
 use outflow_model::key::{GroupKey, Site};
 use outflow_random::StableHash;
