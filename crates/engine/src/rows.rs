@@ -15,8 +15,9 @@ pub(crate) struct Bins<C> {
     pub counts: Vec<C>,
     /// Passive labels of the people in each bin; empty when not tracked.
     pub labels: Vec<Labels<C>>,
-    /// Bits of the recent travel of each bin, where it is not on a grid.
-    exact: IndexMap<u64, (), FxBuildHasher>,
+    /// Bits of the recent travel of each bin, where it is not on a grid. Apart, since it is rare:
+    /// what people share stays within a cache line.
+    exact: Option<Box<IndexMap<u64, (), FxBuildHasher>>>,
     /// People in all bins.
     pub total: C,
 }
@@ -28,7 +29,7 @@ impl<C: Count> Bins<C> {
         let bin = match grid {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             Grid::Steps { steps, .. } => (f64::from_bits(recent) * steps) as usize,
-            Grid::Exact => self.exact.insert_full(recent, ()).0,
+            Grid::Exact => self.exact.get_or_insert_default().insert_full(recent, ()).0,
         };
         self.add_to(bin, n);
         bin
@@ -164,7 +165,11 @@ impl<C: Count> Bins<C> {
         match grid {
             #[allow(clippy::cast_precision_loss)]
             Grid::Steps { step, .. } => (bin as f64 * step).to_bits(),
-            Grid::Exact => self.exact.get_index(bin).map_or(0, |(bits, ())| *bits),
+            Grid::Exact => self
+                .exact
+                .as_ref()
+                .and_then(|exact| exact.get_index(bin))
+                .map_or(0, |(bits, ())| *bits),
         }
     }
 
@@ -176,8 +181,8 @@ impl<C: Count> Bins<C> {
     pub(crate) fn clear(&mut self) {
         self.counts.fill(C::default());
         self.labels.clear();
-        if !self.exact.is_empty() {
-            self.exact.clear();
+        if let Some(exact) = &mut self.exact {
+            exact.clear();
             self.counts.clear();
         }
         self.total = C::default();
