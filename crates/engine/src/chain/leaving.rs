@@ -35,17 +35,39 @@ pub(super) struct Leaver<C: Households> {
 }
 
 /// Lists of a [`Scene`], kept for their memory only.
-pub(super) type SceneLists = (
-    Vec<(Here, leaving::Sum)>,
-    Vec<(usize, [f64; Grade::ALL.len()])>,
-);
+pub(super) type SceneLists = (Vec<leaving::Sum>, Vec<(usize, [f64; Grade::ALL.len()])>);
+
+/// Households by their place in the list of leavers, with the mode by which they go.
+type Going<C> = Vec<(usize, Mode, C)>;
+/// Households by their place in the list of leavers.
+type Asking<C> = Vec<(usize, C)>;
+
+/// Lists of this phase, kept for their memory only.
+#[derive(Debug)]
+pub(super) struct LeavingLists<C: Households> {
+    leavers: Vec<Leaver<C>>,
+    going: Going<C>,
+    asking: Asking<C>,
+    dead: Vec<(Class, Cell, C)>,
+}
+
+impl<C: Households> Default for LeavingLists<C> {
+    fn default() -> Self {
+        Self {
+            leavers: Vec::new(),
+            going: Vec::new(),
+            asking: Vec::new(),
+            dead: Vec::new(),
+        }
+    }
+}
 
 /// A place as all its people see it.
 struct Scene {
     place: usize,
     dt: f64,
     /// By leaning.
-    here: Vec<(Here, leaving::Sum)>,
+    here: Vec<leaving::Sum>,
     death_rate: f64,
     holder: Option<usize>,
     /// What is feared from who may come, by grade towards each party whose coming is feared.
@@ -94,20 +116,19 @@ impl<D: Split> Member<'_, D> {
         for way in 0..2 {
             self.see_waits(way);
         }
-        let mut leavers = std::mem::take(&mut self.leavers);
+        let mut lists = std::mem::take(&mut self.leaving_lists);
         for place in 0..self.plan.places() {
             if self.state.homes[place].households <= D::Count::default() {
                 continue;
             }
             let scene = self.scene(place);
-            leavers.clear();
-            self.who_leaves(&scene, &mut leavers);
-            if !leavers.is_empty() {
-                self.set_off(&scene, &leavers);
+            self.who_leaves(&scene, &mut lists);
+            if !lists.leavers.is_empty() {
+                self.set_off(&scene, &mut lists);
             }
             self.scene = (scene.here, scene.coming);
         }
-        self.leavers = leavers;
+        self.leaving_lists = lists;
     }
 
     fn scene(&mut self, place: usize) -> Scene {
@@ -168,8 +189,7 @@ impl<D: Split> Member<'_, D> {
             };
             let against =
                 u8::try_from(leaning).is_ok_and(|leaning| plan.leans_against(leaning, holder));
-            let sum = leaving::Sum::new(&here, against, &plan.scenario.causes, p);
-            (here, sum)
+            leaving::Sum::new(&here, against, &plan.scenario.causes, p)
         }));
         Scene {
             place,
@@ -218,41 +238,44 @@ impl<D: Split> Member<'_, D> {
             feared_holder,
             kin: cell.kin,
         };
-        let here = &scene.here[usize::from(class.leaning)].0;
         let mut rates = [0.0; CAUSES + 1];
-        rates[..CAUSES].copy_from_slice(&leaving::rates(
-            here,
-            &who,
-            &plan.scenario.causes,
-            &self.p,
-        ));
+        rates[..CAUSES].copy_from_slice(&scene.here[usize::from(class.leaning)].by_cause(&who));
         rates[CAUSES] = scene.death_rate;
         rates
     }
 
     /// Takes those who want to go, and the dead, out of a place.
-    fn who_leaves(&mut self, scene: &Scene, leavers: &mut Vec<Leaver<D::Count>>) {
+    fn who_leaves(&mut self, scene: &Scene, lists: &mut LeavingLists<D::Count>) {
         let plan = self.plan;
         let place = scene.place;
         let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
-        let mut dead: Vec<(Class, Cell, D::Count)> = Vec::new();
+        let LeavingLists { leavers, dead, .. } = lists;
+        leavers.clear();
+        dead.clear();
         let mut walk = Walk::<D>::new(self.key(purpose::CHAIN_LEAVE).state(plan.place_hash[place]));
         let mut looked = 0;
         let dt = scene.dt;
+        let tries_by_status = Status::ALL.map(|one| scene.can_try(one, self.p.walk_limit_km));
+        // Groups that differ only in status come one after another.
+        let mut last: Option<(u8, Grades)> = None;
+        let (mut feared, mut all_share, mut most) = ([0.0; 2], 0.0, 0.0);
         for group in &mut home.groups {
             let class = group.class;
-            let sum = &scene.here[usize::from(class.leaning)].1;
-            let tries = scene.can_try(class.status, self.p.walk_limit_km);
-            let feared = scene.feared(class.grades);
+            let sum = &scene.here[usize::from(class.leaning)];
+            if last != Some((class.leaning, class.grades)) {
+                last = Some((class.leaning, class.grades));
+                feared = scene.feared(class.grades);
+                all_share = sum.reprisal(feared[0], feared[1]) + scene.death_rate;
+                most = dt * (all_share + sum.most(self.most_danger));
+            }
+            let tries = tries_by_status[class.status as usize];
             // Rates that all share, and a bound on the whole.
             let (shared, bound) = if tries {
-                let shared = sum.reprisal(feared[0], feared[1]) + scene.death_rate;
-                (shared, dt * (shared + sum.most(self.most_danger)))
+                (all_share, most)
             } else {
                 (scene.death_rate, dt * scene.death_rate)
             };
-            let total: D::Count = group.cells.totals().into_iter().sum();
-            if walk.passes(total.as_f64(), bound) {
+            if walk.passes(group.cells.all().as_f64(), bound) {
                 continue;
             }
             looked += group.cells.sift_all(
@@ -268,13 +291,13 @@ impl<D: Split> Member<'_, D> {
                     };
                     dt * (shared + own)
                 },
-                |draw, conduct, cell, id, n| {
+                |draw, conduct, cell, id, n, lot| {
                     if !tries {
                         dead.push((class, cell, n));
                         return;
                     }
                     let rates = self.rates(scene, class, conduct, cell, feared);
-                    draw.among(n, &rates, |cause, n| match Cause::ALL.get(cause) {
+                    draw.among_by(lot, n, &rates, |cause, n| match Cause::ALL.get(cause) {
                         Some(&cause) => leavers.push(Leaver {
                             class,
                             conduct,
@@ -289,11 +312,11 @@ impl<D: Split> Member<'_, D> {
             );
         }
         self.recorder.record.work.visits += looked;
-        for leaver in &*leavers {
+        for leaver in leavers.iter() {
             home.gone(plan, leaver.class, leaver.cell, leaver.n);
         }
         let mut persons = 0.0;
-        for (class, cell, n) in dead {
+        for &(class, cell, n) in dead.iter() {
             home.gone(plan, class, cell, n);
             persons += n.as_f64() * self.persons(cell.kind);
         }
@@ -305,11 +328,17 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Sends leavers on their way: by car, on a bus, on foot; the others stay and want to leave.
-    fn set_off(&mut self, scene: &Scene, leavers: &[Leaver<D::Count>]) {
+    fn set_off(&mut self, scene: &Scene, lists: &mut LeavingLists<D::Count>) {
         let none = D::Count::default();
         let plan = self.plan;
-        let mut going: Vec<(usize, Mode, D::Count)> = Vec::new();
-        let mut asking: Vec<(usize, D::Count)> = Vec::new();
+        let LeavingLists {
+            leavers,
+            going,
+            asking,
+            ..
+        } = lists;
+        going.clear();
+        asking.clear();
         let name = plan.place_hash[scene.place];
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 1);
         for (number, leaver) in leavers.iter().enumerate() {
@@ -337,9 +366,9 @@ impl<D: Split> Member<'_, D> {
                 }
             }
         }
-        self.take_seats(scene, leavers, &mut asking, &mut going);
+        self.take_seats(scene, leavers, asking, going);
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 2);
-        for (number, n) in asking {
+        for &(number, n) in asking.iter() {
             let leaver = &leavers[number];
             let status = leaver.class.status;
             let share = plan.scenario.types[usize::from(leaver.cell.kind)].walks;
@@ -361,7 +390,7 @@ impl<D: Split> Member<'_, D> {
                 self.stay(scene.place, leaver, staying, n - walking);
             }
         }
-        self.depart(scene, leavers, &going);
+        self.depart(scene, leavers, going);
     }
 
     fn stay(&mut self, place: usize, leaver: &Leaver<D::Count>, status: Status, n: D::Count) {
@@ -378,8 +407,8 @@ impl<D: Split> Member<'_, D> {
         &mut self,
         scene: &Scene,
         leavers: &[Leaver<D::Count>],
-        asking: &mut Vec<(usize, D::Count)>,
-        going: &mut Vec<(usize, Mode, D::Count)>,
+        asking: &mut Asking<D::Count>,
+        going: &mut Going<D::Count>,
     ) {
         let place = scene.place;
         let reach = scene.open[0];

@@ -1,10 +1,11 @@
 //! One member of a run: its state, and a step as a list of phases (design.md §4).
 
+use super::conduct::ConductLists;
 use super::control_path::{Change, Control, path};
 use super::crossing::Queues;
 use super::fields::{FieldStep, Fields, Seen};
 use super::home::Home;
-use super::leaving::{Leaver, SceneLists};
+use super::leaving::{LeavingLists, SceneLists};
 use super::levels::Levels;
 use super::network::Network;
 use super::news::News;
@@ -86,7 +87,8 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) own: Own,
     pub(super) arrivals: Vec<Arrival<D::Count>>,
     // Lists kept for their memory only.
-    pub(super) leavers: Vec<Leaver<D::Count>>,
+    pub(super) conduct_lists: ConductLists<D::Count>,
+    pub(super) leaving_lists: LeavingLists<D::Count>,
     pub(super) scene: SceneLists,
     pub(super) weighed: [Weighed; 2],
     /// Leavers by exit and mode.
@@ -191,7 +193,8 @@ impl<'a, D: Split> Member<'a, D> {
                 .map(|one| one.danger_factor)
                 .fold(0.0, f64::max),
             arrivals: Vec::new(),
-            leavers: Vec::new(),
+            conduct_lists: ConductLists::default(),
+            leaving_lists: LeavingLists::default(),
             scene: Default::default(),
             weighed: Default::default(),
             batches: Vec::new(),

@@ -104,7 +104,12 @@ pub(super) struct Weighed {
     fear: Vec<f64>,
     /// The weights of one who chooses.
     pub(super) weights: Vec<f64>,
+    /// Who chose last, and the probability that it stays.
+    last: Option<(Chooser, f64)>,
 }
+
+/// What tells the weights of exits of two households of a place apart: leaning, kin set, grades.
+type Chooser = (u8, u8, Grades);
 
 impl Weighed {
     /// The exit behind an index of the weights.
@@ -121,6 +126,7 @@ impl<D: Split> Member<'_, D> {
         let country = |place: usize| &plan.scenario.places[place].country;
         let way = way(mode);
         into.open.clear();
+        into.last = None;
         let mut scale = f64::NEG_INFINITY;
         for (index, exit) in plan.scenario.exits.iter().enumerate() {
             let hours = self.ways.hours(place, way, index);
@@ -175,6 +181,12 @@ impl<D: Split> Member<'_, D> {
         kin: u8,
         grades: Grades,
     ) -> f64 {
+        let chooser = (leaning, kin, grades);
+        if let Some((last, stays)) = weighed.last
+            && last == chooser
+        {
+            return stays;
+        }
         let exits = self.plan.scenario.exits.len();
         let behind: &[bool] = match usize::from(kin).checked_sub(1) {
             Some(set) => self
@@ -195,6 +207,8 @@ impl<D: Split> Member<'_, D> {
             let kin = behind.get(one.exit).copied().unwrap_or(false);
             one.weight * own.of(usize::from(leaning) == one.party, kin, fear)
         }));
-        destination::stays(weights.iter().sum(), weighed.against_staying)
+        let stays = destination::stays(weights.iter().sum(), weighed.against_staying);
+        weighed.last = Some((chooser, stays));
+        stays
     }
 }
