@@ -337,3 +337,44 @@ fn returns_are_exponential_when_home_is_safe() {
     let (mean, _) = mean_and_error(&values);
     assert!((mean - home).abs() < 0.03 * home, "{mean} for {home}");
 }
+
+#[test]
+fn an_exit_that_follows_the_holder_changes_sides_with_its_place() {
+    // Two exits alike; those at home lean to the party that takes the second one on day 3.
+    let mut scenario = one_way_out(6, 6000.0, 0.2);
+    let other = place(&mut scenario, "other", (50.0, 31.0), 0.0);
+    link(&mut scenario, 0, other);
+    exit(&mut scenario, other, HOME);
+    scenario.hostile.clear();
+    scenario.leanings.push(LeaningShare {
+        region: "*".into(),
+        leaning: Leaning::Party(ENEMY),
+        share: 1.0,
+    });
+    scenario.parameters.fix("exit_leaning", 1.2);
+    change(&mut scenario, other, Holder::Contested, 2 * i64::from(DAY));
+    change(
+        &mut scenario,
+        other,
+        Holder::Party(ENEMY),
+        3 * i64::from(DAY),
+    );
+    let share = |follows: bool, day: u32| {
+        let mut scenario = scenario.clone();
+        scenario.exits[1].follows = follows;
+        let record = run(&scenario, EngineKind::Mean, 0);
+        let persons = |exit: Option<u32>| {
+            let rows = record.departures.iter();
+            let rows =
+                rows.filter(|row| row.day == day && exit.is_none_or(|exit| row.exit == exit));
+            rows.map(|row| row.persons).sum::<f64>()
+        };
+        persons(Some(1)) / persons(None)
+    };
+    let drawn_over = 1.2_f64.exp() / (1.0 + 1.2_f64.exp());
+    for (day, expected) in [(0, 0.5), (2, 0.5), (3, drawn_over), (5, drawn_over)] {
+        let found = share(true, day);
+        assert!((found - expected).abs() < 1e-9, "{day}: {found} {expected}");
+        assert!((share(false, day) - 0.5).abs() < 1e-9, "{day}");
+    }
+}

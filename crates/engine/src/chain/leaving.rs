@@ -546,7 +546,7 @@ impl<D: Split> Member<'_, D> {
                             leaning: class.leaning,
                             kin,
                             intention: 0,
-                            grades: plan.fled(class.grades, exit),
+                            grades: plan.fled(class.grades, self.exit_parties[exit]),
                         };
                         let at = exit * modes + mode as usize;
                         if batches[at].is_empty() {

@@ -77,6 +77,8 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) kin_behind: Vec<bool>,
     /// Changes of the network when that was worked out.
     pub(super) kin_seen: u64,
+    /// The party of each exit now.
+    pub(super) exit_parties: Vec<usize>,
     /// Factor on the rates of each place today.
     pub(super) shocks: Vec<f64>,
     /// Hours of waiting by way, exit and place.
@@ -184,6 +186,7 @@ impl<'a, D: Split> Member<'a, D> {
             seen: Seen::default(),
             kin_behind: Vec::new(),
             kin_seen: 0,
+            exit_parties: Vec::new(),
             shocks: vec![1.0; plan.places()],
             waits: [Vec::new(), Vec::new()],
             most_danger: plan
@@ -259,7 +262,8 @@ impl<'a, D: Split> Member<'a, D> {
         let control = &self.state.control;
         self.levels.update(plan, &control.holders, tick, &self.p);
         self.network.update(plan, &control.holders, tick, &self.p);
-        self.ways.update(plan, &self.network);
+        self.see_exits();
+        self.ways.update(plan, &self.network, &self.exit_parties);
         self.see_kin();
         let control = &self.state.control;
         self.seen.see_control(plan, control, &self.p);

@@ -6,9 +6,10 @@ use super::network::{Network, way};
 use super::plan::Plan;
 use super::population::Grades;
 use super::split::Split;
-use outflow_model::chain::Grade;
+use outflow_model::chain::{Exit, Grade};
 use outflow_model::math;
 use outflow_model::rules::chain::ability::Mode;
+use outflow_model::rules::chain::control::side;
 use outflow_model::rules::chain::destination::{self, ChoiceSet, Own};
 
 /// Exits that can be reached from every place, worked out anew when the network has changed.
@@ -20,17 +21,19 @@ pub(super) struct Ways {
     choice: [Vec<ChoiceSet>; 2],
     nearest_km: [Vec<f64>; 2],
     exits: usize,
-    /// Changes of the network when that was worked out.
+    /// Changes of the network, and the parties of the exits, when that was worked out.
     seen: u64,
+    parties: Vec<usize>,
 }
 
 impl Ways {
-    /// Brings the ways to a network.
-    pub(super) fn update(&mut self, plan: &Plan, network: &Network) {
-        if self.seen == network.changes && !self.hours[0].is_empty() {
+    /// Brings the ways to a network, with exits held by some parties.
+    pub(super) fn update(&mut self, plan: &Plan, network: &Network, parties: &[usize]) {
+        if self.seen == network.changes && self.parties == parties && !self.hours[0].is_empty() {
             return;
         }
         self.seen = network.changes;
+        parties.clone_into(&mut self.parties);
         let (places, all) = (plan.places(), &plan.scenario.exits);
         self.exits = all.len();
         for way in 0..2 {
@@ -47,8 +50,11 @@ impl Ways {
             }
             let of = |place: usize| {
                 let row = &hours[place * all.len()..(place + 1) * all.len()];
-                let open = row.iter().zip(all).filter(|(hours, _)| hours.is_finite());
-                ChoiceSet::of(open.map(|(_, exit)| exit.party))
+                let open = row
+                    .iter()
+                    .zip(parties)
+                    .filter(|(hours, _)| hours.is_finite());
+                ChoiceSet::of(open.map(|(_, party)| *party))
             };
             self.choice[way] = (0..places).map(of).collect();
             self.nearest_km[way] = km;
@@ -120,6 +126,19 @@ impl Weighed {
 }
 
 impl<D: Split> Member<'_, D> {
+    /// Brings the parties of exits to a step.
+    pub(super) fn see_exits(&mut self) {
+        let control = &self.state.control;
+        let party = |exit: &Exit| {
+            let (holder, before) = (control.holders[exit.place], control.before[exit.place]);
+            let now = side(holder, before).filter(|_| exit.follows);
+            now.unwrap_or(exit.party)
+        };
+        self.exit_parties.clear();
+        let exits = &self.plan.scenario.exits;
+        self.exit_parties.extend(exits.iter().map(party));
+    }
+
     /// Weighs the exits that can be reached from a place.
     pub(super) fn weigh(&self, place: usize, mode: Mode, into: &mut Weighed) {
         let (plan, p) = (self.plan, &self.p);
@@ -133,6 +152,7 @@ impl<D: Split> Member<'_, D> {
             if !hours.is_finite() {
                 continue;
             }
+            let party = self.exit_parties[index];
             let wait = self.waits[way].get(index).map_or(0.0, |wait| wait[place]);
             let abroad = if country(exit.place) == country(place) {
                 0.0
@@ -142,14 +162,14 @@ impl<D: Split> Member<'_, D> {
             let seen = destination::Option {
                 attraction: exit.attraction + abroad,
                 hours: hours + wait,
-                call: self.call(place, exit.party),
+                call: self.call(place, party),
                 ..destination::Option::default()
             };
             let utility = destination::common(&seen, p);
             scale = scale.max(utility);
             into.open.push(Common {
                 exit: index,
-                party: exit.party,
+                party,
                 weight: utility,
             });
         }
