@@ -37,8 +37,9 @@ pub(super) struct Leaver<C: Households> {
 /// Lists of a [`Scene`], kept for their memory only.
 pub(super) type SceneLists = (Vec<leaving::Sum>, Vec<(usize, [f64; Grade::ALL.len()])>);
 
-/// Households by their place in the list of leavers, with the mode by which they go.
-type Going<C> = Vec<(usize, Mode, C)>;
+/// Households by their place in the list of leavers, with the mode by which they go, and the offer of
+/// their seats.
+type Going<C> = Vec<(usize, Mode, Option<usize>, C)>;
 /// Households by their place in the list of leavers.
 type Asking<C> = Vec<(usize, C)>;
 
@@ -79,7 +80,8 @@ struct Scene {
     choice: [ChoiceSet; 2],
     /// Length of the shortest way out on foot, km.
     nearest_km: f64,
-    seats: f64,
+    /// Whether there are seats that lead to an exit.
+    any_seats: bool,
 }
 
 impl Scene {
@@ -104,8 +106,8 @@ impl Scene {
         match status {
             Status::Fresh => true,
             Status::Barred => self.any_way(),
-            Status::NoCar => self.seats > 0.0 || self.nearest_km <= walk_limit_km,
-            Status::Unable => self.seats > 0.0,
+            Status::NoCar => self.any_seats || self.nearest_km <= walk_limit_km,
+            Status::Unable => self.any_seats,
         }
     }
 }
@@ -149,6 +151,10 @@ impl<D: Split> Member<'_, D> {
         let level = |kind| holder.map_or(0.0, |holder| self.levels.of(kind, place, holder));
         let forced = |kind| if parts.coercion { level(kind) } else { 0.0 };
         let call = |party: usize| self.call(place, party);
+        let served = self.ways.served(place).iter();
+        let any_seats = served
+            .enumerate()
+            .any(|(offer, served)| *served && self.seats(place, offer) > 0.0);
         let choice = [0, 1].map(|way| self.ways.choice(place, way));
         let window = match choice[0] {
             ChoiceSet::Both => CLOSING_WITH_CHOICE,
@@ -202,8 +208,7 @@ impl<D: Split> Member<'_, D> {
             open: choice.map(|choice| choice != ChoiceSet::None),
             choice,
             nearest_km: self.ways.nearest_km(place, 1),
-            seats: self.state.seats[place]
-                + self.levels.any(EventKind::Transport, place) * p.seat_level * self.dt(),
+            any_seats,
         }
     }
 
@@ -354,7 +359,7 @@ impl<D: Split> Member<'_, D> {
                 if !scene.open[0] {
                     self.stay(scene.place, leaver, Status::Barred, with_car);
                 } else {
-                    going.push((number, Mode::Car, with_car));
+                    going.push((number, Mode::Car, None, with_car));
                 }
             }
             if without > none {
@@ -384,7 +389,7 @@ impl<D: Split> Member<'_, D> {
                 }
             }
             if walking > none {
-                going.push((number, Mode::Foot, walking));
+                going.push((number, Mode::Foot, None, walking));
             }
             if n - walking > none {
                 self.stay(scene.place, leaver, staying, n - walking);
@@ -402,7 +407,18 @@ impl<D: Split> Member<'_, D> {
         self.state.homes[place].add(self.plan, class, conduct, cell, leaver.id, n);
     }
 
-    /// Seats on buses, by lot among those who ask in this step.
+    /// Seats of an offer in this step.
+    fn seats(&self, place: usize, offer: usize) -> f64 {
+        self.state.seats[place * self.plan.offers() + offer]
+            + self.seats_per_day(place, offer) * self.dt()
+    }
+
+    fn seats_per_day(&self, place: usize, offer: usize) -> f64 {
+        self.levels.by_party(EventKind::Transport, place)[offer] * self.p.seat_level
+    }
+
+    /// Seats on buses, by lot among those who ask in this step. Where several offer seats, each household
+    /// asks one of them, by the exits to which its seats lead.
     fn take_seats(
         &mut self,
         scene: &Scene,
@@ -410,44 +426,106 @@ impl<D: Split> Member<'_, D> {
         asking: &mut Asking<D::Count>,
         going: &mut Going<D::Count>,
     ) {
+        let plan = self.plan;
         let place = scene.place;
-        let reach = scene.open[0];
-        let persons_of = |number: usize| self.persons(leavers[number].cell.kind);
-        let persons: f64 = asking
-            .iter()
-            .map(|(number, n)| n.as_f64() * persons_of(*number))
-            .sum();
-        if scene.seats <= 0.0 || persons <= 0.0 || !reach {
-            self.state.seats[place] = self.seats_kept(place, scene.seats);
-            return;
+        let served = self.ways.served(place).iter();
+        let open: Vec<usize> = served
+            .enumerate()
+            .filter(|(offer, served)| **served && self.seats(place, *offer) > 0.0)
+            .map(|(offer, _)| offer)
+            .collect();
+        let asked = if open.len() > 1 && !asking.is_empty() {
+            self.ask_for_seats(place, leavers, asking, &open)
+        } else {
+            vec![asking.iter().map(|(_, n)| *n).collect(); open.len()]
+        };
+        let mut taken = vec![0.0; plan.offers()];
+        for (&offer, sizes) in open.iter().zip(&asked) {
+            taken[offer] = self.fill(place, offer, sizes, leavers, asking, going);
         }
-        let households: f64 = asking.iter().map(|(_, n)| n.as_f64()).sum();
-        let share = (scene.seats / persons).min(1.0);
+        for (offer, taken) in taken.into_iter().enumerate() {
+            let left = self.seats(place, offer) - taken;
+            self.state.seats[place * plan.offers() + offer] = self.seats_kept(place, offer, left);
+        }
+        asking.retain(|(_, n)| *n > D::Count::default());
+    }
+
+    /// How many of those who ask for a seat ask which offer: by offer, then by the place in `asking`.
+    fn ask_for_seats(
+        &mut self,
+        place: usize,
+        leavers: &[Leaver<D::Count>],
+        asking: &Asking<D::Count>,
+        open: &[usize],
+    ) -> Vec<Vec<D::Count>> {
+        let plan = self.plan;
+        let mut asked = vec![vec![D::Count::default(); asking.len()]; open.len()];
+        let mut weighed = std::mem::take(&mut self.weighed);
+        let weighing = &mut weighed[way(Mode::Bus)];
+        self.weigh(place, Mode::Bus, weighing);
+        let mut draws = self.draws(purpose::CHAIN_SEATS, plan.place_hash[place], 1);
+        for (at, &(number, n)) in asking.iter().enumerate() {
+            let leaver = &leavers[number];
+            let class = leaver.class;
+            // Where its kin are is drawn when it sets out.
+            self.choose(weighing, &self.own, class.leaning, 0, class.grades, None);
+            let hostile = |a, b| plan.hostile(a, b);
+            let weights: Vec<f64> = open
+                .iter()
+                .map(|offer| ability::asks(plan.offerer(*offer), weighing.by_party(), hostile))
+                .collect();
+            draws
+                .of(leaver.id)
+                .among(n, &weights, |option, n| asked[option][at] = n);
+        }
+        self.weighed = weighed;
+        asked
+    }
+
+    /// Fills the seats of an offer from `sizes` of those asking; gives the persons who have one.
+    fn fill(
+        &mut self,
+        place: usize,
+        offer: usize,
+        sizes: &[D::Count],
+        leavers: &[Leaver<D::Count>],
+        asking: &mut Asking<D::Count>,
+        going: &mut Going<D::Count>,
+    ) -> f64 {
+        let size_of = |number: usize| self.persons(leavers[number].cell.kind);
+        let persons: f64 = sizes
+            .iter()
+            .zip(&*asking)
+            .map(|(n, (number, _))| n.as_f64() * size_of(*number))
+            .sum();
+        if persons <= 0.0 {
+            return 0.0;
+        }
+        let households: f64 = sizes.iter().map(|n| n.as_f64()).sum();
+        let share = (self.seats(place, offer) / persons).min(1.0);
         let due = if share >= 1.0 {
-            asking.iter().map(|(_, n)| *n).sum()
+            sizes.iter().copied().sum()
         } else {
             D::at_most(households * share)
         };
-        let sizes: Vec<D::Count> = asking.iter().map(|(_, n)| *n).collect();
         let key = self
             .key(purpose::CHAIN_SEATS)
-            .state(self.plan.place_hash[place]);
-        let mut winners = Vec::new();
-        lots(&mut D::new(key), &sizes, due, |at, n| winners.push((at, n)));
+            .state(self.plan.place_hash[place])
+            .batch(u32::try_from(offer).unwrap_or(u32::MAX));
         let mut used = 0.0;
-        for (at, n) in winners {
-            used += n.as_f64() * persons_of(asking[at].0);
-            asking[at].1 -= n;
-            going.push((asking[at].0, Mode::Bus, n));
-        }
-        asking.retain(|(_, n)| *n > D::Count::default());
-        self.state.seats[place] = self.seats_kept(place, scene.seats - used);
+        lots(&mut D::new(key), sizes, due, |at, n| {
+            let (number, asks) = &mut asking[at];
+            used += n.as_f64() * size_of(*number);
+            *asks -= n;
+            going.push((*number, Mode::Bus, Some(offer), n));
+        });
+        used
     }
 
     /// Seats not taken that are still there in the next step: those of a day or of a bus. The others
     /// are lost; so neither steps nor the size of households matter.
-    fn seats_kept(&self, place: usize, seats: f64) -> f64 {
-        let day = self.levels.any(EventKind::Transport, place) * self.p.seat_level;
+    fn seats_kept(&self, place: usize, offer: usize, seats: f64) -> f64 {
+        let day = self.seats_per_day(place, offer);
         if day > 0.0 {
             seats.min(day.max(self.p.persons_per_bus).max(self.plan.mean_size))
         } else {
@@ -457,12 +535,7 @@ impl<D: Split> Member<'_, D> {
 
     /// Phase 5: the choice of an exit, and the start. Where the kin of those who have some are, is
     /// drawn here.
-    fn depart(
-        &mut self,
-        scene: &Scene,
-        leavers: &[Leaver<D::Count>],
-        going: &[(usize, Mode, D::Count)],
-    ) {
+    fn depart(&mut self, scene: &Scene, leavers: &[Leaver<D::Count>], going: &Going<D::Count>) {
         if going.is_empty() {
             return;
         }
@@ -479,7 +552,7 @@ impl<D: Split> Member<'_, D> {
         let mut departures = Departures::new(plan.scenario.exits.len());
         let mut draws = self.draws(purpose::CHAIN_DEPART, plan.place_hash[place], 3);
         let kin_shares = &plan.shares[place].kin[1..];
-        for &(number, mode, n) in going {
+        for &(number, mode, offer, n) in going {
             let leaver = &leavers[number];
             let (class, cell) = (leaver.class, leaver.cell);
             let way = way(mode);
@@ -498,7 +571,8 @@ impl<D: Split> Member<'_, D> {
             let mut staying = D::Count::default();
             for &(set, n) in &sets {
                 let kin = u8::try_from(set).unwrap_or(0);
-                let stays = self.choose(weighed, &self.own, class.leaning, kin, class.grades);
+                let stays =
+                    self.choose(weighed, &self.own, class.leaning, kin, class.grades, offer);
                 let remaining = draw.part(n, stays);
                 staying += remaining;
                 let n = n - remaining;
@@ -564,11 +638,12 @@ impl<D: Split> Member<'_, D> {
                 }
             }
             if staying > D::Count::default() {
-                if mode == Mode::Bus {
+                if let Some(offer) = offer {
                     // Their seats are free again.
                     let seats = staying.as_f64() * self.persons(cell.kind);
-                    let free = self.state.seats[place] + seats;
-                    self.state.seats[place] = self.seats_kept(place, free);
+                    let at = place * plan.offers() + offer;
+                    self.state.seats[at] =
+                        self.seats_kept(place, offer, self.state.seats[at] + seats);
                 }
                 self.stay(place, leaver, class.status.max(Status::Barred), staying);
             }

@@ -50,7 +50,7 @@ pub(super) struct State<C: Households> {
     pub(super) queues: Queues<C>,
     /// By place.
     pub(super) beds: Vec<Beds>,
-    /// Seats on buses not yet taken, by place.
+    /// Seats on buses not yet taken, by place and who offers them ([`Plan::offers`]).
     pub(super) seats: Vec<f64>,
     /// Persons.
     pub(super) dead: f64,
@@ -155,7 +155,7 @@ impl<'a, D: Split> Member<'a, D> {
             road: Road::new(),
             queues: Queues::new(),
             beds: Self::beds_at_start(plan),
-            seats: vec![0.0; places],
+            seats: vec![0.0; places * plan.offers()],
             dead: 0.0,
             held: 0.0,
         };

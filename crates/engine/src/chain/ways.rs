@@ -8,7 +8,7 @@ use super::population::Grades;
 use super::split::Split;
 use outflow_model::chain::{Exit, Grade};
 use outflow_model::math;
-use outflow_model::rules::chain::ability::Mode;
+use outflow_model::rules::chain::ability::{self, Mode};
 use outflow_model::rules::chain::control::side;
 use outflow_model::rules::chain::destination::{self, ChoiceSet, Own};
 
@@ -20,6 +20,8 @@ pub(super) struct Ways {
     /// By way and place.
     choice: [Vec<ChoiceSet>; 2],
     nearest_km: [Vec<f64>; 2],
+    /// Whether seats of an offer lead to an exit that can be reached: `place * offers + offer`.
+    served: Vec<bool>,
     exits: usize,
     /// Changes of the network, and the parties of the exits, when that was worked out.
     seen: u64,
@@ -56,6 +58,20 @@ impl Ways {
                     .filter(|(hours, _)| hours.is_finite());
                 ChoiceSet::of(open.map(|(_, party)| *party))
             };
+            if way == 0 {
+                let hostile = |a, b| plan.hostile(a, b);
+                let serves = |place: usize, offer: usize| {
+                    let row = &hours[place * all.len()..(place + 1) * all.len()];
+                    row.iter().zip(parties).any(|(hours, party)| {
+                        hours.is_finite() && ability::serves(plan.offerer(offer), *party, hostile)
+                    })
+                };
+                self.served.clear();
+                for place in 0..places {
+                    let offers = 0..plan.offers();
+                    self.served.extend(offers.map(|offer| serves(place, offer)));
+                }
+            }
             self.choice[way] = (0..places).map(of).collect();
             self.nearest_km[way] = km;
             self.hours[way] = hours;
@@ -66,6 +82,12 @@ impl Ways {
     #[inline]
     pub(super) fn choice(&self, place: usize, way: usize) -> ChoiceSet {
         self.choice[way][place]
+    }
+
+    /// Whether seats of each offer lead from a place to an exit that can be reached.
+    pub(super) fn served(&self, place: usize) -> &[bool] {
+        let offers = self.served.len() / self.choice[0].len().max(1);
+        &self.served[place * offers..(place + 1) * offers]
     }
 
     /// Whether an exit can be reached from a place by a way.
@@ -114,10 +136,17 @@ pub(super) struct Weighed {
     last: Option<(Chooser, f64)>,
 }
 
-/// What tells the weights of exits of two households of a place apart: leaning, kin set, grades.
-type Chooser = (u8, u8, Grades);
+/// What tells the weights of exits of two households of a place apart: leaning, kin set, grades, and the
+/// offer of the seats that they have.
+type Chooser = (u8, u8, Grades, Option<usize>);
 
 impl Weighed {
+    /// The weights with the party of each exit.
+    pub(super) fn by_party(&self) -> impl Iterator<Item = (usize, f64)> {
+        let weights = self.weights.iter().copied();
+        self.open.iter().map(|one| one.party).zip(weights)
+    }
+
     /// The exit behind an index of the weights.
     #[inline]
     pub(super) fn exit(&self, option: usize) -> usize {
@@ -190,8 +219,8 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Brings the weights of exits to those of a household; gives the probability that it stays all the
-    /// same.
+    /// Brings the weights of exits to those of a household, with seats of an offer; gives the probability
+    /// that it stays all the same.
     #[inline]
     pub(super) fn choose(
         &self,
@@ -200,8 +229,9 @@ impl<D: Split> Member<'_, D> {
         leaning: u8,
         kin: u8,
         grades: Grades,
+        offer: Option<usize>,
     ) -> f64 {
-        let chooser = (leaning, kin, grades);
+        let chooser = (leaning, kin, grades, offer);
         if let Some((last, stays)) = weighed.last
             && last == chooser
         {
@@ -227,6 +257,14 @@ impl<D: Split> Member<'_, D> {
             let kin = behind.get(one.exit).copied().unwrap_or(false);
             one.weight * own.of(usize::from(leaning) == one.party, kin, fear)
         }));
+        if let Some(offer) = offer.and_then(|offer| self.plan.offerer(offer)) {
+            let hostile = |a, b| self.plan.hostile(a, b);
+            for (weight, one) in weights.iter_mut().zip(open.iter()) {
+                if !ability::serves(Some(offer), one.party, hostile) {
+                    *weight = 0.0;
+                }
+            }
+        }
         let stays = destination::stays(weights.iter().sum(), weighed.against_staying);
         weighed.last = Some((chooser, stays));
         stays
