@@ -465,6 +465,24 @@ mod tests {
     }
 
     #[test]
+    fn an_exit_that_follows_counts_for_who_holds_its_place() {
+        let mut scenario = scenario();
+        scenario.exits[0].follows = true;
+        let mut record = record(&scenario, 0);
+        // Held by party 0, contested, held by party 1.
+        for (day, holder) in [0.0, -1.0, 1.0].into_iter().enumerate() {
+            set(&mut record, "control", "holder", 2, day, holder);
+        }
+        let reading = Reading::new(&scenario, &record);
+        let towards = |party| {
+            let question = ask(Measure::LeftTowards, Target::Everywhere, party, (0, 3));
+            reading.answer(&question)
+        };
+        assert_eq!(towards(Some(0)), Some(1.0 + 4.0));
+        assert_eq!(towards(Some(1)), Some(7.0 + 2.0 + 5.0 + 8.0));
+    }
+
+    #[test]
     fn every_measure_has_an_answer() {
         let mut scenario = scenario();
         scenario.facts = Measure::ALL
