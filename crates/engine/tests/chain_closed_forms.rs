@@ -198,6 +198,74 @@ fn seats_are_limited_and_who_gets_none_wants_to_leave_and_cannot() {
     }
 }
 
+/// A world in which all leave by bus, to an exit of each of two hostile parties; who offers how many
+/// seats a day.
+fn by_bus(days: u32, residents: f64, rate: f64, seats: &[(usize, f64)]) -> Scenario {
+    let mut scenario = one_way_out(days, residents, rate);
+    let other = place(&mut scenario, "other", (50.0, 31.0), 0.0);
+    link(&mut scenario, 0, other);
+    exit(&mut scenario, other, ENEMY);
+    scenario.types[0].car_share = 0.0;
+    scenario.types[0].walks = 0.0;
+    scenario.parameters.fix("exit_fear", 0.0);
+    for &(party, seats) in seats {
+        event(
+            &mut scenario,
+            EventKind::Transport,
+            party,
+            Target::Everywhere,
+            (0, None),
+            seats,
+        );
+    }
+    scenario
+}
+
+fn left_to(record: &Record, exit: u32, day: u32) -> f64 {
+    let rows = record.departures.iter();
+    let rows = rows.filter(|row| row.day == day && row.exit == exit);
+    rows.map(|row| row.persons).sum()
+}
+
+#[test]
+fn seats_lead_to_the_side_of_who_offers_them() {
+    for engine in ENGINES {
+        // Many more ask than there are seats.
+        let scenario = by_bus(6, 4000.0, 5.0, &[(HOME, 30.0), (ENEMY, 20.0)]);
+        let record = run(&scenario, engine, 0);
+        for day in 1..6 {
+            let left = [0, 1].map(|exit| left_to(&record, exit, day));
+            for (left, seats) in left.into_iter().zip([30.0, 20.0]) {
+                assert!((left - seats).abs() < 1e-6, "{engine:?} {day}: {left}");
+            }
+        }
+        // Seats of one side do not lead to the exit of the other, however many there are.
+        let record = run(&by_bus(3, 400.0, 5.0, &[(ENEMY, 1e6)]), engine, 0);
+        assert_eq!((0..3).map(|day| left_to(&record, 0, day)).sum::<f64>(), 0.0);
+        let mut scenario = by_bus(3, 400.0, 5.0, &[(ENEMY, 1e6)]);
+        scenario.exits.truncate(1);
+        let record = run(&scenario, engine, 0);
+        assert_eq!(sum(&record, "moves", "left", 0), 0.0);
+        assert!(value(&record, "people", "wants_cannot", 0, 2) > 350.0);
+    }
+}
+
+#[test]
+fn seats_are_asked_for_by_what_they_lead_to() {
+    let mut scenario = by_bus(1, 2000.0, 0.1, &[(HOME, 1e6), (ENEMY, 1e6)]);
+    scenario.exits[1].attraction = 3.0_f64.ln();
+    for engine in RANDOM {
+        let values = over(60, &scenario, engine, |record| left_to(record, 1, 0));
+        is_mean(&values, 2000.0 * within(0.1, 1.0) * 0.75, "asked");
+    }
+    let record = run(&scenario, EngineKind::Mean, 0);
+    let found = left_to(&record, 1, 0);
+    assert!(
+        (found - 2000.0 * within(0.1, 1.0) * 0.75).abs() < 1e-6,
+        "{found}"
+    );
+}
+
 #[test]
 fn nobody_leaves_without_a_way_out() {
     for engine in ENGINES {
@@ -336,4 +404,45 @@ fn returns_are_exponential_when_home_is_safe() {
     let home = 4000.0 * (1.0 - 0.7 * away(0.05) - 0.25 * away(0.015) - 0.05);
     let (mean, _) = mean_and_error(&values);
     assert!((mean - home).abs() < 0.03 * home, "{mean} for {home}");
+}
+
+#[test]
+fn an_exit_that_follows_the_holder_changes_sides_with_its_place() {
+    // Two exits alike; those at home lean to the party that takes the second one on day 3.
+    let mut scenario = one_way_out(6, 6000.0, 0.2);
+    let other = place(&mut scenario, "other", (50.0, 31.0), 0.0);
+    link(&mut scenario, 0, other);
+    exit(&mut scenario, other, HOME);
+    scenario.hostile.clear();
+    scenario.leanings.push(LeaningShare {
+        region: "*".into(),
+        leaning: Leaning::Party(ENEMY),
+        share: 1.0,
+    });
+    scenario.parameters.fix("exit_leaning", 1.2);
+    change(&mut scenario, other, Holder::Contested, 2 * i64::from(DAY));
+    change(
+        &mut scenario,
+        other,
+        Holder::Party(ENEMY),
+        3 * i64::from(DAY),
+    );
+    let share = |follows: bool, day: u32| {
+        let mut scenario = scenario.clone();
+        scenario.exits[1].follows = follows;
+        let record = run(&scenario, EngineKind::Mean, 0);
+        let persons = |exit: Option<u32>| {
+            let rows = record.departures.iter();
+            let rows =
+                rows.filter(|row| row.day == day && exit.is_none_or(|exit| row.exit == exit));
+            rows.map(|row| row.persons).sum::<f64>()
+        };
+        persons(Some(1)) / persons(None)
+    };
+    let drawn_over = 1.2_f64.exp() / (1.0 + 1.2_f64.exp());
+    for (day, expected) in [(0, 0.5), (2, 0.5), (3, drawn_over), (5, drawn_over)] {
+        let found = share(true, day);
+        assert!((found - expected).abs() < 1e-9, "{day}: {found} {expected}");
+        assert!((share(false, day) - 0.5).abs() < 1e-9, "{day}");
+    }
 }

@@ -201,6 +201,7 @@ fn scenario(rows: Vec<Row>) -> Scenario {
             exits.push(Exit {
                 place: gate_at + 1,
                 party,
+                follows: false,
                 attraction: 0.0,
             });
             receptions.push(Reception {
@@ -245,6 +246,7 @@ fn scenario(rows: Vec<Row>) -> Scenario {
     exits.push(Exit {
         place: lviv,
         party: UKRAINE,
+        follows: false,
         attraction: 0.5,
     });
     receptions.push(Reception {

@@ -55,6 +55,36 @@ fn with_change((file, from, to, _): &Case) -> chain_support::Files {
 }
 
 #[test]
+fn an_exit_without_a_party_needs_a_holder_to_follow() {
+    let read = |holder: &str| {
+        let mut files = small_files();
+        for (name, text) in &mut files {
+            if name == "exits.csv" {
+                *text = text.replace("belgorod,ru", "belgorod,");
+            } else if name == "places.csv" {
+                *text = text.replace("RU,Belgorod,ru,,100", &format!("RU,Belgorod,{holder},,100"));
+            }
+        }
+        chain::read_folder(&memory(&files))
+    };
+    let (scenario, problems) = read("ru");
+    assert!(!problems.has_errors());
+    let exit = &scenario.unwrap().exits[0];
+    assert!(exit.follows && exit.party == 0, "{exit:?}");
+    for holder in ["contested", "nobody"] {
+        let (scenario, problems) = read(holder);
+        assert!(scenario.is_none());
+        assert_eq!(
+            said(&problems),
+            ["exits.csv:2:10 missing-value"],
+            "{holder}"
+        );
+    }
+    // A holder that cannot be read is said once.
+    assert_eq!(said(&read("rus").1), ["places.csv:7:64 unknown-party ru"]);
+}
+
+#[test]
 fn every_case_is_said_where_it_stands() {
     let show = std::env::var_os("OUTFLOW_SHOW").is_some();
     let mut failures = Vec::new();
@@ -903,10 +933,10 @@ const CASES: &[Case] = &[
     (
         "exits.csv",
         "belgorod,ru",
-        "belgrad,",
+        "belgrad,rus",
         &[
             "exits.csv:2:1 unknown-place belgorod",
-            "exits.csv:2:9 unknown-party",
+            "exits.csv:2:9 unknown-party ru",
         ],
     ),
     (

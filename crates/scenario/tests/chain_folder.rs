@@ -157,6 +157,17 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn an_exit_that_follows_the_holder_is_written_as_it_was_read() {
+    let mut scenario = small();
+    scenario.exits[0].follows = true;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("saved");
+    chain::write_chain(&scenario, &path).unwrap();
+    let (input, _) = outflow_scenario::open(&path, &ReadOptions::default());
+    assert_eq!(input, Some(Input::Chain(Box::new(scenario))));
+}
+
+#[test]
 fn either_model_is_opened() {
     let options = ReadOptions::default();
     let folder = memory(&small_files());

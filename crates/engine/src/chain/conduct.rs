@@ -3,9 +3,10 @@
 
 use super::home::Cells;
 use super::member::Member;
+use super::plan::Plan;
 use super::population::{Cell, Class, Households};
 use super::recorder;
-use super::split::{Id, Split, lots};
+use super::split::{Split, lots};
 use super::thin::Walk;
 use crate::draw::Count;
 use crate::purpose;
@@ -13,6 +14,9 @@ use outflow_model::chain::{EventKind, Grade};
 use outflow_model::rules::chain::conduct::{self, Conduct, Outlook};
 use outflow_model::rules::chain::inducements;
 use outflow_random::{Purpose, math};
+
+/// Number of ways to live under a holder.
+const CONDUCTS: usize = Conduct::ALL.len();
 
 /// Households that change class.
 #[derive(Clone, Copy, Debug)]
@@ -43,12 +47,45 @@ struct Options {
     weights: [f64; 4],
 }
 
-/// By leaning, conduct, and whether somebody in the household can serve.
-struct Table(Vec<[[Options; 2]; Conduct::ALL.len()]>);
+/// What those of one leaning may change to.
+#[derive(Clone, Copy, Default)]
+struct Turns {
+    /// By conduct, and whether somebody in the household can serve.
+    options: [[Options; 2]; CONDUCTS],
+    /// By conduct: the largest hazard among household types that there are.
+    bounds: [f64; CONDUCTS],
+}
 
-impl Table {
-    fn of(&self, class: Class, conduct: Conduct) -> &[Options; 2] {
-        &self.0[usize::from(class.leaning)][conduct as usize]
+impl Turns {
+    fn new(plan: &Plan, options: [[Options; 2]; CONDUCTS]) -> Self {
+        let there = plan.kinds_by_service.map(|kind| kind.is_some());
+        let most = |options: [Options; 2]| {
+            let hazards = options.iter().zip(there).filter(|(_, there)| *there);
+            hazards
+                .map(|(options, _)| options.hazard)
+                .fold(0.0, f64::max)
+        };
+        Self {
+            bounds: options.map(most),
+            options,
+        }
+    }
+}
+
+/// Lists of this phase, kept for their memory only.
+#[derive(Debug)]
+pub(super) struct ConductLists<C: Households> {
+    changes: Vec<Change<C>>,
+    /// Those who only take up another conduct, of the class that is looked at.
+    taken_up: Vec<(Conduct, Cell, C::Id, C)>,
+}
+
+impl<C: Households> Default for ConductLists<C> {
+    fn default() -> Self {
+        Self {
+            changes: Vec::new(),
+            taken_up: Vec::new(),
+        }
     }
 }
 
@@ -69,33 +106,34 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Those who change, by option. They are taken out of their classes, and are still counted as at
-    /// home. Those who only take up another conduct do so at once: `within(class, option)`.
+    /// Those who change, by option (`table` is by leaning), in a list to [give back](Self::enough). They
+    /// are taken out of their classes, and are still counted as at home. Those who only take up another
+    /// conduct do so at once: `within(class, option)`.
     fn changes(
         &mut self,
         place: usize,
         purpose: Purpose,
-        table: &Table,
+        table: &[Turns],
         within: impl Fn(Class, usize) -> bool,
     ) -> Vec<Change<D::Count>> {
         let plan = self.plan;
-        let mut changes = Vec::new();
-        let mut walk = Walk::<D>::new(self.key(purpose).state(plan.place_hash[place]));
-        let can = plan.kinds_by_service.map(|kind| kind.is_some());
-        let mut looked = 0;
+        let mut changes = std::mem::take(&mut self.conduct_lists.changes);
         // Taken up once all of a class have been looked at, so that nobody changes twice.
-        let mut taken_up: Vec<(Conduct, Cell, Id<D>, D::Count)> = Vec::new();
+        let mut taken_up = std::mem::take(&mut self.conduct_lists.taken_up);
+        let mut walk = Walk::<D>::new(self.key(purpose).state(plan.place_hash[place]));
+        let mut looked = 0;
         for group in &mut self.state.homes[place].groups {
             let class = group.class;
+            let turns = &table[usize::from(class.leaning)];
+            let totals = group.cells.totals();
+            let all = totals.iter().zip(turns.bounds);
+            if walk.passes_all(all.map(|(n, bound)| n.as_f64() * bound).sum()) {
+                continue;
+            }
             let stays = [0, 1, 2, 3].map(|option| within(class, option));
-            for (conduct, total) in Conduct::ALL.into_iter().zip(group.cells.totals()) {
-                let options = table.of(class, conduct);
-                let mut bound = 0.0_f64;
-                for (options, can) in options.iter().zip(can) {
-                    if can {
-                        bound = bound.max(options.hazard);
-                    }
-                }
+            for (conduct, total) in Conduct::ALL.into_iter().zip(totals) {
+                let options = &turns.options[conduct as usize];
+                let bound = turns.bounds[conduct as usize];
                 if walk.passes(total.as_f64(), bound) {
                     continue;
                 }
@@ -108,8 +146,8 @@ impl<D: Split> Member<'_, D> {
                     &mut walk,
                     bound,
                     |cell| of(cell).hazard,
-                    |draw, cell, id, n| {
-                        draw.among(n, &of(cell).weights, |option, n| {
+                    |draw, cell, id, n, lot| {
+                        draw.among_by(lot, n, &of(cell).weights, |option, n| {
                             if stays[option] {
                                 taken_up.push((Conduct::ALL[option], cell, id, n));
                                 return;
@@ -131,7 +169,14 @@ impl<D: Split> Member<'_, D> {
             }
         }
         self.recorder.record.work.visits += looked;
+        self.conduct_lists.taken_up = taken_up;
         changes
+    }
+
+    /// Gives back a list of changes.
+    fn enough(&mut self, mut changes: Vec<Change<D::Count>>) {
+        changes.clear();
+        self.conduct_lists.changes = changes;
     }
 
     /// Abuse turns people from the holder, shelling from who is hostile to the holder.
@@ -144,7 +189,7 @@ impl<D: Split> Member<'_, D> {
         if abuse + shelling <= 0.0 || self.p.leaning_abuse <= 0.0 {
             return;
         }
-        let table = (0..plan.leanings())
+        let table: Vec<Turns> = (0..plan.leanings())
             .map(|leaning| {
                 let against = u8::try_from(leaning)
                     .is_ok_and(|leaning| plan.leans_against(leaning, Some(holder)));
@@ -159,12 +204,12 @@ impl<D: Split> Member<'_, D> {
                     hazard: self.p.leaning_abuse * events,
                     weights: [1.0, 0.0, 0.0, 0.0],
                 };
-                [[options; 2]; Conduct::ALL.len()]
+                Turns::new(plan, [[options; 2]; CONDUCTS])
             })
             .collect();
         let none = u8::try_from(plan.parties).unwrap_or(u8::MAX);
-        let turning = self.changes(place, purpose::CHAIN_LEANING, &Table(table), |_, _| false);
-        for change in turning {
+        let turning = self.changes(place, purpose::CHAIN_LEANING, &table, |_, _| false);
+        for change in &turning {
             let class = Class {
                 leaning: none,
                 ..change.class
@@ -179,6 +224,7 @@ impl<D: Split> Member<'_, D> {
                 change.n,
             );
         }
+        self.enough(turning);
     }
 
     fn choices(&self, place: usize, holder: usize, leaning: u8) -> Choices {
@@ -244,10 +290,10 @@ impl<D: Split> Member<'_, D> {
         let choices: Vec<Choices> = (0..plan.leanings())
             .map(|leaning| self.choices(place, holder, u8::try_from(leaning).unwrap_or(0)))
             .collect();
-        let table = choices
+        let table: Vec<Turns> = choices
             .iter()
             .map(|choices| {
-                Conduct::ALL.map(|now| {
+                let options = Conduct::ALL.map(|now| {
                     [choices.unable, choices.able].map(|mut shares| {
                         shares[now as usize] = 0.0;
                         let weights = shares.map(|share| share * again);
@@ -257,7 +303,8 @@ impl<D: Split> Member<'_, D> {
                             weights,
                         }
                     })
-                })
+                });
+                Turns::new(plan, options)
             })
             .collect();
         let posts = self.levels.of(EventKind::Posts, place, holder)
@@ -270,37 +317,40 @@ impl<D: Split> Member<'_, D> {
         };
         let within =
             |class, option| option != Conduct::Serve as usize && blamed(class, option) == class;
-        let changes = self.changes(place, purpose::CHAIN_CONDUCT, &Table(table), within);
+        let changes = self.changes(place, purpose::CHAIN_CONDUCT, &table, within);
         let serving = self.state.homes[place].by_conduct()[Conduct::Serve as usize];
-        let wanting: Vec<D::Count> = changes
-            .iter()
-            .map(|change| {
-                if change.option == Conduct::Serve as usize {
-                    change.n
-                } else {
-                    D::Count::default()
-                }
-            })
-            .collect();
-        let mut given = vec![D::Count::default(); changes.len()];
-        let key = self.key(purpose::CHAIN_POSTS).state(plan.place_hash[place]);
-        lots(
-            &mut D::new(key),
-            &wanting,
-            D::at_most((posts - serving).max(0.0)),
-            |at, n| given[at] = n,
-        );
+        let wants = |change: &Change<D::Count>| {
+            if change.option == Conduct::Serve as usize {
+                change.n
+            } else {
+                D::Count::default()
+            }
+        };
+        let free = D::at_most((posts - serving).max(0.0));
+        let all: D::Count = changes.iter().map(wants).sum();
+        // Who gets a post, where there are fewer than those who want one.
+        let mut given: Vec<D::Count> = Vec::new();
+        if all > free {
+            given.resize(changes.len(), D::Count::default());
+            let wanting: Vec<D::Count> = changes.iter().map(wants).collect();
+            let key = self.key(purpose::CHAIN_POSTS).state(plan.place_hash[place]);
+            lots(&mut D::new(key), &wanting, free, |at, n| given[at] = n);
+        }
         let mut duress = 0.0;
         let mut draws = self.draws(purpose::CHAIN_POSTS, plan.place_hash[place], 1);
-        for (change, given) in changes.iter().zip(given) {
+        // The group where the last went who took the same option.
+        let mut guesses = [0; CONDUCTS];
+        for (number, change) in changes.iter().enumerate() {
             let Change { class, cell, .. } = *change;
             let conduct = Conduct::ALL[change.option];
             let home = &mut self.state.homes[place];
             if conduct != Conduct::Serve {
                 let class = blamed(class, change.option);
-                home.put(plan, class, conduct, cell, change.id, change.n);
+                let guess = &mut guesses[change.option];
+                home.put_by(guess, plan, class, conduct, cell, change.id, change.n);
                 continue;
             }
+            let given = given.get(number).copied().unwrap_or(change.n);
             let without = change.n - given;
             if without > D::Count::default() {
                 home.put(plan, class, change.conduct, cell, change.id, without);
@@ -315,10 +365,12 @@ impl<D: Split> Member<'_, D> {
             for (grade, n) in [(Grade::Command, command), (Grade::Post, given - command)] {
                 if n > D::Count::default() {
                     let class = associated(plan, class, holder, grade);
-                    home.put(plan, class, conduct, cell, change.id, n);
+                    let guess = &mut guesses[change.option];
+                    home.put_by(guess, plan, class, conduct, cell, change.id, n);
                 }
             }
         }
+        self.enough(changes);
         if duress > 0.0 {
             self.recorder.add(recorder::DURESS, place, duress);
         }
@@ -333,7 +385,7 @@ impl<D: Split> Member<'_, D> {
 }
 
 /// The class of those who were of use to a holder: what a hostile party may hold against them is kept.
-fn associated(plan: &super::plan::Plan, class: Class, holder: usize, grade: Grade) -> Class {
+fn associated(plan: &Plan, class: Class, holder: usize, grade: Grade) -> Class {
     let mut grades = class.grades;
     for party in 0..plan.parties {
         if plan.hostile(party, holder) {

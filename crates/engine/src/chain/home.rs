@@ -25,18 +25,29 @@ pub(super) trait Cells<C: Households>:
     /// How many there are by conduct.
     fn totals(&self) -> [C; CONDUCTS];
 
+    /// How many there are.
+    #[inline]
+    fn all(&self) -> C {
+        let mut all = C::default();
+        for n in self.totals() {
+            all += n;
+        }
+        all
+    }
+
     /// Number of occupied states.
     fn states(&self) -> usize;
 
     /// Walks along those of one conduct and takes out those chosen: each household with probability
-    /// `1 - exp(-hazard)`, where no hazard is above `bound`. Gives the number of hazards looked at.
+    /// `1 - exp(-hazard)`, where no hazard is above `bound`; `each(draws, cell, id, number, lot)`, with a
+    /// lot where one was drawn ([`Split::accepts`]). Gives the number of hazards looked at.
     fn sift<D: Split<Count = C>>(
         &mut self,
         conduct: Conduct,
         walk: &mut Walk<D>,
         bound: f64,
         hazard: impl FnMut(Cell) -> f64,
-        each: impl FnMut(&mut D, Cell, C::Id, C),
+        each: impl FnMut(&mut D, Cell, C::Id, C, Option<f64>),
     ) -> u64;
 
     /// As [`sift`](Self::sift), along those of every conduct.
@@ -45,7 +56,7 @@ pub(super) trait Cells<C: Households>:
         walk: &mut Walk<D>,
         bound: f64,
         hazard: impl FnMut(Conduct, Cell) -> f64,
-        each: impl FnMut(&mut D, Conduct, Cell, C::Id, C),
+        each: impl FnMut(&mut D, Conduct, Cell, C::Id, C, Option<f64>),
     ) -> u64;
 
     /// All of them take up one conduct.
@@ -108,7 +119,7 @@ impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
         walk: &mut Walk<D>,
         bound: f64,
         mut hazard: impl FnMut(Cell) -> f64,
-        mut each: impl FnMut(&mut D, Cell, (), C),
+        mut each: impl FnMut(&mut D, Cell, (), C, Option<f64>),
     ) -> u64 {
         let range = self.of(conduct);
         let (left, occupied) = (&mut self.totals[conduct as usize], &mut self.occupied);
@@ -128,7 +139,7 @@ impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
                     *there -= n;
                     *left -= n;
                     *occupied -= u32::from(*there <= C::default());
-                    each(walk.draw(), cell, (), n);
+                    each(walk.draw(), cell, (), n, None);
                 }
             }
             return looked;
@@ -144,11 +155,11 @@ impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
             }
             looked += 1;
             let cell = Cell::at(at);
-            if draw.accepts(hazard(cell), bound) {
+            if let Some(lot) = draw.accepts(hazard(cell), bound) {
                 cells[at] -= one;
                 *left -= one;
                 *occupied -= u32::from(cells[at] <= C::default());
-                each(draw, cell, (), one);
+                each(draw, cell, (), one, Some(lot));
             }
         });
         looked
@@ -159,11 +170,10 @@ impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
         walk: &mut Walk<D>,
         bound: f64,
         mut hazard: impl FnMut(Conduct, Cell) -> f64,
-        mut each: impl FnMut(&mut D, Conduct, Cell, (), C),
+        mut each: impl FnMut(&mut D, Conduct, Cell, (), C, Option<f64>),
     ) -> u64 {
         let size = |n: C| n.whole().unwrap_or(0);
-        let sizes = self.totals.map(size);
-        let all: u64 = sizes.iter().sum();
+        let all = size(self.all());
         #[allow(clippy::cast_precision_loss)]
         let cell_by_cell = all as f64 * bound > CELL_BY_CELL * f64::from(self.occupied);
         if !C::WHOLE || cell_by_cell {
@@ -175,7 +185,7 @@ impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
                         walk,
                         f64::INFINITY,
                         |cell| hazard(conduct, cell),
-                        |draw, cell, (), n| each(draw, conduct, cell, (), n),
+                        |draw, cell, (), n, lot| each(draw, conduct, cell, (), n, lot),
                     );
                 }
             }
@@ -184,16 +194,18 @@ impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
         let mut looked = 0;
         let one = C::from_people(1);
         let stride = self.n.len() / CONDUCTS;
+        // Households of each conduct at the start of the walk.
+        let left = self.totals.map(size);
         let (cells, totals, occupied) = (&mut self.n, &mut self.totals, &mut self.occupied);
         // The conduct and the cell of the position, and the households up to and with each.
-        let (mut conduct, mut conduct_end) = (0, sizes[0]);
+        let (mut conduct, mut conduct_end) = (0, left[0]);
         let (mut at, mut end) = (0, size(cells[0]));
         walk.candidates(all, bound, |draw, position| {
             while position >= conduct_end && conduct + 1 < CONDUCTS {
                 conduct += 1;
                 at = conduct * stride;
                 end = conduct_end + size(cells[at]);
-                conduct_end += sizes[conduct];
+                conduct_end += left[conduct];
             }
             while position >= end && at + 1 < (conduct + 1) * stride {
                 at += 1;
@@ -201,11 +213,11 @@ impl<C: Households<Id = ()>> Cells<C> for Counted<C> {
             }
             looked += 1;
             let (doing, cell) = (Conduct::ALL[conduct], Cell::at(at - conduct * stride));
-            if draw.accepts(hazard(doing, cell), bound) {
+            if let Some(lot) = draw.accepts(hazard(doing, cell), bound) {
                 cells[at] -= one;
                 totals[conduct] -= one;
                 *occupied -= u32::from(cells[at] <= C::default());
-                each(draw, doing, cell, (), one);
+                each(draw, doing, cell, (), one, Some(lot));
             }
         });
         looked
@@ -259,14 +271,14 @@ impl Cells<u64> for Named {
         walk: &mut Walk<D>,
         _: f64,
         mut hazard: impl FnMut(Cell) -> f64,
-        mut each: impl FnMut(&mut D, Cell, u64, u64),
+        mut each: impl FnMut(&mut D, Cell, u64, u64, Option<f64>),
     ) -> u64 {
         let there = &mut self.0[conduct as usize];
         let looked = there.len() as u64;
         there.retain(|&(cell, id)| {
             let chosen = walk.part(id, 1, hazard(cell)) > 0;
             if chosen {
-                each(walk.draw(), cell, id, 1);
+                each(walk.draw(), cell, id, 1, None);
             }
             !chosen
         });
@@ -278,7 +290,7 @@ impl Cells<u64> for Named {
         walk: &mut Walk<D>,
         bound: f64,
         mut hazard: impl FnMut(Conduct, Cell) -> f64,
-        mut each: impl FnMut(&mut D, Conduct, Cell, u64, u64),
+        mut each: impl FnMut(&mut D, Conduct, Cell, u64, u64, Option<f64>),
     ) -> u64 {
         let mut looked = 0;
         for conduct in Conduct::ALL {
@@ -287,7 +299,7 @@ impl Cells<u64> for Named {
                 walk,
                 bound,
                 |cell| hazard(conduct, cell),
-                |draw, cell, id, n| each(draw, conduct, cell, id, n),
+                |draw, cell, id, n, lot| each(draw, conduct, cell, id, n, lot),
             );
         }
         looked
@@ -321,13 +333,10 @@ pub(super) struct Home<C: Households> {
     pub(super) adults: f64,
     /// Persons in households that want to leave and cannot.
     pub(super) wants_cannot: f64,
-    /// The group to which households were added last: the next ones often belong there or nearby.
+    /// The group to which households were added last: the next ones often belong there.
     #[serde(skip)]
     last: usize,
 }
-
-/// Groups around the last one that are looked at before all are searched.
-const NEARBY: usize = 3;
 
 impl<C: Households> Home<C> {
     pub(super) fn new() -> Self {
@@ -366,24 +375,36 @@ impl<C: Households> Home<C> {
         id: C::Id,
         n: C,
     ) {
+        let mut at = self.last;
+        self.put_by(&mut at, plan, class, conduct, cell, id, n);
+        self.last = at;
+    }
+
+    /// As [`put`](Self::put), with a guess at the group, which becomes the group found.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn put_by(
+        &mut self,
+        guess: &mut usize,
+        plan: &Plan,
+        class: Class,
+        conduct: Conduct,
+        cell: Cell,
+        id: C::Id,
+        n: C,
+    ) {
         let packed = class.packed();
-        let first = self.last.saturating_sub(NEARBY).min(self.groups.len());
-        let end = (self.last + NEARBY + 1).min(self.groups.len());
-        let near = self.groups[first..end]
-            .iter()
-            .position(|group| group.class.packed() == packed);
-        let at = near.map(|near| first + near).unwrap_or_else(|| {
+        let is = |group: &Group<C>| group.class.packed() == packed;
+        if !self.groups.get(*guess).is_some_and(is) {
             let found = self
                 .groups
                 .binary_search_by_key(&packed, |group| group.class.packed());
-            found.unwrap_or_else(|at| {
+            *guess = found.unwrap_or_else(|at| {
                 let cells = C::Cells::new(2 * plan.kinds.len());
                 self.groups.insert(at, Group { class, cells });
                 at
-            })
-        });
-        self.last = at;
-        self.groups[at].cells.add(conduct, cell, id, n);
+            });
+        }
+        self.groups[*guess].cells.add(conduct, cell, id, n);
     }
 
     /// Counts households that were [taken out](Cells::sift) as gone.

@@ -35,17 +35,40 @@ pub(super) struct Leaver<C: Households> {
 }
 
 /// Lists of a [`Scene`], kept for their memory only.
-pub(super) type SceneLists = (
-    Vec<(Here, leaving::Sum)>,
-    Vec<(usize, [f64; Grade::ALL.len()])>,
-);
+pub(super) type SceneLists = (Vec<leaving::Sum>, Vec<(usize, [f64; Grade::ALL.len()])>);
+
+/// Households by their place in the list of leavers, with the mode by which they go, and the offer of
+/// their seats.
+type Going<C> = Vec<(usize, Mode, Option<usize>, C)>;
+/// Households by their place in the list of leavers.
+type Asking<C> = Vec<(usize, C)>;
+
+/// Lists of this phase, kept for their memory only.
+#[derive(Debug)]
+pub(super) struct LeavingLists<C: Households> {
+    leavers: Vec<Leaver<C>>,
+    going: Going<C>,
+    asking: Asking<C>,
+    dead: Vec<(Class, Cell, C)>,
+}
+
+impl<C: Households> Default for LeavingLists<C> {
+    fn default() -> Self {
+        Self {
+            leavers: Vec::new(),
+            going: Vec::new(),
+            asking: Vec::new(),
+            dead: Vec::new(),
+        }
+    }
+}
 
 /// A place as all its people see it.
 struct Scene {
     place: usize,
     dt: f64,
     /// By leaning.
-    here: Vec<(Here, leaving::Sum)>,
+    here: Vec<leaving::Sum>,
     death_rate: f64,
     holder: Option<usize>,
     /// What is feared from who may come, by grade towards each party whose coming is feared.
@@ -57,7 +80,8 @@ struct Scene {
     choice: [ChoiceSet; 2],
     /// Length of the shortest way out on foot, km.
     nearest_km: f64,
-    seats: f64,
+    /// Whether there are seats that lead to an exit.
+    any_seats: bool,
 }
 
 impl Scene {
@@ -82,8 +106,8 @@ impl Scene {
         match status {
             Status::Fresh => true,
             Status::Barred => self.any_way(),
-            Status::NoCar => self.seats > 0.0 || self.nearest_km <= walk_limit_km,
-            Status::Unable => self.seats > 0.0,
+            Status::NoCar => self.any_seats || self.nearest_km <= walk_limit_km,
+            Status::Unable => self.any_seats,
         }
     }
 }
@@ -94,20 +118,19 @@ impl<D: Split> Member<'_, D> {
         for way in 0..2 {
             self.see_waits(way);
         }
-        let mut leavers = std::mem::take(&mut self.leavers);
+        let mut lists = std::mem::take(&mut self.leaving_lists);
         for place in 0..self.plan.places() {
             if self.state.homes[place].households <= D::Count::default() {
                 continue;
             }
             let scene = self.scene(place);
-            leavers.clear();
-            self.who_leaves(&scene, &mut leavers);
-            if !leavers.is_empty() {
-                self.set_off(&scene, &leavers);
+            self.who_leaves(&scene, &mut lists);
+            if !lists.leavers.is_empty() {
+                self.set_off(&scene, &mut lists);
             }
             self.scene = (scene.here, scene.coming);
         }
-        self.leavers = leavers;
+        self.leaving_lists = lists;
     }
 
     fn scene(&mut self, place: usize) -> Scene {
@@ -128,6 +151,10 @@ impl<D: Split> Member<'_, D> {
         let level = |kind| holder.map_or(0.0, |holder| self.levels.of(kind, place, holder));
         let forced = |kind| if parts.coercion { level(kind) } else { 0.0 };
         let call = |party: usize| self.call(place, party);
+        let served = self.ways.served(place).iter();
+        let any_seats = served
+            .enumerate()
+            .any(|(offer, served)| *served && self.seats(place, offer) > 0.0);
         let choice = [0, 1].map(|way| self.ways.choice(place, way));
         let window = match choice[0] {
             ChoiceSet::Both => CLOSING_WITH_CHOICE,
@@ -168,8 +195,7 @@ impl<D: Split> Member<'_, D> {
             };
             let against =
                 u8::try_from(leaning).is_ok_and(|leaning| plan.leans_against(leaning, holder));
-            let sum = leaving::Sum::new(&here, against, &plan.scenario.causes, p);
-            (here, sum)
+            leaving::Sum::new(&here, against, &plan.scenario.causes, p)
         }));
         Scene {
             place,
@@ -182,8 +208,7 @@ impl<D: Split> Member<'_, D> {
             open: choice.map(|choice| choice != ChoiceSet::None),
             choice,
             nearest_km: self.ways.nearest_km(place, 1),
-            seats: self.state.seats[place]
-                + self.levels.any(EventKind::Transport, place) * p.seat_level * self.dt(),
+            any_seats,
         }
     }
 
@@ -218,41 +243,44 @@ impl<D: Split> Member<'_, D> {
             feared_holder,
             kin: cell.kin,
         };
-        let here = &scene.here[usize::from(class.leaning)].0;
         let mut rates = [0.0; CAUSES + 1];
-        rates[..CAUSES].copy_from_slice(&leaving::rates(
-            here,
-            &who,
-            &plan.scenario.causes,
-            &self.p,
-        ));
+        rates[..CAUSES].copy_from_slice(&scene.here[usize::from(class.leaning)].by_cause(&who));
         rates[CAUSES] = scene.death_rate;
         rates
     }
 
     /// Takes those who want to go, and the dead, out of a place.
-    fn who_leaves(&mut self, scene: &Scene, leavers: &mut Vec<Leaver<D::Count>>) {
+    fn who_leaves(&mut self, scene: &Scene, lists: &mut LeavingLists<D::Count>) {
         let plan = self.plan;
         let place = scene.place;
         let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
-        let mut dead: Vec<(Class, Cell, D::Count)> = Vec::new();
+        let LeavingLists { leavers, dead, .. } = lists;
+        leavers.clear();
+        dead.clear();
         let mut walk = Walk::<D>::new(self.key(purpose::CHAIN_LEAVE).state(plan.place_hash[place]));
         let mut looked = 0;
         let dt = scene.dt;
+        let tries_by_status = Status::ALL.map(|one| scene.can_try(one, self.p.walk_limit_km));
+        // Groups that differ only in status come one after another.
+        let mut last: Option<(u8, Grades)> = None;
+        let (mut feared, mut all_share, mut most) = ([0.0; 2], 0.0, 0.0);
         for group in &mut home.groups {
             let class = group.class;
-            let sum = &scene.here[usize::from(class.leaning)].1;
-            let tries = scene.can_try(class.status, self.p.walk_limit_km);
-            let feared = scene.feared(class.grades);
+            let sum = &scene.here[usize::from(class.leaning)];
+            if last != Some((class.leaning, class.grades)) {
+                last = Some((class.leaning, class.grades));
+                feared = scene.feared(class.grades);
+                all_share = sum.reprisal(feared[0], feared[1]) + scene.death_rate;
+                most = dt * (all_share + sum.most(self.most_danger));
+            }
+            let tries = tries_by_status[class.status as usize];
             // Rates that all share, and a bound on the whole.
             let (shared, bound) = if tries {
-                let shared = sum.reprisal(feared[0], feared[1]) + scene.death_rate;
-                (shared, dt * (shared + sum.most(self.most_danger)))
+                (all_share, most)
             } else {
                 (scene.death_rate, dt * scene.death_rate)
             };
-            let total: D::Count = group.cells.totals().into_iter().sum();
-            if walk.passes(total.as_f64(), bound) {
+            if walk.passes(group.cells.all().as_f64(), bound) {
                 continue;
             }
             looked += group.cells.sift_all(
@@ -268,13 +296,13 @@ impl<D: Split> Member<'_, D> {
                     };
                     dt * (shared + own)
                 },
-                |draw, conduct, cell, id, n| {
+                |draw, conduct, cell, id, n, lot| {
                     if !tries {
                         dead.push((class, cell, n));
                         return;
                     }
                     let rates = self.rates(scene, class, conduct, cell, feared);
-                    draw.among(n, &rates, |cause, n| match Cause::ALL.get(cause) {
+                    draw.among_by(lot, n, &rates, |cause, n| match Cause::ALL.get(cause) {
                         Some(&cause) => leavers.push(Leaver {
                             class,
                             conduct,
@@ -289,11 +317,11 @@ impl<D: Split> Member<'_, D> {
             );
         }
         self.recorder.record.work.visits += looked;
-        for leaver in &*leavers {
+        for leaver in leavers.iter() {
             home.gone(plan, leaver.class, leaver.cell, leaver.n);
         }
         let mut persons = 0.0;
-        for (class, cell, n) in dead {
+        for &(class, cell, n) in dead.iter() {
             home.gone(plan, class, cell, n);
             persons += n.as_f64() * self.persons(cell.kind);
         }
@@ -305,11 +333,17 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Sends leavers on their way: by car, on a bus, on foot; the others stay and want to leave.
-    fn set_off(&mut self, scene: &Scene, leavers: &[Leaver<D::Count>]) {
+    fn set_off(&mut self, scene: &Scene, lists: &mut LeavingLists<D::Count>) {
         let none = D::Count::default();
         let plan = self.plan;
-        let mut going: Vec<(usize, Mode, D::Count)> = Vec::new();
-        let mut asking: Vec<(usize, D::Count)> = Vec::new();
+        let LeavingLists {
+            leavers,
+            going,
+            asking,
+            ..
+        } = lists;
+        going.clear();
+        asking.clear();
         let name = plan.place_hash[scene.place];
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 1);
         for (number, leaver) in leavers.iter().enumerate() {
@@ -325,7 +359,7 @@ impl<D: Split> Member<'_, D> {
                 if !scene.open[0] {
                     self.stay(scene.place, leaver, Status::Barred, with_car);
                 } else {
-                    going.push((number, Mode::Car, with_car));
+                    going.push((number, Mode::Car, None, with_car));
                 }
             }
             if without > none {
@@ -337,9 +371,9 @@ impl<D: Split> Member<'_, D> {
                 }
             }
         }
-        self.take_seats(scene, leavers, &mut asking, &mut going);
+        self.take_seats(scene, leavers, asking, going);
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 2);
-        for (number, n) in asking {
+        for &(number, n) in asking.iter() {
             let leaver = &leavers[number];
             let status = leaver.class.status;
             let share = plan.scenario.types[usize::from(leaver.cell.kind)].walks;
@@ -355,13 +389,13 @@ impl<D: Split> Member<'_, D> {
                 }
             }
             if walking > none {
-                going.push((number, Mode::Foot, walking));
+                going.push((number, Mode::Foot, None, walking));
             }
             if n - walking > none {
                 self.stay(scene.place, leaver, staying, n - walking);
             }
         }
-        self.depart(scene, leavers, &going);
+        self.depart(scene, leavers, going);
     }
 
     fn stay(&mut self, place: usize, leaver: &Leaver<D::Count>, status: Status, n: D::Count) {
@@ -373,52 +407,125 @@ impl<D: Split> Member<'_, D> {
         self.state.homes[place].add(self.plan, class, conduct, cell, leaver.id, n);
     }
 
-    /// Seats on buses, by lot among those who ask in this step.
+    /// Seats of an offer in this step.
+    fn seats(&self, place: usize, offer: usize) -> f64 {
+        self.state.seats[place * self.plan.offers() + offer]
+            + self.seats_per_day(place, offer) * self.dt()
+    }
+
+    fn seats_per_day(&self, place: usize, offer: usize) -> f64 {
+        self.levels.by_party(EventKind::Transport, place)[offer] * self.p.seat_level
+    }
+
+    /// Seats on buses, by lot among those who ask in this step. Where several offer seats, each household
+    /// asks one of them, by the exits to which its seats lead.
     fn take_seats(
         &mut self,
         scene: &Scene,
         leavers: &[Leaver<D::Count>],
-        asking: &mut Vec<(usize, D::Count)>,
-        going: &mut Vec<(usize, Mode, D::Count)>,
+        asking: &mut Asking<D::Count>,
+        going: &mut Going<D::Count>,
     ) {
+        let plan = self.plan;
         let place = scene.place;
-        let reach = scene.open[0];
-        let persons_of = |number: usize| self.persons(leavers[number].cell.kind);
-        let persons: f64 = asking
-            .iter()
-            .map(|(number, n)| n.as_f64() * persons_of(*number))
-            .sum();
-        if scene.seats <= 0.0 || persons <= 0.0 || !reach {
-            self.state.seats[place] = self.seats_kept(place, scene.seats);
-            return;
+        let served = self.ways.served(place).iter();
+        let open: Vec<usize> = served
+            .enumerate()
+            .filter(|(offer, served)| **served && self.seats(place, *offer) > 0.0)
+            .map(|(offer, _)| offer)
+            .collect();
+        let asked = if open.len() > 1 && !asking.is_empty() {
+            self.ask_for_seats(place, leavers, asking, &open)
+        } else {
+            vec![asking.iter().map(|(_, n)| *n).collect(); open.len()]
+        };
+        let mut taken = vec![0.0; plan.offers()];
+        for (&offer, sizes) in open.iter().zip(&asked) {
+            taken[offer] = self.fill(place, offer, sizes, leavers, asking, going);
         }
-        let households: f64 = asking.iter().map(|(_, n)| n.as_f64()).sum();
-        let share = (scene.seats / persons).min(1.0);
+        for (offer, taken) in taken.into_iter().enumerate() {
+            let left = self.seats(place, offer) - taken;
+            self.state.seats[place * plan.offers() + offer] = self.seats_kept(place, offer, left);
+        }
+        asking.retain(|(_, n)| *n > D::Count::default());
+    }
+
+    /// How many of those who ask for a seat ask which offer: by offer, then by the place in `asking`.
+    fn ask_for_seats(
+        &mut self,
+        place: usize,
+        leavers: &[Leaver<D::Count>],
+        asking: &Asking<D::Count>,
+        open: &[usize],
+    ) -> Vec<Vec<D::Count>> {
+        let plan = self.plan;
+        let mut asked = vec![vec![D::Count::default(); asking.len()]; open.len()];
+        let mut weighed = std::mem::take(&mut self.weighed);
+        let weighing = &mut weighed[way(Mode::Bus)];
+        self.weigh(place, Mode::Bus, weighing);
+        let mut draws = self.draws(purpose::CHAIN_SEATS, plan.place_hash[place], 1);
+        for (at, &(number, n)) in asking.iter().enumerate() {
+            let leaver = &leavers[number];
+            let class = leaver.class;
+            // Where its kin are is drawn when it sets out.
+            self.choose(weighing, &self.own, class.leaning, 0, class.grades, None);
+            let hostile = |a, b| plan.hostile(a, b);
+            let weights: Vec<f64> = open
+                .iter()
+                .map(|offer| ability::asks(plan.offerer(*offer), weighing.by_party(), hostile))
+                .collect();
+            draws
+                .of(leaver.id)
+                .among(n, &weights, |option, n| asked[option][at] = n);
+        }
+        self.weighed = weighed;
+        asked
+    }
+
+    /// Fills the seats of an offer from `sizes` of those asking; gives the persons who have one.
+    fn fill(
+        &mut self,
+        place: usize,
+        offer: usize,
+        sizes: &[D::Count],
+        leavers: &[Leaver<D::Count>],
+        asking: &mut Asking<D::Count>,
+        going: &mut Going<D::Count>,
+    ) -> f64 {
+        let size_of = |number: usize| self.persons(leavers[number].cell.kind);
+        let persons: f64 = sizes
+            .iter()
+            .zip(&*asking)
+            .map(|(n, (number, _))| n.as_f64() * size_of(*number))
+            .sum();
+        if persons <= 0.0 {
+            return 0.0;
+        }
+        let households: f64 = sizes.iter().map(|n| n.as_f64()).sum();
+        let share = (self.seats(place, offer) / persons).min(1.0);
         let due = if share >= 1.0 {
-            asking.iter().map(|(_, n)| *n).sum()
+            sizes.iter().copied().sum()
         } else {
             D::at_most(households * share)
         };
-        let sizes: Vec<D::Count> = asking.iter().map(|(_, n)| *n).collect();
         let key = self
             .key(purpose::CHAIN_SEATS)
-            .state(self.plan.place_hash[place]);
-        let mut winners = Vec::new();
-        lots(&mut D::new(key), &sizes, due, |at, n| winners.push((at, n)));
+            .state(self.plan.place_hash[place])
+            .batch(u32::try_from(offer).unwrap_or(u32::MAX));
         let mut used = 0.0;
-        for (at, n) in winners {
-            used += n.as_f64() * persons_of(asking[at].0);
-            asking[at].1 -= n;
-            going.push((asking[at].0, Mode::Bus, n));
-        }
-        asking.retain(|(_, n)| *n > D::Count::default());
-        self.state.seats[place] = self.seats_kept(place, scene.seats - used);
+        lots(&mut D::new(key), sizes, due, |at, n| {
+            let (number, asks) = &mut asking[at];
+            used += n.as_f64() * size_of(*number);
+            *asks -= n;
+            going.push((*number, Mode::Bus, Some(offer), n));
+        });
+        used
     }
 
     /// Seats not taken that are still there in the next step: those of a day or of a bus. The others
     /// are lost; so neither steps nor the size of households matter.
-    fn seats_kept(&self, place: usize, seats: f64) -> f64 {
-        let day = self.levels.any(EventKind::Transport, place) * self.p.seat_level;
+    fn seats_kept(&self, place: usize, offer: usize, seats: f64) -> f64 {
+        let day = self.seats_per_day(place, offer);
         if day > 0.0 {
             seats.min(day.max(self.p.persons_per_bus).max(self.plan.mean_size))
         } else {
@@ -428,12 +535,7 @@ impl<D: Split> Member<'_, D> {
 
     /// Phase 5: the choice of an exit, and the start. Where the kin of those who have some are, is
     /// drawn here.
-    fn depart(
-        &mut self,
-        scene: &Scene,
-        leavers: &[Leaver<D::Count>],
-        going: &[(usize, Mode, D::Count)],
-    ) {
+    fn depart(&mut self, scene: &Scene, leavers: &[Leaver<D::Count>], going: &Going<D::Count>) {
         if going.is_empty() {
             return;
         }
@@ -450,7 +552,7 @@ impl<D: Split> Member<'_, D> {
         let mut departures = Departures::new(plan.scenario.exits.len());
         let mut draws = self.draws(purpose::CHAIN_DEPART, plan.place_hash[place], 3);
         let kin_shares = &plan.shares[place].kin[1..];
-        for &(number, mode, n) in going {
+        for &(number, mode, offer, n) in going {
             let leaver = &leavers[number];
             let (class, cell) = (leaver.class, leaver.cell);
             let way = way(mode);
@@ -469,7 +571,8 @@ impl<D: Split> Member<'_, D> {
             let mut staying = D::Count::default();
             for &(set, n) in &sets {
                 let kin = u8::try_from(set).unwrap_or(0);
-                let stays = self.choose(weighed, &self.own, class.leaning, kin, class.grades);
+                let stays =
+                    self.choose(weighed, &self.own, class.leaning, kin, class.grades, offer);
                 let remaining = draw.part(n, stays);
                 staying += remaining;
                 let n = n - remaining;
@@ -517,7 +620,7 @@ impl<D: Split> Member<'_, D> {
                             leaning: class.leaning,
                             kin,
                             intention: 0,
-                            grades: plan.fled(class.grades, exit),
+                            grades: plan.fled(class.grades, self.exit_parties[exit]),
                         };
                         let at = exit * modes + mode as usize;
                         if batches[at].is_empty() {
@@ -535,11 +638,12 @@ impl<D: Split> Member<'_, D> {
                 }
             }
             if staying > D::Count::default() {
-                if mode == Mode::Bus {
+                if let Some(offer) = offer {
                     // Their seats are free again.
                     let seats = staying.as_f64() * self.persons(cell.kind);
-                    let free = self.state.seats[place] + seats;
-                    self.state.seats[place] = self.seats_kept(place, free);
+                    let at = place * plan.offers() + offer;
+                    self.state.seats[at] =
+                        self.seats_kept(place, offer, self.state.seats[at] + seats);
                 }
                 self.stay(place, leaver, class.status.max(Status::Barred), staying);
             }

@@ -142,10 +142,15 @@ impl Levels {
         }
     }
 
+    /// A level in a place by who is named, in the order of parties; the last: nobody.
+    pub(super) fn by_party(&self, kind: EventKind, place: usize) -> &[f64] {
+        let from = self.at(kind, place, 0);
+        &self.values[from..from + self.slots]
+    }
+
     /// A level in a place, whoever is named.
     pub(super) fn any(&self, kind: EventKind, place: usize) -> f64 {
-        let from = self.at(kind, place, 0);
-        let values = self.values[from..from + self.slots].iter().copied();
+        let values = self.by_party(kind, place).iter().copied();
         if adds_up(kind) {
             values.sum()
         } else {

@@ -1,10 +1,11 @@
 //! One member of a run: its state, and a step as a list of phases (design.md §4).
 
+use super::conduct::ConductLists;
 use super::control_path::{Change, Control, path};
 use super::crossing::Queues;
 use super::fields::{FieldStep, Fields, Seen};
 use super::home::Home;
-use super::leaving::{Leaver, SceneLists};
+use super::leaving::{LeavingLists, SceneLists};
 use super::levels::Levels;
 use super::network::Network;
 use super::news::News;
@@ -49,7 +50,7 @@ pub(super) struct State<C: Households> {
     pub(super) queues: Queues<C>,
     /// By place.
     pub(super) beds: Vec<Beds>,
-    /// Seats on buses not yet taken, by place.
+    /// Seats on buses not yet taken, by place and who offers them ([`Plan::offers`]).
     pub(super) seats: Vec<f64>,
     /// Persons.
     pub(super) dead: f64,
@@ -76,6 +77,8 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) kin_behind: Vec<bool>,
     /// Changes of the network when that was worked out.
     pub(super) kin_seen: u64,
+    /// The party of each exit now.
+    pub(super) exit_parties: Vec<usize>,
     /// Factor on the rates of each place today.
     pub(super) shocks: Vec<f64>,
     /// Hours of waiting by way, exit and place.
@@ -86,7 +89,8 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) own: Own,
     pub(super) arrivals: Vec<Arrival<D::Count>>,
     // Lists kept for their memory only.
-    pub(super) leavers: Vec<Leaver<D::Count>>,
+    pub(super) conduct_lists: ConductLists<D::Count>,
+    pub(super) leaving_lists: LeavingLists<D::Count>,
     pub(super) scene: SceneLists,
     pub(super) weighed: [Weighed; 2],
     /// Leavers by exit and mode.
@@ -151,7 +155,7 @@ impl<'a, D: Split> Member<'a, D> {
             road: Road::new(),
             queues: Queues::new(),
             beds: Self::beds_at_start(plan),
-            seats: vec![0.0; places],
+            seats: vec![0.0; places * plan.offers()],
             dead: 0.0,
             held: 0.0,
         };
@@ -182,6 +186,7 @@ impl<'a, D: Split> Member<'a, D> {
             seen: Seen::default(),
             kin_behind: Vec::new(),
             kin_seen: 0,
+            exit_parties: Vec::new(),
             shocks: vec![1.0; plan.places()],
             waits: [Vec::new(), Vec::new()],
             most_danger: plan
@@ -191,7 +196,8 @@ impl<'a, D: Split> Member<'a, D> {
                 .map(|one| one.danger_factor)
                 .fold(0.0, f64::max),
             arrivals: Vec::new(),
-            leavers: Vec::new(),
+            conduct_lists: ConductLists::default(),
+            leaving_lists: LeavingLists::default(),
             scene: Default::default(),
             weighed: Default::default(),
             batches: Vec::new(),
@@ -256,7 +262,8 @@ impl<'a, D: Split> Member<'a, D> {
         let control = &self.state.control;
         self.levels.update(plan, &control.holders, tick, &self.p);
         self.network.update(plan, &control.holders, tick, &self.p);
-        self.ways.update(plan, &self.network);
+        self.see_exits();
+        self.ways.update(plan, &self.network, &self.exit_parties);
         self.see_kin();
         let control = &self.state.control;
         self.seen.see_control(plan, control, &self.p);

@@ -255,10 +255,20 @@ impl Plan {
         holder.is_some_and(|holder| leaning < self.parties && self.hostile(leaning, holder))
     }
 
-    /// Grades of a household once it has fled to an exit.
+    /// Numbers of those who can offer seats: the parties, and nobody in particular.
+    pub(super) fn offers(&self) -> usize {
+        self.parties + 1
+    }
+
+    /// The party of an offer of seats.
     #[inline]
-    pub(super) fn fled(&self, grades: Grades, exit: usize) -> Grades {
-        let party = self.scenario.exits[exit].party;
+    pub(super) fn offerer(&self, offer: usize) -> Option<usize> {
+        (offer < self.parties).then_some(offer)
+    }
+
+    /// Grades of a household once it has fled to an exit that a party holds.
+    #[inline]
+    pub(super) fn fled(&self, grades: Grades, party: usize) -> Grades {
         (0..self.parties)
             .filter(|other| self.hostile(*other, party))
             .fold(grades, |grades, other| grades.raised(other, Grade::Fled))

@@ -68,6 +68,9 @@ pub(super) enum Status {
 }
 
 impl Status {
+    /// Every status, in order.
+    pub(super) const ALL: [Self; 4] = [Self::Fresh, Self::Barred, Self::NoCar, Self::Unable];
+
     pub(super) fn wants_to_leave(self) -> bool {
         self != Self::Fresh
     }
@@ -126,9 +129,10 @@ impl Cell {
 }
 
 impl Class {
+    /// In order, those that differ in nothing but whether they have tried to leave stand together.
     #[inline]
     pub(super) fn packed(self) -> u64 {
-        u64::from(self.leaning) << 36 | (self.status as u64) << 32 | u64::from(self.grades.0)
+        u64::from(self.leaning) << 36 | u64::from(self.grades.0) << 4 | self.status as u64
     }
 }
 
@@ -396,7 +400,7 @@ pub(super) fn sift<D: Split>(
             looked += 1;
             #[allow(clippy::cast_possible_truncation)]
             let at = position as usize;
-            if draw.accepts(hazard(rows[at].key), bound) {
+            if draw.accepts(hazard(rows[at].key), bound).is_some() {
                 each(draw, rows[at]);
                 chosen.push(at);
             }

@@ -216,7 +216,7 @@ impl<D: Split> Member<'_, D> {
             let home = usize::from(who.home);
             if any {
                 let weighed = &mut weighed[way];
-                self.choose(weighed, &self.own, who.leaning, who.kin, who.grades);
+                self.choose(weighed, &self.own, who.leaning, who.kin, who.grades, None);
                 shared(draws.of(row.id), row.n, &weighed.weights, &mut chosen);
                 for &(option, n) in &chosen {
                     let goal = Goal::Exit(weighed.exit(option));

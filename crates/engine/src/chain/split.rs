@@ -38,25 +38,40 @@ pub(super) trait Split {
 
     /// Whether a candidate of a walk is chosen: with probability `(1 - exp(-x)) / (1 - exp(-h))` for its
     /// hazard `x` and the bound `h` on it. Both sides of the ratio are squeezed between polynomials, so
-    /// that exponentials are rarely needed.
+    /// that exponentials are rarely needed. One who is chosen has a lot, uniform on [0, 1), for what
+    /// comes next: what is left of the number that decided.
     #[inline]
-    fn accepts(&mut self, hazard: f64, bound: f64) -> bool {
+    fn accepts(&mut self, hazard: f64, bound: f64) -> Option<f64> {
         if hazard <= 0.0 {
-            return false;
+            return None;
         }
         debug_assert!(hazard <= bound * (1.0 + 1e-9), "{hazard} {bound}");
-        let Some(stream) = self.stream() else {
-            return true;
-        };
+        let stream = self.stream()?;
         let u = stream.uniform();
-        if u * bound <= hazard {
-            return true;
+        if u * bound < hazard {
+            return Some(u * bound / hazard);
         }
         let above = hazard * (1.0 - hazard * (0.5 - hazard / 6.0));
         if u * bound * (1.0 - 0.5 * bound) > above {
-            return false;
+            return None;
         }
-        u * within(bound, 1.0) < within(hazard, 1.0)
+        (u * within(bound, 1.0) < within(hazard, 1.0)).then(|| stream.uniform())
+    }
+
+    /// As [`among`](Self::among); by a lot where one has been drawn, which is for a single household.
+    #[inline]
+    fn among_by(
+        &mut self,
+        lot: Option<f64>,
+        n: Self::Count,
+        weights: &[f64],
+        mut each: impl FnMut(usize, Self::Count),
+    ) {
+        match lot.map(|lot| option_of(lot, weights)) {
+            Some(Some(option)) => each(option, n),
+            Some(None) => {}
+            None => self.among(n, weights, each),
+        }
     }
 }
 
@@ -197,6 +212,25 @@ impl Split for Expected {
     fn stream(&mut self) -> Option<&mut Stream> {
         None
     }
+}
+
+/// The option that a lot, uniform on [0, 1), falls on, by weight; `None` where no weight is above 0.
+#[inline]
+fn option_of(lot: f64, weights: &[f64]) -> Option<usize> {
+    let positive = |weight: f64| if weight > 0.0 { weight } else { 0.0 };
+    let target = lot * weights.iter().copied().map(positive).sum::<f64>();
+    let mut sum = 0.0;
+    let mut last = None;
+    for (option, weight) in weights.iter().copied().map(positive).enumerate() {
+        if weight > 0.0 {
+            last = Some(option);
+        }
+        sum += weight;
+        if sum > target {
+            return last;
+        }
+    }
+    last
 }
 
 /// The draws for the rows of a group, in order: one source for all of them, or one for each household
@@ -415,6 +449,28 @@ mod tests {
                 .zip([1.5, 0.75, 0.5, 0.25])
                 .all(|(a, b)| (a - b).abs() < 1e-12)
         );
+    }
+
+    #[test]
+    fn a_lot_falls_on_options_by_weight() {
+        let weights = [0.0, 1.0, 0.0, 3.0, 0.0];
+        for (lot, option) in [(0.0, 1), (0.249, 1), (0.25, 3), (0.999_999, 3)] {
+            assert_eq!(option_of(lot, &weights), Some(option), "{lot}");
+        }
+        assert_eq!(option_of(0.3, &[0.0, 0.0]), None);
+        assert_eq!(option_of(0.3, &[]), None);
+        // Those chosen have a lot that says nothing of how they were chosen: uniform again.
+        let mut draw = Cohort::new(StreamKey::new(5, 0));
+        let lots: Vec<f64> = (0..60_000).filter_map(|_| draw.accepts(0.4, 0.9)).collect();
+        let expected = 60_000.0 * within(0.4, 1.0) / within(0.9, 1.0);
+        assert!((lots.len() as f64 - expected).abs() < 5.0 * expected.sqrt());
+        let mut tenths = [0.0; 10];
+        for lot in &lots {
+            tenths[(lot * 10.0) as usize] += 1.0;
+        }
+        let even = lots.len() as f64 / 10.0;
+        let chi: f64 = tenths.iter().map(|n: &f64| (n - even).powi(2) / even).sum();
+        assert!(chi < 27.9, "{chi} with 9 degrees of freedom");
     }
 
     #[test]

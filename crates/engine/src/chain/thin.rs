@@ -41,7 +41,12 @@ impl<D: Split> Walk<D> {
     /// event.
     #[inline]
     pub(super) fn passes(&mut self, households: f64, bound: f64) -> bool {
-        let hazard = households * bound;
+        self.passes_all(households * bound)
+    }
+
+    /// Whether groups are passed without an event, whose households times bounds come to this in all.
+    #[inline]
+    pub(super) fn passes_all(&mut self, hazard: f64) -> bool {
         if hazard <= 0.0 {
             return true;
         }
@@ -120,7 +125,7 @@ mod tests {
                     &mut walk,
                     bound,
                     |cell| hazards[cell.index()],
-                    |_, cell, (), n| got[cell.index()] += n,
+                    |_, cell, (), n, _| got[cell.index()] += n,
                 );
             }
             for (counts, got) in counts.iter_mut().zip(got) {

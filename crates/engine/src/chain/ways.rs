@@ -6,9 +6,10 @@ use super::network::{Network, way};
 use super::plan::Plan;
 use super::population::Grades;
 use super::split::Split;
-use outflow_model::chain::Grade;
+use outflow_model::chain::{Exit, Grade};
 use outflow_model::math;
-use outflow_model::rules::chain::ability::Mode;
+use outflow_model::rules::chain::ability::{self, Mode};
+use outflow_model::rules::chain::control::side;
 use outflow_model::rules::chain::destination::{self, ChoiceSet, Own};
 
 /// Exits that can be reached from every place, worked out anew when the network has changed.
@@ -19,18 +20,22 @@ pub(super) struct Ways {
     /// By way and place.
     choice: [Vec<ChoiceSet>; 2],
     nearest_km: [Vec<f64>; 2],
+    /// Whether seats of an offer lead to an exit that can be reached: `place * offers + offer`.
+    served: Vec<bool>,
     exits: usize,
-    /// Changes of the network when that was worked out.
+    /// Changes of the network, and the parties of the exits, when that was worked out.
     seen: u64,
+    parties: Vec<usize>,
 }
 
 impl Ways {
-    /// Brings the ways to a network.
-    pub(super) fn update(&mut self, plan: &Plan, network: &Network) {
-        if self.seen == network.changes && !self.hours[0].is_empty() {
+    /// Brings the ways to a network, with exits held by some parties.
+    pub(super) fn update(&mut self, plan: &Plan, network: &Network, parties: &[usize]) {
+        if self.seen == network.changes && self.parties == parties && !self.hours[0].is_empty() {
             return;
         }
         self.seen = network.changes;
+        parties.clone_into(&mut self.parties);
         let (places, all) = (plan.places(), &plan.scenario.exits);
         self.exits = all.len();
         for way in 0..2 {
@@ -47,9 +52,26 @@ impl Ways {
             }
             let of = |place: usize| {
                 let row = &hours[place * all.len()..(place + 1) * all.len()];
-                let open = row.iter().zip(all).filter(|(hours, _)| hours.is_finite());
-                ChoiceSet::of(open.map(|(_, exit)| exit.party))
+                let open = row
+                    .iter()
+                    .zip(parties)
+                    .filter(|(hours, _)| hours.is_finite());
+                ChoiceSet::of(open.map(|(_, party)| *party))
             };
+            if way == 0 {
+                let hostile = |a, b| plan.hostile(a, b);
+                let serves = |place: usize, offer: usize| {
+                    let row = &hours[place * all.len()..(place + 1) * all.len()];
+                    row.iter().zip(parties).any(|(hours, party)| {
+                        hours.is_finite() && ability::serves(plan.offerer(offer), *party, hostile)
+                    })
+                };
+                self.served.clear();
+                for place in 0..places {
+                    let offers = 0..plan.offers();
+                    self.served.extend(offers.map(|offer| serves(place, offer)));
+                }
+            }
             self.choice[way] = (0..places).map(of).collect();
             self.nearest_km[way] = km;
             self.hours[way] = hours;
@@ -60,6 +82,12 @@ impl Ways {
     #[inline]
     pub(super) fn choice(&self, place: usize, way: usize) -> ChoiceSet {
         self.choice[way][place]
+    }
+
+    /// Whether seats of each offer lead from a place to an exit that can be reached.
+    pub(super) fn served(&self, place: usize) -> &[bool] {
+        let offers = self.served.len() / self.choice[0].len().max(1);
+        &self.served[place * offers..(place + 1) * offers]
     }
 
     /// Whether an exit can be reached from a place by a way.
@@ -104,9 +132,21 @@ pub(super) struct Weighed {
     fear: Vec<f64>,
     /// The weights of one who chooses.
     pub(super) weights: Vec<f64>,
+    /// Who chose last, and the probability that it stays.
+    last: Option<(Chooser, f64)>,
 }
 
+/// What tells the weights of exits of two households of a place apart: leaning, kin set, grades, and the
+/// offer of the seats that they have.
+type Chooser = (u8, u8, Grades, Option<usize>);
+
 impl Weighed {
+    /// The weights with the party of each exit.
+    pub(super) fn by_party(&self) -> impl Iterator<Item = (usize, f64)> {
+        let weights = self.weights.iter().copied();
+        self.open.iter().map(|one| one.party).zip(weights)
+    }
+
     /// The exit behind an index of the weights.
     #[inline]
     pub(super) fn exit(&self, option: usize) -> usize {
@@ -115,18 +155,33 @@ impl Weighed {
 }
 
 impl<D: Split> Member<'_, D> {
+    /// Brings the parties of exits to a step.
+    pub(super) fn see_exits(&mut self) {
+        let control = &self.state.control;
+        let party = |exit: &Exit| {
+            let (holder, before) = (control.holders[exit.place], control.before[exit.place]);
+            let now = side(holder, before).filter(|_| exit.follows);
+            now.unwrap_or(exit.party)
+        };
+        self.exit_parties.clear();
+        let exits = &self.plan.scenario.exits;
+        self.exit_parties.extend(exits.iter().map(party));
+    }
+
     /// Weighs the exits that can be reached from a place.
     pub(super) fn weigh(&self, place: usize, mode: Mode, into: &mut Weighed) {
         let (plan, p) = (self.plan, &self.p);
         let country = |place: usize| &plan.scenario.places[place].country;
         let way = way(mode);
         into.open.clear();
+        into.last = None;
         let mut scale = f64::NEG_INFINITY;
         for (index, exit) in plan.scenario.exits.iter().enumerate() {
             let hours = self.ways.hours(place, way, index);
             if !hours.is_finite() {
                 continue;
             }
+            let party = self.exit_parties[index];
             let wait = self.waits[way].get(index).map_or(0.0, |wait| wait[place]);
             let abroad = if country(exit.place) == country(place) {
                 0.0
@@ -136,14 +191,14 @@ impl<D: Split> Member<'_, D> {
             let seen = destination::Option {
                 attraction: exit.attraction + abroad,
                 hours: hours + wait,
-                call: self.call(place, exit.party),
+                call: self.call(place, party),
                 ..destination::Option::default()
             };
             let utility = destination::common(&seen, p);
             scale = scale.max(utility);
             into.open.push(Common {
                 exit: index,
-                party: exit.party,
+                party,
                 weight: utility,
             });
         }
@@ -164,8 +219,8 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Brings the weights of exits to those of a household; gives the probability that it stays all the
-    /// same.
+    /// Brings the weights of exits to those of a household, with seats of an offer; gives the probability
+    /// that it stays all the same.
     #[inline]
     pub(super) fn choose(
         &self,
@@ -174,7 +229,14 @@ impl<D: Split> Member<'_, D> {
         leaning: u8,
         kin: u8,
         grades: Grades,
+        offer: Option<usize>,
     ) -> f64 {
+        let chooser = (leaning, kin, grades, offer);
+        if let Some((last, stays)) = weighed.last
+            && last == chooser
+        {
+            return stays;
+        }
         let exits = self.plan.scenario.exits.len();
         let behind: &[bool] = match usize::from(kin).checked_sub(1) {
             Some(set) => self
@@ -195,6 +257,16 @@ impl<D: Split> Member<'_, D> {
             let kin = behind.get(one.exit).copied().unwrap_or(false);
             one.weight * own.of(usize::from(leaning) == one.party, kin, fear)
         }));
-        destination::stays(weights.iter().sum(), weighed.against_staying)
+        if let Some(offer) = offer.and_then(|offer| self.plan.offerer(offer)) {
+            let hostile = |a, b| self.plan.hostile(a, b);
+            for (weight, one) in weights.iter_mut().zip(open.iter()) {
+                if !ability::serves(Some(offer), one.party, hostile) {
+                    *weight = 0.0;
+                }
+            }
+        }
+        let stays = destination::stays(weights.iter().sum(), weighed.against_staying);
+        weighed.last = Some((chooser, stays));
+        stays
     }
 }

@@ -128,6 +128,7 @@ pub fn exit(scenario: &mut Scenario, place: usize, party: usize) {
     scenario.exits.push(Exit {
         place,
         party,
+        follows: false,
         attraction: 0.0,
     });
 }

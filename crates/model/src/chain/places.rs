@@ -175,8 +175,12 @@ pub struct Onward {
 pub struct Exit {
     /// The place.
     pub place: usize,
-    /// The party that holds it, for the fear of who holds the other end.
+    /// The party that holds it, for the fear of who holds the other end; where the exit
+    /// [follows](Self::follows) the holder, the one at the start.
     pub party: usize,
+    /// Whether its party is whoever holds the place when a household sets out
+    /// ([`control::side`](crate::rules::chain::control::side)).
+    pub follows: bool,
     /// Attraction beside distance and side, logit units.
     pub attraction: f64,
 }

@@ -87,7 +87,8 @@ pub fn balance(reading: &Reading<'_>) -> Vec<BalanceRow> {
         for row in &reading.record.departures {
             let exit = reading.scenario.exits.get(row.exit as usize);
             let covered = target.covers(row.origin as usize, outflow_model::chain::Holder::Nobody);
-            if let Some(sum) = exit.and_then(|exit| towards.get_mut(exit.party))
+            let party = exit.map(|exit| reading.party_of(exit, row.day as usize));
+            if let Some(sum) = party.and_then(|party| towards.get_mut(party))
                 && covered
             {
                 *sum += row.persons;

@@ -7,7 +7,7 @@
 //! for errors of reporting.
 
 use super::{Quantiles, Reading, front_of};
-use outflow_model::chain::{Fact, FactKind, Measure, Moment, Scenario, Target};
+use outflow_model::chain::{Exit, Fact, FactKind, Holder, Measure, Moment, Scenario, Target};
 use serde::Serialize;
 
 /// What is asked of a record.
@@ -145,15 +145,22 @@ impl Reading<'_> {
         (people > 0.0).then(|| sum / people)
     }
 
+    /// The party of an exit on a day: where it follows the holder, who holds its place at the end of the day.
+    pub(super) fn party_of(&self, exit: &Exit, day: usize) -> usize {
+        let holders = (0..=day).rev().map(|day| self.holder(exit.place, day));
+        let now = holders.filter_map(Holder::party).next();
+        now.filter(|_| exit.follows).unwrap_or(exit.party)
+    }
+
     /// Persons who left home towards exits of a party.
     fn left_towards(&self, target: &Target, party: usize, start: i64, end: i64) -> Option<f64> {
         let days = self.days(start, end)?;
         let mut left = 0.0;
         for row in &self.record.departures {
             let (day, origin) = (row.day as usize, row.origin as usize);
-            let towards = self.scenario.exits.get(row.exit as usize);
+            let exit = self.scenario.exits.get(row.exit as usize);
             if days.contains(&day)
-                && towards.is_some_and(|exit| exit.party == party)
+                && exit.is_some_and(|exit| self.party_of(exit, day) == party)
                 && target.covers(origin, self.holder(origin, day))
             {
                 left += row.persons;
@@ -455,6 +462,24 @@ mod tests {
             (0, 3),
         );
         assert_eq!(reading.answer(&others), Some(0.0));
+    }
+
+    #[test]
+    fn an_exit_that_follows_counts_for_who_holds_its_place() {
+        let mut scenario = scenario();
+        scenario.exits[0].follows = true;
+        let mut record = record(&scenario, 0);
+        // Held by party 0, contested, held by party 1.
+        for (day, holder) in [0.0, -1.0, 1.0].into_iter().enumerate() {
+            set(&mut record, "control", "holder", 2, day, holder);
+        }
+        let reading = Reading::new(&scenario, &record);
+        let towards = |party| {
+            let question = ask(Measure::LeftTowards, Target::Everywhere, party, (0, 3));
+            reading.answer(&question)
+        };
+        assert_eq!(towards(Some(0)), Some(1.0 + 4.0));
+        assert_eq!(towards(Some(1)), Some(7.0 + 2.0 + 5.0 + 8.0));
     }
 
     #[test]

@@ -73,7 +73,11 @@ pub fn quantities(scenario: &Scenario) -> Vec<Quantity> {
         if homes {
             ask("left".to_owned(), Measure::Left, None);
             for (index, party) in scenario.parties.iter().enumerate() {
-                if scenario.exits.iter().any(|exit| exit.party == index) {
+                if scenario
+                    .exits
+                    .iter()
+                    .any(|exit| exit.follows || exit.party == index)
+                {
                     let name = format!("left to {}", party.id);
                     ask(name, Measure::LeftTowards, Some(index));
                 }

@@ -84,11 +84,13 @@ pub fn scenario() -> Scenario {
             Exit {
                 place: 2,
                 party: 0,
+                follows: false,
                 attraction: 0.0,
             },
             Exit {
                 place: 3,
                 party: 1,
+                follows: false,
                 attraction: 0.0,
             },
         ],

@@ -5,7 +5,7 @@ use super::names::Names;
 use super::table;
 use crate::native::Column;
 use crate::native::rows::number;
-use crate::native::sheet::{optional, required};
+use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
 use outflow_diagnostics::{Code, Diagnostics, Source, Span};
 use outflow_model::chain::Exit;
@@ -32,9 +32,15 @@ pub(super) fn read(
     let mut marks = Vec::new();
     let exits = table::all(source, COLUMNS, problems, |record, _, problems| {
         let place = context.place(record, "place", problems);
-        let party = context.party(record, problems);
+        let named = context.optional_party(record, problems);
         let attraction = record.number("attraction", -MOST, MOST, problems);
-        let (place, party) = (place?, party?);
+        let place = place?;
+        let follows = record.cell("party").is_blank();
+        let party = if follows {
+            at_start(context, record, place, problems)
+        } else {
+            named
+        }?;
         if !seen.insert(place) {
             record
                 .cell("place")
@@ -46,10 +52,32 @@ pub(super) fn read(
         Some(Exit {
             place,
             party,
+            follows,
             attraction: attraction.unwrap_or(0.0),
         })
     });
     (exits, marks)
+}
+
+/// The party that holds a place at the start, for an exit that follows the holder.
+fn at_start(
+    context: &Context<'_>,
+    record: &Record<'_>,
+    place: usize,
+    problems: &mut Diagnostics,
+) -> Option<usize> {
+    let party = context.places[place].holder.party();
+    if party.is_none() && !context.without_holder.contains(&place) {
+        record
+            .cell("party")
+            .report(problems, Code::MissingValue, |d| {
+                d.message(
+                    "no party holds this place at the start, so the exit has nobody to follow",
+                )
+                .help("name the party for whose side the exit stands")
+            });
+    }
+    party
 }
 
 /// Writes the table.
@@ -57,7 +85,11 @@ pub(super) fn write(names: &Names<'_>) -> Result<Option<String>, WriteError> {
     let rows = names.scenario.exits.iter().map(|row| {
         Ok([
             names.place(row.place)?,
-            names.party(row.party)?,
+            if row.follows {
+                String::new()
+            } else {
+                names.party(row.party)?
+            },
             number(row.attraction)?,
         ])
     });

@@ -248,6 +248,7 @@ fn place_camp(
     scenario.exits.push(Exit {
         place,
         party,
+        follows: false,
         attraction: 0.0,
     });
     Ok(())

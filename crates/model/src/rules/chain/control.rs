@@ -71,6 +71,13 @@ pub fn front_distances(scenario: &Scenario, holders: &[Holder], before: &[Holder
         .collect()
 }
 
+/// The party that stands for a place: its holder; while it is contested or held by nobody, who held it
+/// before.
+#[must_use]
+pub fn side(holder: Holder, before: Holder) -> Option<usize> {
+    holder.party().or(before.party())
+}
+
 /// Closeness of the front, from 1 at the front to 0 far from it.
 #[must_use]
 pub fn closeness(front_km: f64, scale_km: f64) -> f64 {
@@ -92,6 +99,15 @@ pub fn areas_held(scenario: &Scenario, holders: &[Holder]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_held_a_place_stands_for_it_until_another_does() {
+        let (ours, theirs) = (Holder::Party(0), Holder::Party(1));
+        assert_eq!(side(ours, theirs), Some(0));
+        assert_eq!(side(Holder::Contested, theirs), Some(1));
+        assert_eq!(side(Holder::Nobody, ours), Some(0));
+        assert_eq!(side(Holder::Nobody, Holder::Contested), None);
+    }
 
     #[test]
     fn the_middle_of_the_draw_is_the_most_likely_moment() {

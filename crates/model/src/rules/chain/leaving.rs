@@ -151,6 +151,8 @@ pub struct Sum {
     family: f64,
     /// Contagion, calls, permanence.
     all: f64,
+    /// The same, each: contagion, evacuation, transfer, permanence.
+    each: [f64; 4],
     /// All but danger and reprisal, for a household to which all of it applies.
     most: f64,
     /// Per unit of what is feared from who may come, and from the holder.
@@ -189,16 +191,21 @@ impl Sum {
         } else {
             0.0
         };
+        let each = [
+            Cause::Contagion,
+            Cause::Evacuation,
+            Cause::Transfer,
+            Cause::Permanence,
+        ]
+        .map(|cause| one(cause, &who));
         let mut sum = Self {
             danger: one(Cause::Danger, &who),
             draft: one(Cause::Draft, &who),
             hardship: one(Cause::Hardship, &who),
             hardship_children: one(Cause::Hardship, &with_children),
             family: one(Cause::Family, &who),
-            all: one(Cause::Contagion, &who)
-                + one(Cause::Evacuation, &who)
-                + one(Cause::Transfer, &who)
-                + one(Cause::Permanence, &who),
+            all: each.iter().sum(),
+            each,
             reprisal: [reprisal * (1.0 - here.belief_days), reprisal],
             coercion: Conduct::ALL
                 .map(|conduct| one(Cause::Coercion, &Household { conduct, ..who })),
@@ -242,6 +249,31 @@ impl Sum {
             + if_so(kin, self.family)
             + self.coercion[conduct as usize]
             + self.all
+    }
+
+    /// [`rates`] of a household that leans as this sum says, in the order of [`Cause::ALL`].
+    #[must_use]
+    #[inline]
+    pub fn by_cause(&self, who: &Household) -> [f64; CAUSES] {
+        let if_so = |so: bool, rate: f64| if so { rate } else { 0.0 };
+        let [contagion, evacuation, transfer, permanence] = self.each;
+        let mut rates = [0.0; CAUSES];
+        for (rate, &cause) in rates.iter_mut().zip(Cause::ALL) {
+            *rate = match cause {
+                Cause::Danger => who.danger_factor * self.danger,
+                Cause::Reprisal => self.reprisal(who.feared_coming, who.feared_holder),
+                Cause::Coercion => self.coercion[who.conduct as usize],
+                Cause::Draft => if_so(who.has_men, self.draft),
+                Cause::Hardship if who.has_children => self.hardship_children,
+                Cause::Hardship => self.hardship,
+                Cause::Contagion => contagion,
+                Cause::Evacuation => evacuation,
+                Cause::Transfer => transfer,
+                Cause::Family => if_so(who.kin, self.family),
+                Cause::Permanence => permanence,
+            };
+        }
+        rates
     }
 
     /// The largest that [`own`](Self::own) can be.
@@ -418,7 +450,11 @@ mod tests {
                     kin: is(3),
                 };
                 let sum = Sum::new(&here, who.leans_against, &causes, &p);
-                let expected: f64 = rates(&here, &who, &causes, &p).iter().sum();
+                let each = rates(&here, &who, &causes, &p);
+                for (one, other) in sum.by_cause(&who).into_iter().zip(each) {
+                    assert!((one - other).abs() < 1e-12, "{one} {other}");
+                }
+                let expected: f64 = each.iter().sum();
                 assert!((sum.of(&who) - expected).abs() < 1e-12);
                 let own = sum.own(0.4, is(0), is(1), is(3), who.conduct);
                 assert!(own <= sum.most(0.4) * (1.0 + 1e-12));
