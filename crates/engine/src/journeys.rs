@@ -395,7 +395,6 @@ impl<D: Draw> Cohort<D> {
             }
         }
         let next = &mut self.rows.rows[rest.row as usize].next;
-
         if self.track {
             for (bin_then, n) in [(to, n - up), (to + 1, up)] {
                 if n > zero {

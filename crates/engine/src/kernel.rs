@@ -200,21 +200,16 @@ impl<D: Draw> Cohort<D> {
         from: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
     ) {
-        let zero = D::Count::default();
         let mut ends = std::mem::take(&mut self.ends);
+        if ends.counts.len() < day.ends.len() {
+            ends.counts.resize(day.ends.len(), D::Count::default());
+        }
         match &day.table {
-            None => {
-                ends.counts.resize(ends.counts.len().max(1), zero);
-                ends.add(0, n);
-            }
+            None => ends.add(0, n),
             Some(table) if D::draws_each(n, table.len()) => {
-                ends.counts
-                    .resize(day.ends.len().max(ends.counts.len()), zero);
                 draws.people.each_from(n, table, |end, n| ends.add(end, n));
             }
             Some(_) => {
-                ends.counts
-                    .resize(day.ends.len().max(ends.counts.len()), zero);
                 if day.weights.is_none() {
                     day.weigh();
                 }
