@@ -144,10 +144,10 @@ pub(crate) trait Draw {
 pub(crate) type Labels<C> = Vec<(u16, C)>;
 
 /// People up to whom each draws a number of their own, rather than one binomial an option.
-const FEW: u64 = 8;
+const FEW: u64 = 16;
 
 /// People an option up to whom each draws a number of their own from a table.
-const NUMBERS_PER_OPTION: u64 = 2;
+const NUMBERS_PER_OPTION: u64 = 4;
 
 /// People who are rounded together: more of them are shared out between both neighbours.
 const LUMP: u64 = 16;

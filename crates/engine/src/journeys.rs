@@ -412,6 +412,48 @@ impl<D: Draw> Cohort<D> {
         }
     }
 
+    /// The people of bins from `first` on, taken out of `counts`, are done for the day, where
+    /// recent travel is on a grid; gives the number of bins with anybody in them.
+    pub(crate) fn rest_all(
+        &mut self,
+        trip: &Trip,
+        rest: &Rest,
+        labels: &mut D,
+        first: usize,
+        counts: &mut [D::Count],
+        from: &mut Bins<D::Count>,
+    ) -> u64 {
+        let zero = D::Count::default();
+        let mut visits = 0;
+        if self.track || !trip.walker.plan.fields.recent {
+            for (bin, n) in counts.iter_mut().enumerate() {
+                let n = std::mem::take(n);
+                if n > zero {
+                    visits += 1;
+                    self.rest_at(trip, rest, labels, first + bin, n, from);
+                }
+            }
+            return visits;
+        }
+        let next = &mut self.rows.rows[rest.row as usize].next;
+        let last = rest.tomorrow(first + counts.len() - 1).0 + 1;
+        if next.counts.len() <= last {
+            next.counts.resize(last + 1, zero);
+        }
+        for (bin, n) in counts.iter_mut().enumerate() {
+            let n = std::mem::take(n);
+            if n > zero {
+                visits += 1;
+                let (to, part) = rest.tomorrow(first + bin);
+                let up = D::round_up(n, part, trip.rounding(rest.rounding, first + bin));
+                next.total += n;
+                next.counts[to] += n - up;
+                next.counts[to + 1] += up;
+            }
+        }
+        visits
+    }
+
     /// The same where recent travel is not on a grid.
     fn rest_exactly(
         &mut self,

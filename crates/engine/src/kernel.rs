@@ -8,11 +8,12 @@
 //! tells apart.
 //!
 //! It is the same in distribution as to go from stop to stop (`journeys`), which is done where a
-//! nearly full camp changes choices in the course of the day, or where there are very many ways.
+//! nearly full camp changes choices in the course of the day, or where the ways are many for so few
+//! people.
 
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
-use crate::journeys::{Draws, Trip};
+use crate::journeys::{Draws, Trip, sum};
 use crate::rows::Bins;
 use crate::stops::{Edge, Goal, Here, NOWHERE, Rest, short};
 use crate::walk::{Tally, Walker};
@@ -21,8 +22,20 @@ use outflow_random::{AliasTable, Cumulative};
 /// Steps that all ways together may have.
 const MOST_STEPS: usize = 1024;
 
-/// People of a row from whom on their day is worked out; fewer go from place to place.
-pub(crate) const WORTH_A_DAY: u64 = 48;
+/// People of a row from whom on it is asked whether their day is worth working out.
+pub(crate) const WORTH_A_DAY: u64 = 24;
+
+/// Steps for each person of a row up to whom their day is worked out; where there are more, people
+/// go from place to place.
+const STEPS_A_PERSON: f64 = 8.0;
+
+/// Steps up to which a day is worth working out for so many people: a power of 2, so that it is
+/// tried anew a few times only as people become more.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn worth<C: Count>(people: C) -> usize {
+    let steps = (people.as_f64() * STEPS_A_PERSON).min(MOST_STEPS as f64);
+    (steps as usize).next_power_of_two()
+}
 
 /// The days of a row.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +57,10 @@ struct Day {
     stamps: u64,
     /// Links taken, each after another one.
     steps: Vec<Step>,
-    /// How the day can end; nothing where there are too many ways.
+    /// How the day can end; nothing where there are more than `tried` steps.
     ends: Vec<End>,
+    /// Steps up to which it was worked out.
+    tried: usize,
     /// The chance of each end.
     chances: Vec<f64>,
     /// Chances of the ends, where there is more than one: to draw them one by one.
@@ -75,21 +90,39 @@ struct End {
     step: u32,
 }
 
-/// How many people come to each end, and which ends anybody comes to.
+/// How many people of each bin come to each end, and which ends anybody comes to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ends<C> {
+    /// Bins side by side.
+    width: usize,
+    /// By end, and bins within.
     counts: Vec<C>,
+    /// People of all bins by end.
+    totals: Vec<C>,
     used: Vec<u32>,
 }
 
 impl<C: Count> Ends<C> {
+    /// Room for so many ends and bins; nobody is there.
     #[inline]
-    fn add(&mut self, end: usize, n: C) {
-        let count = &mut self.counts[end];
-        if *count <= C::default() {
+    fn begin(&mut self, ends: usize, width: usize) {
+        self.width = width;
+        if self.totals.len() < ends {
+            self.totals.resize(ends, C::default());
+        }
+        if self.counts.len() < ends * width {
+            self.counts.resize(ends * width, C::default());
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, end: usize, bin: usize, n: C) {
+        let total = &mut self.totals[end];
+        if *total <= C::default() {
             self.used.push(end as u32);
         }
-        *count += n;
+        *total += n;
+        self.counts[end * self.width + bin] += n;
     }
 }
 
@@ -106,6 +139,24 @@ impl Day {
         self.order.sort_by(|&a, &b| chance(a).total_cmp(&chance(b)));
         let chances: Vec<f64> = self.order.iter().map(|&end| chance(end)).collect();
         self.weights = Cumulative::new(&chances);
+    }
+
+    /// Shares `n` people out over the ends.
+    #[inline]
+    fn draw<D: Draw>(&mut self, n: D::Count, draw: &mut D, mut add: impl FnMut(usize, D::Count)) {
+        match &self.table {
+            None => add(0, n),
+            Some(table) if D::draws_each(n, table.len()) => draw.each_from(n, table, add),
+            Some(_) => {
+                if self.weights.is_none() {
+                    self.weigh();
+                }
+                if let Some(weights) = &self.weights {
+                    let order = &self.order;
+                    draw.share(n, weights, |rank, n| add(order[rank] as usize, n));
+                }
+            }
+        }
     }
 
     /// Adds an end after a step.
@@ -162,71 +213,60 @@ impl<D: Draw> Cohort<D> {
                 .retain(|day| day.stamps == day.stamps(trip.walker));
         }
         kernels.changes = trip.walker.tables.changes;
-        let mut number = usize::MAX;
-        for (bin, n) in going.iter_mut().enumerate() {
-            if *n <= zero {
-                continue;
+        let most = worth(sum(going));
+        let mut first = 0;
+        while let Some(ahead) = going[first..].iter().position(|n| *n > zero) {
+            first += ahead;
+            let holds = |day: &Day| (day.bins.0..day.bins.1).contains(&first);
+            let mut number = kernels.days.iter().position(holds);
+            // Where it was given up sooner, it may be worth it today.
+            let gave_up = |day: &Day| day.ends.is_empty() && day.tried < most;
+            if let Some(known) = number.filter(|&number| gave_up(&kernels.days[number])) {
+                kernels.days.swap_remove(known);
+                number = None;
             }
-            let holds = |day: &Day| (day.bins.0..day.bins.1).contains(&bin);
-            if !kernels.days.get(number).is_some_and(holds) {
-                number = match kernels.days.iter().position(holds) {
-                    Some(number) => number,
-                    None => {
-                        let day = self.work_out(trip.walker, row, edges, bin);
-                        kernels.days.push(day);
-                        kernels.days.len() - 1
-                    }
-                };
-            }
+            let number = number.unwrap_or_else(|| {
+                let day = self.work_out(trip.walker, row, edges, first, most);
+                kernels.days.push(day);
+                kernels.days.len() - 1
+            });
             let day = &mut kernels.days[number];
-            if !day.ends.is_empty() {
-                let n = std::mem::take(n);
-                self.split_day(trip, day, bin, n, draws, from, tally);
+            let end = day.bins.1.min(going.len());
+            if !day.ends.is_empty() && day.steps.len() <= most {
+                self.split_day(trip, day, first, &mut going[first..end], draws, from, tally);
             }
+            first = end;
         }
         self.kernels[row] = kernels;
     }
 
-    /// People of a bin are shared out over the ends of their day.
+    /// People of bins from `first` on are shared out over the ends of their day.
     #[allow(clippy::too_many_arguments)]
-    #[inline]
     fn split_day(
         &mut self,
         trip: Trip,
         day: &mut Day,
-        bin: usize,
-        n: D::Count,
+        first: usize,
+        going: &mut [D::Count],
         draws: &mut Draws<D>,
         from: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
     ) {
+        let zero = D::Count::default();
         let mut ends = std::mem::take(&mut self.ends);
-        if ends.counts.len() < day.ends.len() {
-            ends.counts.resize(day.ends.len(), D::Count::default());
-        }
-        match &day.table {
-            None => ends.add(0, n),
-            Some(table) if D::draws_each(n, table.len()) => {
-                draws.people.each_from(n, table, |end, n| ends.add(end, n));
-            }
-            Some(_) => {
-                if day.weights.is_none() {
-                    day.weigh();
-                }
-                if let Some(weights) = &day.weights {
-                    let order = &day.order;
-                    draws
-                        .people
-                        .share(n, weights, |rank, n| ends.add(order[rank] as usize, n));
-                }
+        ends.begin(day.ends.len(), going.len());
+        for (bin, n) in going.iter_mut().enumerate() {
+            let n = std::mem::take(n);
+            if n > zero {
+                day.draw(n, &mut draws.people, |end, n| ends.add(end, bin, n));
             }
         }
-        tally.visits += ends.used.len() as u64;
         for &end in &ends.used {
-            let n = std::mem::take(&mut ends.counts[end as usize]);
+            let n = std::mem::take(&mut ends.totals[end as usize]);
+            let counts = &mut ends.counts[end as usize * ends.width..][..ends.width];
             let end = &day.ends[end as usize];
             day.count(end.step, n, tally);
-            self.rest_at(&trip, &end.rest, &mut draws.labels, bin, n, from);
+            tally.visits += self.rest_all(&trip, &end.rest, &mut draws.labels, first, counts, from);
         }
         ends.used.clear();
         self.ends = ends;
@@ -234,12 +274,20 @@ impl<D: Draw> Cohort<D> {
 
     /// Works out how the day can go for people of a row with recent travel of a bin.
     #[cold]
-    fn work_out(&mut self, walker: &Walker, row: usize, edges: &mut [Edge; 2], bin: usize) -> Day {
+    fn work_out(
+        &mut self,
+        walker: &Walker,
+        row: usize,
+        edges: &mut [Edge; 2],
+        bin: usize,
+        most: usize,
+    ) -> Day {
         let here = Here::setting_off(self.rows.rows[row].key);
         let link = here.key.site.as_link().unwrap_or_default();
         let walking = walker.world.network.objects[link].walk_probability;
         let mut day = Day {
             bins: (0, usize::MAX),
+            tried: most,
             ..Day::default()
         };
         let mut few = true;
@@ -279,7 +327,7 @@ impl<D: Draw> Cohort<D> {
         bin: usize,
         chance: f64,
     ) -> bool {
-        if day.steps.len() >= MOST_STEPS {
+        if day.steps.len() >= day.tried {
             return false;
         }
         let step_number = short(day.steps.len());

@@ -100,11 +100,8 @@ impl AliasTable {
         let index = (product >> 64) as usize;
         let column = self.columns[index];
         let height = (product as u64 >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
-        if height < column.own_share {
-            index
-        } else {
-            column.alias as usize
-        }
+        // Either is as likely as not: a jump would be guessed wrong half the time.
+        std::hint::select_unpredictable(height < column.own_share, index, column.alias as usize)
     }
 }
 
