@@ -64,6 +64,7 @@ fn added_by(section: &str, key: &str) -> (&'static [&'static str], Value) {
             | "pruning_threshold"
             | "home_distance_power"
             | "pop_power_for_loc_weight"
+            | "capacity_power"
             | "movechance_pop_base"
             | "movechance_pop_scale_factor"
             | "avg_religion_fraction",

@@ -5,6 +5,7 @@ use crate::network::Network;
 use crate::place_state::{NO_CONFLICT, PlaceState};
 use crate::rules::flood::Forecast;
 use crate::rules::place_score::place_score;
+use crate::rules::route_weight::size_pull;
 use crate::scenario::{ClosureKind, DailyTable, RegionTable, Scenario};
 
 /// Intensities up to this count as none (flee-model §7.1).
@@ -60,6 +61,7 @@ impl Environment {
                 } else {
                     -1
                 };
+                state.size_pull = size_pull(place.capacity, &settings.move_rules);
                 state
             })
             .collect();

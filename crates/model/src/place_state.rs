@@ -33,6 +33,9 @@ pub struct PlaceState {
     pub population: i64,
     /// Capacity in agents; below 1 (after scaling) it is unlimited.
     pub capacity: i64,
+    /// Factor on its pull as a camp, for the people it is made for
+    /// ([`size_pull`](crate::rules::route_weight::size_pull)); 1 where its capacity is unlimited.
+    pub size_pull: f64,
     /// Percent of people with critical food deprivation.
     pub food_deprivation: Option<f64>,
     /// Flood level.
@@ -57,6 +60,7 @@ impl PlaceState {
             conflict_since: -1,
             population: 0,
             capacity: -1,
+            size_pull: 1.0,
             food_deprivation: None,
             flood_level: 0,
             score: 1.0,

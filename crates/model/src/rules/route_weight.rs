@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! w = [ (σ + E) / (δ + d)^γ · C ]^ω
-//! E = score^p · (flood) · (matching) · (population)     and ÷ max(1, km from home)^h
+//! E = score^p · (flood) · (matching) · (population) · (capacity)     and ÷ max(1, km from home)^h
 //! ```
 
 use super::flood::{Forecast, by_level};
@@ -49,6 +49,7 @@ pub fn pull(end: &EndView, class: &TraitClass, rules: &MoveRules, flood_once: bo
     }
     let ethnicity = || matching::ethnicity_factor(end.same_ethnicity, place.population);
     if place.camp {
+        pull *= place.size_pull;
         if rules.match_camp_religion {
             pull *= matching::religion_factor(
                 end.same_religion,
@@ -72,6 +73,23 @@ pub fn pull(end: &EndView, class: &TraitClass, rules: &MoveRules, flood_once: bo
         pull *= pow(people, rules.pop_power_for_loc_weight);
     }
     pull
+}
+
+/// People whom a camp of ordinary size is made for: above it they should be avoided (UNHCR,
+/// Handbook for Emergencies, second edition, 1999, chapter 12).
+const ORDINARY_CAMP: f64 = 20_000.0;
+
+/// `(capacity / 20,000)^κ` with κ = `capacity_power`: the factor on the pull of a camp made for
+/// `capacity` people; 1 where this is 0 (no limit). Flee has no such factor. Where capacities were
+/// written down afterwards, from who came, it knows the answer.
+#[must_use]
+pub fn size_pull(capacity: u64, rules: &MoveRules) -> f64 {
+    if capacity == 0 || rules.capacity_power == 0.0 {
+        return 1.0;
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let size = capacity as f64 / ORDINARY_CAMP;
+    pow(size, rules.capacity_power)
 }
 
 /// `(σ + E) / (δ + d)^γ`: all of the weight that does not change as camps fill up.
@@ -199,6 +217,25 @@ mod tests {
             ..plain
         };
         assert!((pull_of(1, 0.0, &matched) - 30.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn larger_camps_pull_more_where_that_is_asked_for() {
+        let rules = MoveRules {
+            capacity_power: 0.5,
+            ..MoveRules::default()
+        };
+        let pulls = [0, 5_000, 20_000, 80_000].map(|capacity| {
+            let place = PlaceState {
+                score: 3.0,
+                size_pull: size_pull(capacity, &rules),
+                ..PlaceState::of_kind(PlaceKind::Camp, 0.0, &rules)
+            };
+            pull(&view(&place, 0.0), &TraitClass::plain(), &rules, false)
+        });
+        // 3 · (capacity / 20,000)^½; no limit is no size.
+        assert_eq!(pulls, [3.0, 1.5, 3.0, 6.0]);
+        assert_eq!(size_pull(80_000, &MoveRules::default()), 1.0);
     }
 
     #[test]

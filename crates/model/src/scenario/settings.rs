@@ -343,6 +343,8 @@ pub struct MoveRules {
     pub use_pop_for_loc_weight: bool,
     /// Power of the population in that pull.
     pub pop_power_for_loc_weight: f64,
+    /// Power of a camp's capacity, in 20,000 people, in its pull; 0 as in Flee: capacity adds nothing.
+    pub capacity_power: f64,
     /// Population at which the move chance is as given.
     pub movechance_pop_base: f64,
     /// Power of the population in the move chance.
@@ -413,6 +415,7 @@ impl Default for MoveRules {
             home_distance_power: 0.5,
             use_pop_for_loc_weight: false,
             pop_power_for_loc_weight: 0.1,
+            capacity_power: 0.0,
             movechance_pop_base: 10_000.0,
             movechance_pop_scale_factor: 0.0,
             fixed_routes: false,

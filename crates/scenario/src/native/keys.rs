@@ -295,6 +295,11 @@ pub const KEYS: &[Key] = &[
         "Power of the population in that pull.",
     ),
     key(
+        "move_rules.capacity_power",
+        Some((-100.0, 100.0)),
+        "Power of a camp's capacity, in 20,000 people, in its pull. Not in Flee.",
+    ),
+    key(
         "move_rules.movechance_pop_base",
         Some((TINY, ANY)),
         "Population at which the move chance is as given.",
