@@ -32,7 +32,18 @@ fn base() -> Scenario {
             row.when.latest += 96;
         }
     }
+    corridor(&mut world, (0, None), 5.0);
     world
+}
+
+/// A corridor across the front, with a line in front of it.
+fn corridor(world: &mut Scenario, period: (i64, Option<i64>), persons: f64) {
+    let across = world
+        .links
+        .iter()
+        .position(|link| (link.from, link.to) == (5, 6));
+    let target = Target::Links(vec![across.unwrap()]);
+    event(world, EventKind::Corridor, HOME, target, period, persons);
 }
 
 fn day(number: u32) -> i64 {
@@ -103,6 +114,9 @@ fn what_ifs() -> Vec<(&'static str, u32, Scenario)> {
     });
     add("a crossing that closes", 8, &|s| {
         s.crossings[0].end = Some(day(8) + 1);
+    });
+    add("a corridor that lets more through", 6, &|s| {
+        corridor(s, (day(6) + 30, Some(day(8))), 40.0);
     });
     add("a radio that falls silent", 4, &|s| {
         s.channels[0].end = Some(day(4))

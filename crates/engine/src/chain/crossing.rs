@@ -13,7 +13,7 @@ use crate::purpose;
 use outflow_model::chain::{Crossing, DAY, EventKind, Tick};
 use outflow_model::rules::chain::ability::Mode;
 use outflow_model::rules::chain::border;
-use outflow_random::StableHash;
+use outflow_random::{StableHash, StreamKey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -22,11 +22,29 @@ use std::collections::{BTreeMap, VecDeque};
 #[serde(bound = "C: Households")]
 pub(super) struct Lane<C: Households> {
     /// Tick from which it can serve the next party.
-    free: f64,
+    pub(super) free: f64,
     /// Units that waited at the end of the last step.
-    units: f64,
+    pub(super) units: f64,
     /// Ascending by arrival.
     pub(super) waiting: VecDeque<Convoy<C>>,
+}
+
+impl<C: Households> Lane<C> {
+    pub(super) fn new() -> Self {
+        Self {
+            free: 0.0,
+            units: 0.0,
+            waiting: VecDeque::new(),
+        }
+    }
+
+    /// A batch joins at its arrival tick.
+    pub(super) fn join(&mut self, convoy: Convoy<C>) {
+        let place = (convoy.tick, convoy.name);
+        let behind = |other: &Convoy<C>| (other.tick, other.name) <= place;
+        let at = self.waiting.partition_point(behind);
+        self.waiting.insert(at, convoy);
+    }
 }
 
 /// The queue of one crossing in one direction.
@@ -60,31 +78,24 @@ impl<C: Households> Queues<C> {
                 (queue.crossing, queue.towards)
             });
         let at = found.unwrap_or_else(|at| {
-            let lane = || Lane {
-                free: 0.0,
-                units: 0.0,
-                waiting: VecDeque::new(),
-            };
+            let lanes = [Lane::new(), Lane::new()];
             self.all.insert(
                 at,
                 Queue {
                     crossing,
                     towards,
-                    lanes: [lane(), lane()],
+                    lanes,
                 },
             );
             at
         });
-        let waiting = &mut self.all[at].lanes[way(convoy.mode)].waiting;
-        let place = (convoy.tick, convoy.name);
-        let at = waiting.partition_point(|other| (other.tick, other.name) <= place);
-        waiting.insert(at, convoy);
+        self.all[at].lanes[way(convoy.mode)].join(convoy);
     }
 }
 
 impl<D: Split> Member<'_, D> {
     /// Units of service that a batch takes: vehicles, or persons on foot.
-    fn units(&self, mode: Mode, load: &Load<D::Count>) -> f64 {
+    pub(super) fn units(&self, mode: Mode, load: &Load<D::Count>) -> f64 {
         match mode {
             Mode::Car => load.households.as_f64() * self.plan.weight,
             Mode::Bus => load.persons / self.p.persons_per_bus,
@@ -134,20 +145,16 @@ impl<D: Split> Member<'_, D> {
         while let Some(convoy) = waiting.front_mut() {
             let from = free.max(f64::from(convoy.tick));
             let households = convoy.load.households;
-            let each = self.units(convoy.mode, &convoy.load) / households.as_f64();
-            let can = border::through_by(from, f64::from(end), each, per_day);
-            let mut n = if can >= households.as_f64() {
-                households
-            } else {
-                D::at_most(can)
-            };
-            if n > households {
-                n = households;
-            }
+            let units = self.units(convoy.mode, &convoy.load);
+            let n = served_by::<D>(from, f64::from(end), households, units, per_day);
             if n <= D::Count::default() {
                 break;
             }
-            let rows = self.take_served(queue, convoy, n, households);
+            let towards = self.state.queues.all[queue].towards;
+            let key = self
+                .key(purpose::CHAIN_CROSSING)
+                .batch(u32::from(towards) << 1);
+            let rows = take_served::<D>(key, convoy, n);
             let load = self.load(&rows);
             let served = Convoy {
                 load,
@@ -181,30 +188,6 @@ impl<D: Split> Member<'_, D> {
         let lane = &mut self.state.queues.all[queue].lanes[lane];
         lane.free = free;
         lane.waiting = waiting;
-    }
-
-    /// `n` households of a batch, by lot.
-    fn take_served(
-        &mut self,
-        queue: usize,
-        convoy: &mut Convoy<D::Count>,
-        n: D::Count,
-        households: D::Count,
-    ) -> Rows<D::Count> {
-        if n >= households {
-            return std::mem::take(&mut convoy.rows);
-        }
-        let towards = self.state.queues.all[queue].towards;
-        let key = self
-            .key(purpose::CHAIN_CROSSING)
-            .state(convoy.name)
-            .batch(u32::from(towards) << 1);
-        let mut rows = Vec::new();
-        let mut draw = D::new(key);
-        pick(&mut draw, &mut convoy.rows, households, &[n], |_, row| {
-            rows.push(row)
-        });
-        rows
     }
 
     /// What the guards do with a batch that is served.
@@ -314,19 +297,22 @@ impl<D: Split> Member<'_, D> {
                 Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => self.state.road.put(convoy),
             }
         }
-        for mut convoy in home {
-            if !matches!(convoy.goal, Goal::Exit(_)) {
-                let near = self.stopping_place(convoy.place, convoy.from);
-                self.stop(near, convoy.rows);
-                continue;
-            }
-            let mut back: BTreeMap<u16, Rows<D::Count>> = BTreeMap::new();
-            for row in std::mem::take(&mut convoy.rows) {
-                back.entry(row.key.home).or_default().push(row);
-            }
-            for (home, rows) in back {
-                self.turn_back(&convoy, usize::from(home), rows);
-            }
+        home.into_iter().for_each(|convoy| self.give_up(convoy));
+    }
+
+    /// Those who waited for too long go home if they fled, else they stop nearby.
+    pub(super) fn give_up(&mut self, mut convoy: Convoy<D::Count>) {
+        if !matches!(convoy.goal, Goal::Exit(_)) {
+            let near = self.stopping_place(convoy.place, convoy.from);
+            self.stop(near, convoy.rows);
+            return;
+        }
+        let mut back: BTreeMap<u16, Rows<D::Count>> = BTreeMap::new();
+        for row in std::mem::take(&mut convoy.rows) {
+            back.entry(row.key.home).or_default().push(row);
+        }
+        for (home, rows) in back {
+            self.turn_back(&convoy, usize::from(home), rows);
         }
     }
 
@@ -339,24 +325,33 @@ impl<D: Split> Member<'_, D> {
         serves: bool,
         into: &mut Vec<Convoy<D::Count>>,
     ) {
-        let none = D::Count::default();
-        let first = self.state.queues.all[queue].lanes[lane].waiting.front();
-        let Some(first) = first.map(|convoy| convoy.tick) else {
-            return;
-        };
-        if self.gives_up(serves, first) <= 0.0 {
-            return;
-        }
         let (crossing, towards) = {
             let queue = &self.state.queues.all[queue];
             (queue.crossing, queue.towards)
         };
-        let mut waiting = std::mem::take(&mut self.state.queues.all[queue].lanes[lane].waiting);
+        let waiting = std::mem::take(&mut self.state.queues.all[queue].lanes[lane].waiting);
         #[allow(clippy::cast_possible_truncation)]
         let key = self
             .key(purpose::CHAIN_RECHOOSE)
             .state(self.plan.place_hash[crossing])
             .batch(u32::from(towards) << 1 | lane as u32);
+        let waiting = self.who_gives_up(key, waiting, serves, into);
+        self.state.queues.all[queue].lanes[lane].waiting = waiting;
+    }
+
+    /// Takes those who give up out of a queue, if there is anything else for them to do.
+    pub(super) fn who_gives_up(
+        &mut self,
+        key: StreamKey,
+        mut waiting: VecDeque<Convoy<D::Count>>,
+        serves: bool,
+        into: &mut Vec<Convoy<D::Count>>,
+    ) -> VecDeque<Convoy<D::Count>> {
+        let none = D::Count::default();
+        let first = waiting.front().map(|convoy| convoy.tick);
+        if first.is_none_or(|first| self.gives_up(serves, first) <= 0.0) {
+            return waiting;
+        }
         let mut walk = Walk::<D>::new(key.hop(2));
         let mut emptied = false;
         // The longer somebody waits the sooner they give up: behind the first who does not, nobody does.
@@ -376,7 +371,7 @@ impl<D: Split> Member<'_, D> {
                 |_| rate,
                 |_, row| thinking.push(row),
             );
-            let other = self.ways.is_open(crossing, way(convoy.mode));
+            let other = self.ways.is_open(convoy.place, way(convoy.mode));
             let mut going: Rows<D::Count> = Vec::new();
             for row in thinking {
                 if other || self.has_way(convoy.place, usize::from(row.key.home)) {
@@ -402,7 +397,7 @@ impl<D: Split> Member<'_, D> {
         if emptied {
             waiting.retain(|convoy| !convoy.rows.is_empty());
         }
-        self.state.queues.all[queue].lanes[lane].waiting = waiting;
+        waiting
     }
 
     /// Rate per day at which those give up who came to a queue at a tick.
@@ -435,6 +430,7 @@ impl<D: Split> Member<'_, D> {
                 self.recorder.raise(recorder::WAIT_HOURS, crossing, wait);
             }
         }
+        self.record_lines(end);
         for crossing in 0..self.queued.len() {
             let [cars, walkers, persons] = std::mem::take(&mut self.queued[crossing]);
             if persons > 0.0 {
@@ -446,6 +442,41 @@ impl<D: Split> Member<'_, D> {
             }
         }
     }
+}
+
+/// Households of a batch of `units` units that are through by a tick, where the lane begins with them at
+/// `from`.
+pub(super) fn served_by<D: Split>(
+    from: f64,
+    end: f64,
+    households: D::Count,
+    units: f64,
+    per_day: f64,
+) -> D::Count {
+    let can = border::through_by(from, end, units / households.as_f64(), per_day);
+    if can >= households.as_f64() {
+        return households;
+    }
+    let n = D::at_most(can);
+    if n > households { households } else { n }
+}
+
+/// `n` households of a batch, by lot.
+pub(super) fn take_served<D: Split>(
+    key: StreamKey,
+    convoy: &mut Convoy<D::Count>,
+    n: D::Count,
+) -> Rows<D::Count> {
+    let households = convoy.load.households;
+    if n >= households {
+        return std::mem::take(&mut convoy.rows);
+    }
+    let mut rows = Vec::new();
+    let mut draw = D::new(key.state(convoy.name));
+    pick(&mut draw, &mut convoy.rows, households, &[n], |_, row| {
+        rows.push(row)
+    });
+    rows
 }
 
 /// Chances of a household at a crossing: through, turned back, held, men held, men kept from leaving.

@@ -2,7 +2,8 @@
 
 use super::conduct::ConductLists;
 use super::control_path::{Change, Control, path};
-use super::crossing::Queues;
+use super::corridor::Lines;
+use super::crossing::{Lane, Queues};
 use super::fields::{FieldStep, Fields, Seen};
 use super::home::Home;
 use super::leaving::{LeavingLists, SceneLists};
@@ -48,6 +49,7 @@ pub(super) struct State<C: Households> {
     pub(super) away: Away<C>,
     pub(super) road: Road<C>,
     pub(super) queues: Queues<C>,
+    pub(super) lines: Lines<C>,
     /// By place.
     pub(super) beds: Vec<Beds>,
     /// Seats on buses not yet taken, by place and who offers them ([`Plan::offers`]).
@@ -154,6 +156,7 @@ impl<'a, D: Split> Member<'a, D> {
             away: Away::new(plan),
             road: Road::new(),
             queues: Queues::new(),
+            lines: Lines::new(),
             beds: Self::beds_at_start(plan),
             seats: vec![0.0; places * plan.offers()],
             dead: 0.0,
@@ -375,11 +378,14 @@ impl<'a, D: Split> Member<'a, D> {
     }
 
     fn travelling(&self) -> impl Iterator<Item = &Convoy<D::Count>> {
-        let lanes = self.state.queues.all.iter().flat_map(|queue| &queue.lanes);
-        self.state
-            .road
-            .all()
-            .chain(lanes.flat_map(|lane| &lane.waiting))
+        let waiting = self.lanes().flat_map(|lane| &lane.waiting);
+        self.state.road.all().chain(waiting)
+    }
+
+    /// Queues at crossings, and lines for corridors.
+    fn lanes(&self) -> impl Iterator<Item = &Lane<D::Count>> {
+        let queues = self.state.queues.all.iter().flat_map(|queue| &queue.lanes);
+        queues.chain(self.state.lines.all.iter().map(|line| &line.lane))
     }
 
     fn write_people(&mut self) {
@@ -491,13 +497,12 @@ impl<'a, D: Split> Member<'a, D> {
 
     /// The mass balance: at home, on the road, in queues, sheltered, held, dead.
     fn balance(&self) -> [f64; 6] {
-        let queues = self.state.queues.all.iter().flat_map(|queue| &queue.lanes);
         let persons = |convoy: &Convoy<D::Count>| convoy.load.persons;
         let add = |sum: f64, persons: f64| sum + persons;
         [
             self.state.homes.iter().map(|home| home.persons).sum(),
             self.state.road.all().map(persons).fold(0.0, add),
-            queues
+            self.lanes()
                 .flat_map(|lane| &lane.waiting)
                 .map(persons)
                 .fold(0.0, add),

@@ -14,7 +14,7 @@
 //! | `fields`, `news` | 2 belief, promises, fear, danger; news of losses on its way |
 //! | `conduct` | 3 how people live under a holder |
 //! | `leaving`, `ways`, `window` | 4, 5 who leaves, how, to which exit |
-//! | `road`, `crossing` | 6 batches on the road, queues, filtration |
+//! | `road`, `crossing`, `corridor` | 6 batches on the road, queues, filtration, corridors with a limit |
 //! | `reception` | 7, 8 shelter, moves onward |
 //! | `returns` | 8 intentions, visits, returns |
 //! | `record`, `recorder` | 9 what is reported |
@@ -24,6 +24,7 @@
 mod checkpoint;
 mod conduct;
 mod control_path;
+mod corridor;
 mod crossing;
 mod fields;
 mod fork;

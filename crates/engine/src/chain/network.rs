@@ -52,6 +52,10 @@ pub(super) struct Network {
     reached: Vec<Option<Vec<bool>>>,
     hours: [Vec<f64>; 2],
     ticks: [Vec<Tick>; 2],
+    /// Persons a day whom each link lets through; infinite without a limit.
+    throughput: Vec<f64>,
+    /// Whether any open link has a limit.
+    limited: bool,
     /// Times that it changed.
     pub(super) changes: u64,
 }
@@ -59,7 +63,11 @@ pub(super) struct Network {
 impl Network {
     /// Brings the network to a tick.
     pub(super) fn update(&mut self, plan: &Plan, holders: &[Holder], tick: Tick, p: &Parameters) {
-        let open = open_ways(plan, holders, tick);
+        let (open, throughput) = open_ways(plan, holders, tick);
+        self.limited = throughput
+            .iter()
+            .any(|most| *most > 0.0 && most.is_finite());
+        self.throughput = throughput;
         if open == self.open && !self.trees.is_empty() {
             return;
         }
@@ -124,6 +132,18 @@ impl Network {
         self.open[2 * link + usize::from(plan.scenario.links[link].from != from)]
     }
 
+    /// Persons a day whom a link lets through, both ways together: infinite without a limit, 0 where it
+    /// is closed.
+    pub(super) fn throughput(&self, link: usize) -> f64 {
+        self.throughput[link]
+    }
+
+    /// Whether a link lets only so many through a day.
+    #[inline]
+    pub(super) fn is_limited(&self, link: usize) -> bool {
+        self.limited && self.throughput[link].is_finite()
+    }
+
     /// Ticks on a link.
     pub(super) fn ticks(&self, link: usize, way: usize) -> Tick {
         self.ticks[way][link]
@@ -160,20 +180,25 @@ impl Network {
     }
 }
 
-/// Which links are open, from either end.
-fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> Vec<bool> {
+/// Which links are open, from either end, and how many persons each lets through a day.
+fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> (Vec<bool>, Vec<f64>) {
     let scenario = &plan.scenario;
     let mut closed_place = vec![false; plan.places()];
     let mut closed_link = vec![false; scenario.links.len()];
-    let mut corridor = vec![false; scenario.links.len()];
+    let mut corridors = vec![0.0_f64; scenario.links.len()];
     for event in scenario.events.iter().filter(|event| event.holds(tick)) {
-        let links = match event.kind {
-            EventKind::Closure => &mut closed_link,
-            EventKind::Corridor => &mut corridor,
+        let closes = match event.kind {
+            EventKind::Closure => true,
+            EventKind::Corridor => false,
             _ => continue,
         };
         if let Target::Links(list) = &event.target {
-            list.iter().for_each(|link| links[*link] = true);
+            for &link in list {
+                closed_link[link] |= closes;
+                if !closes {
+                    corridors[link] = corridors[link].max(event.value);
+                }
+            }
         } else {
             for (place, &holder) in holders.iter().enumerate() {
                 closed_place[place] |= event.target.covers(place, holder);
@@ -181,18 +206,26 @@ fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> Vec<bool> {
         }
     }
     let mut open = Vec::with_capacity(2 * scenario.links.len());
+    let mut most = Vec::with_capacity(scenario.links.len());
     for (index, link) in scenario.links.iter().enumerate() {
-        let passable = !closed_link[index]
-            && !closed_place[link.from]
-            && !closed_place[link.to]
-            && (corridor[index]
-                || control::is_open(holders[link.from], holders[link.to], |a, b| {
-                    plan.hostile(a, b)
-                }));
+        let (from, to) = (holders[link.from], holders[link.to]);
+        let by_itself = control::is_open(from, to, |a, b| plan.hostile(a, b));
+        let closed = closed_link[index] || closed_place[link.from] || closed_place[link.to];
+        let persons = if closed {
+            0.0
+        } else {
+            control::throughput(by_itself, [corridors[index]])
+        };
+        let passable = persons > 0.0;
+        most.push(if passable && !scenario.parts.border {
+            f64::INFINITY
+        } else {
+            persons
+        });
         open.push(passable && lets_through(plan, index, true, tick));
         open.push(passable && lets_through(plan, index, false, tick));
     }
-    open
+    (open, most)
 }
 
 /// Whether a crossing serves those who go on to a place at all now. Other places always do.

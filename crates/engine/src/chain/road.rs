@@ -114,6 +114,7 @@ impl<D: Split> Member<'_, D> {
     pub(super) fn travel(&mut self) {
         let end = self.state.tick + self.length;
         self.rechoose_in_queues();
+        self.leave_lines();
         loop {
             while let Some(due) = self.state.road.due(end) {
                 for convoy in due {
@@ -121,6 +122,7 @@ impl<D: Split> Member<'_, D> {
                 }
             }
             self.serve_crossings(end);
+            self.serve_lines(end);
             if self
                 .state
                 .road
@@ -173,6 +175,11 @@ impl<D: Split> Member<'_, D> {
             let other = if forth { ends.to } else { ends.from };
             if !convoy.served && plan.is_served(link, forth) {
                 self.state.queues.join(place, plan.country[other], convoy);
+                return;
+            }
+            if self.network.is_limited(link) {
+                let per_day = self.network.throughput(link);
+                self.state.lines.join(link, per_day, convoy);
                 return;
             }
             convoy.served = false;
@@ -340,7 +347,9 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         self.waits[way].clear();
         let waits = self.lane_waits(way);
-        if waits.iter().all(|(_, hours)| *hours <= 0.0) {
+        let lines = self.line_waits();
+        let mut all = waits.iter().map(|(_, hours)| hours);
+        if all.all(|hours| *hours <= 0.0) && lines.iter().all(|(_, hours)| *hours <= 0.0) {
             return;
         }
         for exit in &plan.scenario.exits {
@@ -360,7 +369,9 @@ impl<D: Split> Member<'_, D> {
                         .iter()
                         .find(|(at, _)| *at == (place, plan.country[other]))
                         .map_or(0.0, |(_, hours)| *hours);
-                    hours[place] = hours[other] + here;
+                    let line = lines.iter().find(|(at, _)| *at == link);
+                    let line = line.map_or(0.0, |(_, hours)| *hours);
+                    hours[place] = hours[other] + here + line;
                 }
             }
             self.waits[way].push(hours);

@@ -29,7 +29,8 @@ pub use series::{Series, SeriesValue};
 pub use switches::{Cause, Causes, Front, Part, Parts, Variant};
 pub use time::{DAY, Moment, StepWindow, Tick};
 pub use timeline::{
-    Channel, ChannelKind, ControlRow, Event, EventKind, Hazard, HazardKind, Target, Uncertain,
+    Channel, ChannelKind, ControlRow, Event, EventKind, Hazard, HazardKind, Target, UNLIMITED,
+    Uncertain,
 };
 
 use crate::scenario::Date;

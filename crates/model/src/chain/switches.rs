@@ -55,7 +55,7 @@ switches! {
     Coercion coercion "coercion" "Part 5: force, pressure and sanctions."
     Danger danger "danger" "Part 6: shelling and fighting."
     News news "news" "Part 7: reach and delay of news; off: everybody hears everything at once."
-    Border border "border" "Part 10: service rates and filtration; off: crossings let everybody through."
+    Border border "border" "Part 10: service rates, filtration, limits of corridors; off: everybody is let through."
     Reception reception "reception" "Part 11: limits of shelter; off: whoever needs a bed finds one."
     Return returns "return" "Part 12: returns."
 }

@@ -147,6 +147,9 @@ kinds! {
     ExitBan "exit_ban" false "Men of military age may not leave; share stopped."
 }
 
+/// Persons a day of a corridor without a limit, or seats a day of a way onward.
+pub const UNLIMITED: f64 = f64::MAX;
+
 /// An event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {

@@ -11,7 +11,7 @@ use crate::native::rows::number;
 use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source};
-use outflow_model::chain::{Event, EventKind};
+use outflow_model::chain::{Event, EventKind, UNLIMITED};
 
 /// The columns of `events.csv`.
 pub(super) const COLUMNS: &[Column] = &[
@@ -27,9 +27,6 @@ pub(super) const COLUMNS: &[Column] = &[
     optional("text"),
     optional("source"),
 ];
-
-/// The value of a corridor without a limit, in persons per day.
-pub(super) const UNLIMITED: f64 = f64::MAX;
 
 /// Reads the table.
 pub(super) fn read(

@@ -1,7 +1,6 @@
 //! `onward.csv`: ways on from places of reception.
 
 use super::context::Context;
-use super::events::UNLIMITED;
 use super::names::Names;
 use super::table::{self, amount};
 use crate::native::Column;
@@ -9,7 +8,7 @@ use crate::native::rows::number;
 use crate::native::sheet::{optional, required};
 use crate::native::write::WriteError;
 use outflow_diagnostics::{Code, Diagnostics, Source};
-use outflow_model::chain::Onward;
+use outflow_model::chain::{Onward, UNLIMITED};
 
 /// The columns of `onward.csv`.
 pub(super) const COLUMNS: &[Column] = &[

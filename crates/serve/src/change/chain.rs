@@ -489,6 +489,7 @@ fn crossing<'a>(scenario: &'a mut Scenario, id: &str) -> Result<&'a mut Crossing
 mod tests {
     use super::*;
     use crate::change::{Unfit, changed};
+    use outflow_model::chain::UNLIMITED;
     use outflow_scenario::{Input, ReadOptions, open};
     use serde_json::{Value, json};
     use std::path::Path;
@@ -650,6 +651,26 @@ mod tests {
         };
         assert_eq!(beds("belgorod"), (2000.0, 6000.0));
         assert_eq!(beds("balakliia"), (10.0, 10.0));
+    }
+
+    #[test]
+    fn corridors_are_made_wider_or_shut() {
+        let mut base = kharkiv();
+        let corridor = base
+            .events
+            .iter_mut()
+            .find(|event| event.kind == EventKind::Corridor)
+            .unwrap();
+        corridor.value = UNLIMITED;
+        for factor in [0.0, 2.5] {
+            let mut scenario = base.clone();
+            scale(&mut scenario, "corridor", None, factor).unwrap();
+            for (was, now) in base.events.iter().zip(&scenario.events) {
+                let ours = was.kind == EventKind::Corridor && was.value < UNLIMITED;
+                let factor = if ours { factor } else { 1.0 };
+                assert_eq!(now.value, was.value * factor, "{}", was.id);
+            }
+        }
     }
 
     #[test]

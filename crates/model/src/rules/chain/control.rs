@@ -10,9 +10,10 @@
 //!
 //! The front distance of a place is the great-circle distance to the nearest place held by a party
 //! hostile to its holder. Closeness of the front is `exp(−d / s)`. A link whose ends are held by
-//! hostile parties is closed; `contested` and `nobody` close none (design.md §8).
+//! hostile parties is closed; `contested` and `nobody` close none (design.md §8). A corridor opens
+//! such a link to so many persons a day.
 
-use crate::chain::{Holder, Scenario, Uncertain};
+use crate::chain::{Holder, Scenario, UNLIMITED, Uncertain};
 use crate::math;
 
 /// When a change of control happens, for a uniform number in [0, 1).
@@ -33,6 +34,21 @@ pub fn is_open(a: Holder, b: Holder, hostile: impl Fn(usize, usize) -> bool) -> 
     match (a.party(), b.party()) {
         (Some(a), Some(b)) => !hostile(a, b),
         _ => true,
+    }
+}
+
+/// Persons a day whom a link lets through, both ways together: without a limit where it is open by
+/// itself, else the highest of the `corridors` on it, and nobody where there is none.
+#[must_use]
+pub fn throughput(open_by_itself: bool, corridors: impl IntoIterator<Item = f64>) -> f64 {
+    if open_by_itself {
+        return f64::INFINITY;
+    }
+    let most = corridors.into_iter().fold(0.0, f64::max);
+    if most >= UNLIMITED {
+        f64::INFINITY
+    } else {
+        most
     }
 }
 
@@ -107,6 +123,14 @@ mod tests {
         assert_eq!(side(Holder::Contested, theirs), Some(1));
         assert_eq!(side(Holder::Nobody, ours), Some(0));
         assert_eq!(side(Holder::Nobody, Holder::Contested), None);
+    }
+
+    #[test]
+    fn the_widest_corridor_says_how_many_pass() {
+        assert_eq!(throughput(true, [3.0]), f64::INFINITY);
+        assert_eq!(throughput(false, []), 0.0);
+        assert_eq!(throughput(false, [100.0, 250.0, 0.0]), 250.0);
+        assert_eq!(throughput(false, [100.0, UNLIMITED]), f64::INFINITY);
     }
 
     #[test]
