@@ -19,9 +19,18 @@ use outflow_model::rules::chain::{danger, news, road};
 use outflow_random::StableHash;
 
 /// Horizon over which a window is seen to close, days.
-const CLOSING_DAYS: f64 = 3.0;
+pub(super) const CLOSING_DAYS: f64 = 3.0;
 /// Part of the closing that is felt where other sides' exits stay open.
 const CLOSING_WITH_CHOICE: f64 = 0.25;
+
+/// How much of a closing window is felt with a choice of exits.
+pub(super) fn window(choice: ChoiceSet) -> f64 {
+    match choice {
+        ChoiceSet::Both => CLOSING_WITH_CHOICE,
+        ChoiceSet::One => 1.0,
+        ChoiceSet::None => 0.0,
+    }
+}
 
 /// Households that want to go now.
 #[derive(Clone, Copy, Debug)]
@@ -156,11 +165,7 @@ impl<D: Split> Member<'_, D> {
             .enumerate()
             .any(|(offer, served)| *served && self.seats(place, offer) > 0.0);
         let choice = [0, 1].map(|way| self.ways.choice(place, way));
-        let window = match choice[0] {
-            ChoiceSet::Both => CLOSING_WITH_CHOICE,
-            ChoiceSet::One => 1.0,
-            ChoiceSet::None => 0.0,
-        };
+        let window = window(choice[0]);
         let base = Here {
             danger: self.seen.danger[place],
             force: forced(EventKind::Force),

@@ -244,6 +244,7 @@ impl<'a, D: Split> Member<'a, D> {
         self.travel();
         self.receive();
         if day_starts {
+            self.flee_again();
             self.move_on();
             self.go_home();
         }

@@ -16,6 +16,7 @@
 //! | `leaving`, `ways`, `window` | 4, 5 who leaves, how, to which exit |
 //! | `road`, `crossing`, `corridor` | 6 batches on the road, queues, filtration, corridors with a limit |
 //! | `reception` | 7, 8 shelter, moves onward |
+//! | `flight` | 8 flight from a shelter that is in danger |
 //! | `returns` | 8 intentions, visits, returns |
 //! | `record`, `recorder` | 9 what is reported |
 //! | `checkpoint`, `run` | stopping and going on |
@@ -27,6 +28,7 @@ mod control_path;
 mod corridor;
 mod crossing;
 mod fields;
+mod flight;
 mod fork;
 mod home;
 mod leaving;

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Kinds of shelter.
-const KINDS: usize = Shelter::ALL.len();
+pub(super) const KINDS: usize = Shelter::ALL.len();
 /// Speed over the air line of those sent on to a place without a road in the scenario, km/h.
 const COACH_KMH: f64 = 40.0;
 
@@ -72,7 +72,7 @@ impl<C: Households> Away<C> {
 
     /// Adds households.
     #[inline]
-    fn put(&mut self, plan: &Plan, spot: Spot, row: Row<C>) {
+    pub(super) fn put(&mut self, plan: &Plan, spot: Spot, row: Row<C>) {
         self.count(plan, spot, row.key.kind, row.n.as_f64());
         let pools = &mut self.groups[usize::from(spot.0) * KINDS + usize::from(spot.1)];
         let found = pools.binary_search_by_key(&spot.2, |(home, _)| *home);

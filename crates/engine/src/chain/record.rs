@@ -66,6 +66,8 @@ pub const TOPICS: [Topic; 8] = [
             "sent_onward",
             "dead",
             "shelter_refused",
+            // Displaced persons who left a shelter again for danger.
+            "fled_again",
         ],
     },
     Topic {

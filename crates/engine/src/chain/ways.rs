@@ -147,6 +147,21 @@ impl Weighed {
         self.open.iter().map(|one| one.party).zip(weights)
     }
 
+    /// The weights of who chose last, without one option, and the probability of staying then.
+    pub(super) fn without(&self, option: usize, into: &mut Vec<f64>) -> f64 {
+        self.weights.clone_into(into);
+        into[option] = 0.0;
+        destination::stays(into.iter().sum(), self.against_staying)
+    }
+
+    /// The option that leads to an exit in a place.
+    pub(super) fn option_to(&self, plan: &Plan, place: usize) -> Option<usize> {
+        let exits = &plan.scenario.exits;
+        self.open
+            .iter()
+            .position(|one| exits[one.exit].place == place)
+    }
+
     /// The exit behind an index of the weights.
     #[inline]
     pub(super) fn exit(&self, option: usize) -> usize {

@@ -294,6 +294,8 @@ parameters! {
     packing_hours = 6.0 in 2.0 to 24.0, Loguniform, Assumed, "hours", "time from the decision to the road", "assumed; 2 hours in a wildfire, Kuligowski et al.";
     shock_place = 0.5 in 0.2 to 0.8, Uniform, Assumed, "ln", "spread of the shock shared by a place on a day", "assumed";
     shock_day = 0.3 in 0.1 to 0.5, Uniform, Assumed, "ln", "spread of the shock shared by a day", "assumed";
+    // 16. Second flight.
+    flight_again = 1.0 in 0.5 to 2.0, Loguniform, Assumed, "factor", "danger to those who shelter in a place against that to its residents, as a reason to leave it; 0: off", "assumed: as residents";
     // 9. Where to.
     travel_cost = 0.1 in 0.03 to 0.3, Loguniform, Assumed, "1/hour", "disutility of an hour on the road or in a queue", "assumed";
     exit_fear = 3.0 in 1.0 to 6.0, Uniform, Assumed, "logit", "disutility of an exit held by a party that may sanction, per ten expected years", "assumed";

@@ -103,12 +103,26 @@ pub fn reprisal(here: &Here, feared_coming: f64, feared_holder: f64, p: &Paramet
     p.reprisal_rate * (feared_coming * (1.0 - here.belief_days)).max(feared_holder)
 }
 
+/// Rate per day of leaving for danger, for a household of response 1, before [`factor`].
+fn danger(here: &Here, p: &Parameters) -> f64 {
+    here.danger + p.dread_rate * (1.0 - here.belief_days)
+}
+
+/// Rate per day at which those displaced leave the place where they shelter for danger, for a household of
+/// response 1.
+#[must_use]
+pub fn again(here: &Here, causes: &Causes, p: &Parameters) -> f64 {
+    if causes.is_on(Cause::Danger) {
+        p.flight_again * factor(here, p) * danger(here, p)
+    } else {
+        0.0
+    }
+}
+
 fn of(cause: Cause, here: &Here, who: &Household, p: &Parameters) -> f64 {
     let if_so = |so: bool, rate: f64| if so { rate } else { 0.0 };
     match cause {
-        Cause::Danger => {
-            who.danger_factor * (here.danger + p.dread_rate * (1.0 - here.belief_days))
-        }
+        Cause::Danger => who.danger_factor * danger(here, p),
         Cause::Reprisal => reprisal(here, who.feared_coming, who.feared_holder, p),
         Cause::Coercion => {
             p.coercion_rate
@@ -366,6 +380,32 @@ mod tests {
         assert!((rate_of(&p, &doubt) - 1.5 * (0.02 + 0.1 * 0.75)).abs() < 1e-15);
         // Nobody dreads the loss of a place that is surely held.
         assert_eq!(rate_of(&p, &here()), 0.0);
+    }
+
+    #[test]
+    fn those_displaced_flee_the_danger_that_residents_flee() {
+        let p = Parameters {
+            dread_rate: 0.1,
+            ..Parameters::default()
+        };
+        let here = Here {
+            danger: 0.02,
+            belief_days: 0.25,
+            closing: 0.5,
+            shock: 1.3,
+            ..here()
+        };
+        let mut causes = Causes::default();
+        let at = Cause::ALL.iter().position(|one| *one == Cause::Danger);
+        let residents = rates(&here, &WHO, &causes, &p)[at.unwrap()];
+        assert!((again(&here, &causes, &p) - residents).abs() < 1e-15);
+        let twice = Parameters {
+            flight_again: 2.0,
+            ..p.clone()
+        };
+        assert!((again(&here, &causes, &twice) - 2.0 * residents).abs() < 1e-15);
+        causes.set(Cause::Danger, false);
+        assert_eq!(again(&here, &causes, &p), 0.0);
     }
 
     #[test]

@@ -21,6 +21,7 @@
 //! | 12 return | [`homecoming`] |
 //! | 13 needs | [`needs`] |
 //! | 14 how a movement is described | [`frames`] |
+//! | 16 second flight | [`leaving::again`] |
 
 pub mod ability;
 pub mod belief;
