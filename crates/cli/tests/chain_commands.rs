@@ -385,6 +385,36 @@ fn a_run_is_reported_in_three_languages_with_the_command_that_makes_it_again() {
 }
 
 #[test]
+fn a_search_gives_one_point_as_a_variant() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    common::copy(&two_sides(), &here.join("sides"));
+    let search = |threads: &str, out: &str| {
+        let mut arguments = vec!["fit", "sides", "--method", "cma", "--out", out];
+        arguments.extend(["--particles", "8", "--generations", "6", "--json"]);
+        arguments.extend(["--parameters", "evacuation_rate,danger_rate"]);
+        arguments.extend(["--threads", threads, "--quiet"]);
+        json(&arguments, here)
+    };
+    let found = search("1", "one");
+    assert_eq!(search("3", "two"), found);
+    let first = found["generations"][0]["mean_distance"].as_f64().unwrap();
+    let best = found["distance"].as_f64().unwrap();
+    assert!(best < first, "{best} of the best, {first} at first");
+    // What is written can be pasted and run.
+    let variant = fs::read_to_string(here.join("one/best.toml")).unwrap();
+    let scenario = here.join("sides/scenario.toml");
+    let text = fs::read_to_string(&scenario).unwrap();
+    fs::write(&scenario, format!("{text}\n{variant}")).unwrap();
+    succeed(&["check", "sides"], here);
+    let run = ["run", "sides", "--variant", "best", "--parameters", "best"];
+    succeed(
+        &[&run[..], &["--members", "2", "--no-write"]].concat(),
+        here,
+    );
+}
+
+#[test]
 fn a_fit_gives_a_posterior_that_the_commands_take() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();

@@ -1,5 +1,6 @@
 //! `outflow fit` on a scenario of the chain of control.
 
+use crate::chain::best;
 use crate::chain::changes::{ChainFlags, parameters_named, prepare};
 use crate::chain::figures::{figure, range};
 use crate::commands::fit::{Args, Method, weighted_mean};
@@ -14,6 +15,7 @@ use outflow_infer::chain::posterior::{Learnt, draws, learnt};
 use outflow_infer::chain::problem::Figures;
 use outflow_infer::fit::abc::{AbcOptions, fit as abc};
 use outflow_infer::fit::chart::marginals;
+use outflow_infer::fit::cma::CmaOptions;
 use outflow_infer::fit::kalman::{KalmanOptions, fit as kalman};
 use outflow_infer::fit::screening::of_prior;
 use outflow_infer::fit::store::{Generation, Store};
@@ -38,6 +40,9 @@ pub(crate) fn run(args: &Args, scenario: Scenario, out: &mut Output) -> Result<(
         ));
     }
     let fit = Fit::new(args, &scenario)?;
+    if fit.method == Method::Cma {
+        return best::run(args, &fit, out);
+    }
     let folder = args.folder()?;
     let (problem, generations) = on_threads(
         args.threads(),
@@ -109,16 +114,17 @@ pub(crate) fn run(args: &Args, scenario: Scenario, out: &mut Output) -> Result<(
 }
 
 /// How a fit is made.
-struct Fit {
-    method: Method,
+pub(crate) struct Fit {
+    pub(crate) method: Method,
     abc: AbcOptions,
     kalman: KalmanOptions,
-    errors: Errors,
+    cma: CmaOptions,
+    pub(crate) errors: Errors,
     /// With all parameters that may be free.
-    problem: Figures,
+    pub(crate) problem: Figures,
     /// Whether they were named.
     named: bool,
-    identity: String,
+    pub(crate) identity: String,
 }
 
 impl Fit {
@@ -174,10 +180,16 @@ impl Fit {
             .map_err(|error| infer_error(folder, error))?;
         problem.hasten = args.changes.hasten.unwrap_or(1);
         let method = args.method.unwrap_or(Method::Kalman);
-        if method == Method::Cma {
+        if method == Method::Cma && free.is_none() {
             return Err(CliError::usage(
                 "--method",
-                "'cma' gives one point and no posterior; for the chain of control, use kalman or abc",
+                "'cma' searches few dimensions; name the parameters that it may change with --parameters",
+            ));
+        }
+        if method == Method::Cma && args.chain.write {
+            return Err(CliError::usage(
+                "--write",
+                "'cma' gives one point and no posterior; best.toml has it as a variant to paste",
             ));
         }
         let kalman = KalmanOptions {
@@ -197,7 +209,8 @@ impl Fit {
             "version": env!("CARGO_PKG_VERSION"),
             "method": match method {
                 Method::Abc => json!(abc),
-                Method::Kalman | Method::Cma => json!(kalman),
+                Method::Kalman => json!(kalman),
+                Method::Cma => json!(args.cma()),
             },
             "errors": errors,
             "free": free,
@@ -208,6 +221,7 @@ impl Fit {
             method,
             abc,
             kalman,
+            cma: args.cma(),
             errors,
             problem,
             named: free.is_some(),
@@ -215,9 +229,10 @@ impl Fit {
         })
     }
 
-    fn simulations(&self) -> u64 {
+    pub(crate) fn simulations(&self) -> u64 {
         match self.method {
-            Method::Kalman | Method::Cma => self.kalman.simulations(),
+            Method::Kalman => self.kalman.simulations(),
+            Method::Cma => self.cma.simulations(1),
             Method::Abc if self.named => self.abc.simulations(1),
             Method::Abc => self.abc.simulations(1) + u64::from(self.abc.particles),
         }
@@ -494,7 +509,7 @@ fn write_into(
 }
 
 /// A parameter for people.
-fn small(value: f64) -> String {
+pub(crate) fn small(value: f64) -> String {
     if value == 0.0 || value.abs() >= 0.995 {
         figure(value)
     } else {

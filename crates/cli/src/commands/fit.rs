@@ -200,7 +200,7 @@ impl Args {
         }
     }
 
-    fn cma(&self) -> CmaOptions {
+    pub(crate) fn cma(&self) -> CmaOptions {
         CmaOptions {
             population: self.particles.unwrap_or(16),
             generations: self.generations.unwrap_or(50),

@@ -3,7 +3,7 @@
 use super::abc::{AbcOptions, fit_from, plausible, wave};
 use super::cma::{self, CmaOptions};
 use super::priors::Prior;
-use super::problem::{Case, Cases, Outcome, Problem as _};
+use super::problem::{Case, Cases, Outcome, Problem};
 use super::store::{Generation, Store};
 use crate::error::InferError;
 use outflow_random::{Purpose, StreamKey};
@@ -157,7 +157,7 @@ fn first_wave(
 /// # Errors
 /// When a simulation fails.
 pub fn choose(
-    cases: &Cases,
+    problem: &dyn Problem,
     seed: u64,
     generations: &[Generation],
 ) -> Result<(Vec<f64>, f64), InferError> {
@@ -181,7 +181,7 @@ pub fn choose(
                     .purpose(CHOICE)
                     .stream()
                     .next_u64();
-                sum += cases.simulate(point, seed)?.distance;
+                sum += problem.simulate(point, seed)?.distance;
             }
             Ok((sum / f64::from(AGAIN), index))
         })
