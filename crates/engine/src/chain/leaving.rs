@@ -15,7 +15,7 @@ use outflow_model::rules::chain::ability::{self, Mode};
 use outflow_model::rules::chain::conduct::Conduct;
 use outflow_model::rules::chain::destination::ChoiceSet;
 use outflow_model::rules::chain::leaving::{self, CAUSES, Here, Household};
-use outflow_model::rules::chain::{danger, news, road};
+use outflow_model::rules::chain::{danger, news, road, within};
 use outflow_random::StableHash;
 
 /// Horizon over which a window is seen to close, days.
@@ -58,7 +58,17 @@ pub(super) struct LeavingLists<C: Households> {
     leavers: Vec<Leaver<C>>,
     going: Going<C>,
     asking: Asking<C>,
-    dead: Vec<(Class, Cell, C)>,
+    struck: Vec<Struck<C>>,
+}
+
+/// Households that lose somebody, or everybody.
+#[derive(Clone, Copy, Debug)]
+struct Struck<C: Households> {
+    class: Class,
+    conduct: Conduct,
+    cell: Cell,
+    id: C::Id,
+    n: C,
 }
 
 impl<C: Households> Default for LeavingLists<C> {
@@ -67,7 +77,7 @@ impl<C: Households> Default for LeavingLists<C> {
             leavers: Vec::new(),
             going: Vec::new(),
             asking: Vec::new(),
-            dead: Vec::new(),
+            struck: Vec::new(),
         }
     }
 }
@@ -78,6 +88,7 @@ struct Scene {
     dt: f64,
     /// By leaning.
     here: Vec<leaving::Sum>,
+    /// Of a person.
     death_rate: f64,
     holder: Option<usize>,
     /// What is feared from who may come, by grade towards each party whose coming is feared.
@@ -250,7 +261,7 @@ impl<D: Split> Member<'_, D> {
         };
         let mut rates = [0.0; CAUSES + 1];
         rates[..CAUSES].copy_from_slice(&scene.here[usize::from(class.leaning)].by_cause(&who));
-        rates[CAUSES] = scene.death_rate;
+        rates[CAUSES] = scene.death_rate * kind.mortality;
         rates
     }
 
@@ -259,13 +270,16 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let place = scene.place;
         let mut home = std::mem::replace(&mut self.state.homes[place], Home::new());
-        let LeavingLists { leavers, dead, .. } = lists;
+        let LeavingLists {
+            leavers, struck, ..
+        } = lists;
         leavers.clear();
-        dead.clear();
+        struck.clear();
         let mut walk = Walk::<D>::new(self.key(purpose::CHAIN_LEAVE).state(plan.place_hash[place]));
         let mut looked = 0;
         let dt = scene.dt;
         let tries_by_status = Status::ALL.map(|one| scene.can_try(one, self.p.walk_limit_km));
+        let most_deaths = scene.death_rate * self.most_mortality;
         // Groups that differ only in status come one after another.
         let mut last: Option<(u8, Grades)> = None;
         let (mut feared, mut all_share, mut most) = ([0.0; 2], 0.0, 0.0);
@@ -275,15 +289,15 @@ impl<D: Split> Member<'_, D> {
             if last != Some((class.leaning, class.grades)) {
                 last = Some((class.leaning, class.grades));
                 feared = scene.feared(class.grades);
-                all_share = sum.reprisal(feared[0], feared[1]) + scene.death_rate;
-                most = dt * (all_share + sum.most(self.most_danger));
+                all_share = sum.reprisal(feared[0], feared[1]);
+                most = dt * (all_share + most_deaths + sum.most(self.most_danger));
             }
             let tries = tries_by_status[class.status as usize];
             // Rates that all share, and a bound on the whole.
             let (shared, bound) = if tries {
                 (all_share, most)
             } else {
-                (scene.death_rate, dt * scene.death_rate)
+                (0.0, dt * most_deaths)
             };
             if walk.passes(group.cells.all().as_f64(), bound) {
                 continue;
@@ -299,11 +313,20 @@ impl<D: Split> Member<'_, D> {
                     } else {
                         0.0
                     };
-                    dt * (shared + own)
+                    dt * (shared + scene.death_rate * kind.mortality + own)
                 },
                 |draw, conduct, cell, id, n, lot| {
+                    let mut strike = |n| {
+                        struck.push(Struck {
+                            class,
+                            conduct,
+                            cell,
+                            id,
+                            n,
+                        });
+                    };
                     if !tries {
-                        dead.push((class, cell, n));
+                        strike(n);
                         return;
                     }
                     let rates = self.rates(scene, class, conduct, cell, feared);
@@ -316,7 +339,7 @@ impl<D: Split> Member<'_, D> {
                             n,
                             cause,
                         }),
-                        None => dead.push((class, cell, n)),
+                        None => strike(n),
                     });
                 },
             );
@@ -325,12 +348,42 @@ impl<D: Split> Member<'_, D> {
         for leaver in leavers.iter() {
             home.gone(plan, leaver.class, leaver.cell, leaver.n);
         }
-        let mut persons = 0.0;
-        for &(class, cell, n) in dead.iter() {
-            home.gone(plan, class, cell, n);
-            persons += n.as_f64() * self.persons(cell.kind);
+        if scene.death_rate > 0.0 {
+            self.lose(scene, &mut home, struck);
         }
         self.state.homes[place] = home;
+    }
+
+    /// Persons die: their households become of the type that is left, or are lost as a whole. The injured are
+    /// counted, and stay.
+    fn lose(&mut self, scene: &Scene, home: &mut Home<D::Count>, struck: &[Struck<D::Count>]) {
+        let plan = self.plan;
+        let place = scene.place;
+        let name = plan.place_hash[place];
+        if home.households > D::Count::default() {
+            let size = home.persons / (home.households.as_f64() * plan.weight);
+            let rate = scene.death_rate * self.p.injured_per_death * size;
+            let mut draw = D::new(self.key(purpose::CHAIN_LEAVE).state(name).hop(3));
+            let injured = draw.part(home.households, within(rate, scene.dt));
+            let injured = injured.as_f64() * plan.weight;
+            self.recorder.add(recorder::INJURED, place, injured);
+        }
+        let mut persons = 0.0;
+        let mut draws = self.draws(purpose::CHAIN_LEAVE, name, 2);
+        for one in struck {
+            let kind = &plan.kinds[usize::from(one.cell.kind)];
+            home.gone(plan, one.class, one.cell, one.n);
+            let draw = draws.of(one.id);
+            draw.among(one.n, &kind.loss_rates, |loss, n| {
+                let left = kind.losses[loss];
+                let size = left.map_or(0.0, |left| plan.kinds[usize::from(left)].persons);
+                persons += n.as_f64() * (kind.persons - size);
+                if let Some(kind) = left {
+                    let cell = Cell { kind, ..one.cell };
+                    home.add(plan, one.class, one.conduct, cell, one.id, n);
+                }
+            });
+        }
         if persons > 0.0 {
             self.state.dead += persons;
             self.recorder.add(recorder::DEAD, place, persons);

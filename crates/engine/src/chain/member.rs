@@ -87,6 +87,8 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) waits: [Vec<Vec<f64>>; 2],
     /// Response to danger of the type that responds most.
     pub(super) most_danger: f64,
+    /// Rate of death of the type that loses most often, in units of that of a person.
+    pub(super) most_mortality: f64,
     /// Factors in the choice of an exit.
     pub(super) own: Own,
     pub(super) arrivals: Vec<Arrival<D::Count>>,
@@ -197,6 +199,11 @@ impl<'a, D: Split> Member<'a, D> {
                 .types
                 .iter()
                 .map(|one| one.danger_factor)
+                .fold(0.0, f64::max),
+            most_mortality: plan
+                .kinds
+                .iter()
+                .map(|kind| kind.mortality)
                 .fold(0.0, f64::max),
             arrivals: Vec::new(),
             conduct_lists: ConductLists::default(),

@@ -8,6 +8,7 @@ use outflow_model::chain::{
     ControlRow, EventKind, Grade, Leaning, PlaceKind, Scenario, Target, Tick,
 };
 use outflow_model::math;
+use outflow_model::rules::chain::danger;
 use outflow_random::{Purpose, StableHash, StreamKey};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -29,6 +30,11 @@ pub(super) struct Kind {
     pub(super) can_serve: bool,
     /// Who leaves and who stays when it splits.
     pub(super) split: Option<(u8, u8)>,
+    /// What it loses when its persons die one by one: the type that is left, or none.
+    pub(super) losses: Vec<Option<u8>>,
+    /// The rate of each, and of all, in units of that of a person.
+    pub(super) loss_rates: Vec<f64>,
+    pub(super) mortality: f64,
 }
 
 /// One of the initial groups of a place: its share of the households is a product of shares.
@@ -381,8 +387,11 @@ fn kinds(scenario: &Scenario, weight: f64) -> Vec<Kind> {
     scenario
         .types
         .iter()
-        .map(|one| {
+        .enumerate()
+        .map(|(kind, one)| {
             let persons = &one.persons;
+            let losses = danger::losses(&scenario.types, kind);
+            let loss_rates: Vec<f64> = losses.iter().map(|(rate, _)| *rate).collect();
             Kind {
                 persons: weight * persons.total(),
                 adults: weight * persons.adults(),
@@ -397,6 +406,9 @@ fn kinds(scenario: &Scenario, weight: f64) -> Vec<Kind> {
                 split: one
                     .split
                     .map(|(leaving, staying)| (index(leaving), index(staying))),
+                losses: losses.iter().map(|(_, left)| left.map(index)).collect(),
+                mortality: loss_rates.iter().sum(),
+                loss_rates,
             }
         })
         .collect()

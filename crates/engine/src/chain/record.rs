@@ -68,6 +68,8 @@ pub const TOPICS: [Topic; 8] = [
             "shelter_refused",
             // Displaced persons who left a shelter again for danger.
             "fled_again",
+            // Residents injured; they stay.
+            "injured",
         ],
     },
     Topic {

@@ -38,6 +38,7 @@ measures! {
     DEAD = "moves" "dead" at 1 5;
     SHELTER_REFUSED = "moves" "shelter_refused" at 1 6;
     FLED_AGAIN = "moves" "fled_again" at 1 7;
+    INJURED = "moves" "injured" at 1 8;
     MOTIVES = "motives" "danger" at 2 0;
     CHOICES = "choices" "both" at 3 0;
     MODES = "choices" "car" at 3 3;

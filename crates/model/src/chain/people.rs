@@ -45,6 +45,19 @@ impl Persons {
         self.school_age + self.under5
     }
 
+    /// Persons of each class, in the order of the fields.
+    #[must_use]
+    pub fn classes(&self) -> [f64; 6] {
+        [
+            self.women,
+            self.men,
+            self.older_women,
+            self.older_men,
+            self.school_age,
+            self.under5,
+        ]
+    }
+
     /// Every class times a number.
     #[must_use]
     pub fn times(&self, factor: f64) -> Self {

@@ -14,10 +14,15 @@
 //! Without becoming used to it nobody would be left in a city after months of shelling; that many
 //! stay, and that many return while it goes on, is what was reported of Kharkiv in 2022.
 //!
+//! Persons die one by one, at a rate `d` per person, day and event a day. A household of type `k` with `m`
+//! persons of a kind loses one of them at rate `m·d·e` where there is a type for those who are left, and becomes
+//! of that type. Losses for which there is none are put together: the household is lost as a whole, at the rate
+//! at which as many persons die in all (see [`losses`]).
+//!
 //! `f` is the response of the household type. Kernel width and `c`: Pandey, Wells et al., PNAS 2023;
 //! saturation `H_s` is assumed, since c·H alone would empty a city under fire within days.
 
-use crate::chain::Parameters;
+use crate::chain::{HouseholdType, Parameters, Persons};
 use crate::math;
 
 /// Events a day that happened, for those reported.
@@ -59,10 +64,44 @@ pub fn used_to(before: f64, danger: f64, dt: f64, p: &Parameters) -> f64 {
     remembered(before, danger, p.habituation_days, dt)
 }
 
-/// Rate per day at which a household loses its life.
+/// Rate per day at which a person loses their life.
 #[must_use]
 pub fn death_rate(events: f64, p: &Parameters) -> f64 {
     p.death_rate * events
+}
+
+/// What a household loses when its persons die one by one: rates in units of that of a person, each with the
+/// type of those who are left, or none. Whatever types there are, as many persons die per day as there are
+/// persons times that rate.
+#[must_use]
+pub fn losses(types: &[HouseholdType], kind: usize) -> Vec<(f64, Option<usize>)> {
+    let whole = &types[kind].persons;
+    let size = whole.total();
+    let mut losses = Vec::new();
+    let mut others = 0.0;
+    for class in 0..whole.classes().len() {
+        let mut left = whole.classes();
+        let there = left[class];
+        if there <= 0.0 {
+            continue;
+        }
+        left[class] -= 1.0;
+        let is_left = |one: &HouseholdType| same(&one.persons, &left);
+        match types.iter().position(is_left) {
+            Some(kind) if size > 1.0 => losses.push((there, Some(kind))),
+            _ => others += there,
+        }
+    }
+    if others > 0.0 {
+        losses.push((others / size, None));
+    }
+    losses
+}
+
+/// Whether a composition is that of these classes; types are of whole persons.
+#[allow(clippy::float_cmp)]
+fn same(persons: &Persons, classes: &[f64; 6]) -> bool {
+    persons.classes() == *classes
 }
 
 #[cfg(test)]
@@ -100,6 +139,45 @@ mod tests {
         let used = used_to(0.0, 0.04, 1e4, &p);
         assert!((rate(0.04, used, &p) - 0.04 * (1.0 - p.habituation)).abs() < 1e-9);
         assert_eq!(rate(0.01, 0.04, &p), 0.0);
+    }
+
+    #[test]
+    fn as_many_die_whatever_types_there_are() {
+        let kind = |women, men, school_age| HouseholdType {
+            id: String::new(),
+            share: 1.0,
+            persons: Persons {
+                women,
+                men,
+                school_age,
+                ..Persons::default()
+            },
+            car_share: 0.0,
+            walks: 1.0,
+            danger_factor: 1.0,
+            split: None,
+        };
+        let types = [
+            kind(1.0, 1.0, 2.0),
+            kind(1.0, 1.0, 1.0),
+            kind(1.0, 0.0, 1.0),
+            kind(0.0, 1.0, 0.0),
+        ];
+        // Of four one of two children has a type that is left; else all are lost, half as often.
+        assert_eq!(losses(&types, 0), [(2.0, Some(1)), (0.5, None)]);
+        assert_eq!(losses(&types, 1), [(1.0, Some(2)), (2.0 / 3.0, None)]);
+        assert_eq!(losses(&types, 2), [(1.0, None)]);
+        // A person alone.
+        assert_eq!(losses(&types, 3), [(1.0, None)]);
+        for (kind, one) in types.iter().enumerate() {
+            let size = one.persons.total();
+            let lost = |left: Option<usize>| left.map_or(size, |_| 1.0);
+            let dead: f64 = losses(&types, kind)
+                .iter()
+                .map(|(rate, left)| rate * lost(*left))
+                .sum();
+            assert!((dead - size).abs() < 1e-12);
+        }
     }
 
     #[test]
