@@ -368,6 +368,9 @@ impl<D: Split> Member<'_, D> {
             let injured = injured.as_f64() * plan.weight;
             self.recorder.add(recorder::INJURED, place, injured);
         }
+        if struck.is_empty() {
+            return;
+        }
         let mut persons = 0.0;
         let mut draws = self.draws(purpose::CHAIN_LEAVE, name, 2);
         for one in struck {
@@ -384,10 +387,8 @@ impl<D: Split> Member<'_, D> {
                 }
             });
         }
-        if persons > 0.0 {
-            self.state.dead += persons;
-            self.recorder.add(recorder::DEAD, place, persons);
-        }
+        self.state.dead += persons;
+        self.recorder.add(recorder::DEAD, place, persons);
     }
 
     /// Sends leavers on their way: by car, on a bus, on foot; the others stay and want to leave.
