@@ -130,9 +130,9 @@ fn the_injured_are_counted_and_stay() {
     scenario.parameters.fix("death_rate", 1e-9);
     scenario.parameters.fix("injured_per_death", 1e6);
     let record = run(&scenario, EngineKind::Mean, 0);
-    // Of each pair one at the rate of two persons, step by step.
+    // Of each pair at most one in a day, at the rate of two persons.
     let injured = value(&record, "moves", "injured", 0, 3);
-    let expected = 2.0 * 10_000.0 * within(2e-3, 0.5);
+    let expected = 10_000.0 * within(2e-3, 1.0);
     assert!(
         (injured - expected).abs() < 1e-3,
         "{injured} for {expected}"

@@ -1,10 +1,11 @@
 //! Phases 4 and 5: who leaves home, why, how, and to which exit.
 
+use super::deaths::Struck;
 use super::home::{Cells, Home};
 use super::member::Member;
 use super::network::way;
 use super::population::{Cell, Class, Grades, Households, Row, Status, Who, folded, merged, push};
-use super::recorder::{self, Departures, Leaving};
+use super::recorder::{Departures, Leaving};
 use super::road::{Convoy, Goal};
 use super::split::{Split, lots, shared};
 use super::thin::Walk;
@@ -15,7 +16,7 @@ use outflow_model::rules::chain::ability::{self, Mode};
 use outflow_model::rules::chain::conduct::Conduct;
 use outflow_model::rules::chain::destination::ChoiceSet;
 use outflow_model::rules::chain::leaving::{self, CAUSES, Here, Household};
-use outflow_model::rules::chain::{danger, news, road, within};
+use outflow_model::rules::chain::{danger, news, road};
 use outflow_random::StableHash;
 
 /// Horizon over which a window is seen to close, days.
@@ -59,16 +60,6 @@ pub(super) struct LeavingLists<C: Households> {
     going: Going<C>,
     asking: Asking<C>,
     struck: Vec<Struck<C>>,
-}
-
-/// Households that lose somebody, or everybody.
-#[derive(Clone, Copy, Debug)]
-struct Struck<C: Households> {
-    class: Class,
-    conduct: Conduct,
-    cell: Cell,
-    id: C::Id,
-    n: C,
 }
 
 impl<C: Households> Default for LeavingLists<C> {
@@ -349,46 +340,10 @@ impl<D: Split> Member<'_, D> {
             home.gone(plan, leaver.class, leaver.cell, leaver.n);
         }
         if scene.death_rate > 0.0 {
-            self.lose(scene, &mut home, struck);
+            self.lose(place, &mut home, struck);
+            self.injuries[place] += scene.death_rate * dt;
         }
         self.state.homes[place] = home;
-    }
-
-    /// Persons die: their households become of the type that is left, or are lost as a whole. The injured are
-    /// counted, and stay.
-    fn lose(&mut self, scene: &Scene, home: &mut Home<D::Count>, struck: &[Struck<D::Count>]) {
-        let plan = self.plan;
-        let place = scene.place;
-        let name = plan.place_hash[place];
-        if home.households > D::Count::default() {
-            let size = home.persons / (home.households.as_f64() * plan.weight);
-            let rate = scene.death_rate * self.p.injured_per_death * size;
-            let mut draw = D::new(self.key(purpose::CHAIN_LEAVE).state(name).hop(3));
-            let injured = draw.part(home.households, within(rate, scene.dt));
-            let injured = injured.as_f64() * plan.weight;
-            self.recorder.add(recorder::INJURED, place, injured);
-        }
-        if struck.is_empty() {
-            return;
-        }
-        let mut persons = 0.0;
-        let mut draws = self.draws(purpose::CHAIN_LEAVE, name, 2);
-        for one in struck {
-            let kind = &plan.kinds[usize::from(one.cell.kind)];
-            home.gone(plan, one.class, one.cell, one.n);
-            let draw = draws.of(one.id);
-            draw.among(one.n, &kind.loss_rates, |loss, n| {
-                let left = kind.losses[loss];
-                let size = left.map_or(0.0, |left| plan.kinds[usize::from(left)].persons);
-                persons += n.as_f64() * (kind.persons - size);
-                if let Some(kind) = left {
-                    let cell = Cell { kind, ..one.cell };
-                    home.add(plan, one.class, one.conduct, cell, one.id, n);
-                }
-            });
-        }
-        self.state.dead += persons;
-        self.recorder.add(recorder::DEAD, place, persons);
     }
 
     /// Sends leavers on their way: by car, on a bus, on foot; the others stay and want to leave.

@@ -89,6 +89,8 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) most_danger: f64,
     /// Rate of death of the type that loses most often, in units of that of a person.
     pub(super) most_mortality: f64,
+    /// Rate of death of a person in each place, times the days since the day began.
+    pub(super) injuries: Vec<f64>,
     /// Factors in the choice of an exit.
     pub(super) own: Own,
     pub(super) arrivals: Vec<Arrival<D::Count>>,
@@ -205,6 +207,7 @@ impl<'a, D: Split> Member<'a, D> {
                 .iter()
                 .map(|kind| kind.mortality)
                 .fold(0.0, f64::max),
+            injuries: vec![0.0; plan.places()],
             arrivals: Vec::new(),
             conduct_lists: ConductLists::default(),
             leaving_lists: LeavingLists::default(),
@@ -259,6 +262,7 @@ impl<'a, D: Split> Member<'a, D> {
         self.record_queues(end);
         if end.is_multiple_of(DAY) {
             self.order_beds(end);
+            self.count_injured();
             self.end_day();
         }
         self.state.previous = self.state.tick;

@@ -14,6 +14,7 @@
 //! | `fields`, `news` | 2 belief, promises, fear, danger; news of losses on its way |
 //! | `conduct` | 3 how people live under a holder |
 //! | `leaving`, `ways`, `window` | 4, 5 who leaves, how, to which exit |
+//! | `deaths` | 4 who dies at home, the injured |
 //! | `road`, `crossing`, `corridor` | 6 batches on the road, queues, filtration, corridors with a limit |
 //! | `reception` | 7, 8 shelter, moves onward |
 //! | `flight` | 8 flight from a shelter that is in danger |
@@ -27,6 +28,7 @@ mod conduct;
 mod control_path;
 mod corridor;
 mod crossing;
+mod deaths;
 mod fields;
 mod flight;
 mod fork;
