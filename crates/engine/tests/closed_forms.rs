@@ -180,6 +180,34 @@ fn whoever_is_on_a_link_when_it_closes_comes_back() {
 }
 
 #[test]
+fn a_closure_that_names_a_second_place_closes_every_link_or_the_one_named() {
+    for engine in ENGINES {
+        // Everybody leaves the town at once: for the near camp or, where only that way is shut, for
+        // the other one.
+        let mut world = scenario(1);
+        let town = place(&mut world, "town", PlaceKind::Town);
+        let shut = place(&mut world, "shut", PlaceKind::Camp);
+        let other = place(&mut world, "other", PlaceKind::Camp);
+        link(&mut world, town, shut, 10.0);
+        link(&mut world, town, other, 50.0);
+        people(&mut world, town, 100);
+        world.settings.move_rules.default_movechance = 1.0;
+        world.timeline.closures.push(Closure {
+            kind: ClosureKind::LocationTowards(town, shut),
+            start: 0,
+            end: -1,
+        });
+        let at = |world: &Scenario| {
+            let record = run(world, engine);
+            [town, shut, other].map(|place| present(&record, 0, place))
+        };
+        assert_eq!(at(&world), [100.0, 0.0, 0.0], "{engine:?}");
+        world.settings.departures.close_named_link = true;
+        assert_eq!(at(&world), [0.0, 0.0, 100.0], "{engine:?}");
+    }
+}
+
+#[test]
 fn leaving_is_binomial_and_the_split_follows_the_weights() {
     // p = 0.3 a day, two camps at 10 and 50 km: weights 1/20 and 1/60, so 3 : 1.
     let mut world = scenario(1);

@@ -188,7 +188,12 @@ impl Environment {
                     }
                 }
             }
-            ClosureKind::Location(place) => {
+            ClosureKind::LocationTowards(one, other)
+                if scenario.settings.departures().close_named_link =>
+            {
+                self.set_closed(scenario, &ClosureKind::Link(*one, *other), close);
+            }
+            ClosureKind::Location(place) | ClosureKind::LocationTowards(place, _) => {
                 let name = self.network.first_of_name[*place];
                 for place in 0..self.places.len() {
                     if self.network.first_of_name[place] != name {

@@ -158,7 +158,7 @@ fn closures_of_each_type() {
     })
     .links;
     let text = "#closure_type,name1,name2,closure_start,closure_end\n\ncountry,X,Y,0,3\n\
-        location,A,Y,1,-1\nlink,A,B,1,2\ncamp,B,,0,2\nidpcamp,B,X,0,2\n\
+        location,A,Y,1,-1\nlocation,A,B,1,2\nlink,A,B,1,2\ncamp,B,,0,2\nidpcamp,B,X,0,2\n\
         remove_forced_redirection,A,B,5,0\n";
     let read = sound(text, |s, p| {
         closures::parse(s, &world, &links, Some(100), p)
@@ -169,6 +169,7 @@ fn closures_of_each_type() {
         [
             ClosureKind::Country("X".to_owned(), "Y".to_owned()),
             ClosureKind::Location(0),
+            ClosureKind::LocationTowards(0, 1),
             ClosureKind::Link(0, 1),
             ClosureKind::Camp(1),
             ClosureKind::IdpCamp(1),

@@ -198,6 +198,12 @@ fn wayfinding_levers(scenario: &Scenario) -> Value {
                 ClosureKind::Location(place)
                 | ClosureKind::Camp(place)
                 | ClosureKind::IdpCamp(place) => name(*place),
+                ClosureKind::LocationTowards(a, b)
+                    if scenario.settings.departures().close_named_link =>
+                {
+                    format!("{} – {}", name(*a), name(*b))
+                }
+                ClosureKind::LocationTowards(place, _) => name(*place),
                 ClosureKind::Link(a, b) | ClosureKind::ForcedRedirection(a, b) => {
                     format!("{} – {}", name(*a), name(*b))
                 }

@@ -81,6 +81,9 @@ pub struct Departures {
     pub lossless_merge: bool,
     /// S50: fractional daily counts are rounded at random, so that small zones are not silent.
     pub stochastic_rounding: bool,
+    /// A location closure that names a second place closes the links between the two, not every
+    /// link of the first (flee-model §2.6: the second name is not looked at).
+    pub close_named_link: bool,
 }
 
 impl Departures {
@@ -98,6 +101,7 @@ impl Departures {
             true_home: true,
             lossless_merge: true,
             stochastic_rounding: true,
+            close_named_link: true,
         }
     }
 }

@@ -58,6 +58,9 @@ pub enum ClosureKind {
     Country(String, String),
     /// All links of every place with the name of this one.
     Location(usize),
+    /// The same, of a row that names a second place: with the departure `close_named_link`, the
+    /// links between the two only.
+    LocationTowards(usize, usize),
     /// All links between two places, both ways (Outflow's reading; inert in Flee, S11).
     Link(usize, usize),
     /// The place is an ordinary town while closed and a camp afterwards.

@@ -139,15 +139,18 @@ impl World<'_> {
             }
             "location" => {
                 let place = self.names.last_of(&name, problems)?;
-                if self.names.last(other.text()).is_some() {
+                if let Some(other_place) = self.names.last(other.text()) {
                     row.cell(0).report(problems, Code::ClosureScope, |d| {
                         d.message(format!(
-                            "this closes every link of {}, not only that to {}",
+                            "as Flee reads it, this closes every link of {}, not only that to {}",
                             quoted(name.text()),
                             quoted(other.text())
                         ))
-                        .help("Flee ignores the second name of a location closure")
+                        .help(
+                            "with '--set departures.close_named_link=true' it closes that link only",
+                        )
                     });
+                    return Some(ClosureKind::LocationTowards(place, other_place));
                 }
                 Some(ClosureKind::Location(place))
             }
@@ -272,7 +275,7 @@ impl World<'_> {
             let still_closed = closures.iter().zip(spans).find(|(other, _)| {
                 let same_border = match &other.kind {
                     ClosureKind::Country(a, b) => (a == one && b == two) || (a == two && b == one),
-                    ClosureKind::Location(place) => self
+                    ClosureKind::Location(place) | ClosureKind::LocationTowards(place, _) => self
                         .places
                         .get(*place)
                         .is_some_and(|place| place.country == *one || place.country == *two),

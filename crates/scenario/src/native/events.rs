@@ -115,7 +115,10 @@ pub(super) fn read(
 
 /// Says which cells hold something that this event does not use.
 fn check_unused(record: &Record<'_>, event: Event, problems: &mut Diagnostics) {
-    let takes_other = matches!(event, Event::Border | Event::Link | Event::Redirection);
+    let takes_other = matches!(
+        event,
+        Event::Border | Event::Place | Event::Link | Event::Redirection
+    );
     for (column, used) in [
         ("other", takes_other),
         ("end", event != Event::Kind),
@@ -157,6 +160,15 @@ fn closed(
         ));
     }
     let place = ids.place(&subject, problems);
+    if event == Event::Place && !other.is_blank() {
+        other.report(problems, Code::ClosureScope, |d| {
+            d.message("this closes every link of the place, not only those to the other")
+                .severity(Severity::Note)
+                .help(
+                    "close one link by 'link_closed'; under 'departures.close_named_link' this does",
+                )
+        });
+    }
     let mut with_other = |make: fn(usize, usize) -> ClosureKind| {
         let other = ids.place(&other, problems);
         Some(make(place?, other?))
@@ -166,6 +178,7 @@ fn closed(
         Event::Redirection => with_other(ClosureKind::ForcedRedirection),
         Event::Camp => place.map(ClosureKind::Camp),
         Event::IdpCamp => place.map(ClosureKind::IdpCamp),
+        Event::Place if !other.is_blank() => with_other(ClosureKind::LocationTowards),
         Event::Place | Event::Border | Event::Kind => place.map(ClosureKind::Location),
     }
 }
@@ -214,6 +227,7 @@ pub(super) fn write(
         let (event, subject, other) = match &closure.kind {
             ClosureKind::Country(one, two) => (Event::Border, one.as_str(), two.as_str()),
             ClosureKind::Location(at) => (Event::Place, place(at)?, ""),
+            ClosureKind::LocationTowards(at, other) => (Event::Place, place(at)?, place(other)?),
             ClosureKind::Link(one, two) => (Event::Link, place(one)?, place(two)?),
             ClosureKind::Camp(at) => (Event::Camp, place(at)?, ""),
             ClosureKind::IdpCamp(at) => (Event::IdpCamp, place(at)?, ""),

@@ -95,6 +95,11 @@ pub const KEYS: &[Key] = &[
         "Fractional daily counts are rounded at random, so that small zones are not silent.",
     ),
     key(
+        "departures.close_named_link",
+        None,
+        "A `place_closed` event that names a second place closes the links between the two only.",
+    ),
+    key(
         "hasten",
         Some((1.0, 4_294_967_295.0)),
         "People, capacities and reported counts are divided by it.",

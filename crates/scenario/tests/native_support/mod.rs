@@ -214,6 +214,7 @@ fn closure(places: usize) -> impl Strategy<Value = Closure> {
     let what = prop_oneof![
         (name(), name()).prop_map(|(a, b)| ClosureKind::Country(a, b)),
         (0..places).prop_map(ClosureKind::Location),
+        (0..places, 0..places).prop_map(|(a, b)| ClosureKind::LocationTowards(a, b)),
         (0..places, 0..places).prop_map(|(a, b)| ClosureKind::Link(a, b)),
         (0..places).prop_map(ClosureKind::Camp),
         (0..places).prop_map(ClosureKind::IdpCamp),
