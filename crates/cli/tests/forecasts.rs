@@ -147,6 +147,21 @@ fn fits_resume_to_the_same_posterior() {
     assert_eq!(members("low"), members("drawn"));
     assert_ne!(members("alike"), members("drawn"));
     assert_ne!(members("priors"), members("drawn"));
+    // The chosen settings alone, as a file and one by one.
+    let file = fs::read(folder.path().join("one/posterior.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&file).unwrap();
+    let settings: Vec<String> = document["chosen"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(name, value)| ["--set".to_owned(), format!("{name}={value}")])
+        .collect();
+    run("chosen", &["--posterior", "one/chosen.csv"]);
+    run(
+        "by hand",
+        &settings.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    assert_eq!(members("chosen"), members("by hand"));
     let ahead = [
         "forecast",
         scenario,

@@ -1,31 +1,29 @@
 //! `outflow fit`: settings fitted to reports.
 
-use super::forecast::{date_of, infer_error, on_threads, quoted};
+mod leave_one_out;
+mod written;
+
+use super::forecast::{infer_error, on_threads};
 use crate::error::CliError;
-use crate::input::{
-    Capacities, Changes, Say, folder_is_there, open_to_run, remove_capacities, scenario_to_run,
-};
-use crate::output::{Output, columns};
+use crate::input::{Capacities, Changes, Say, open_to_run, remove_capacities, scenario_to_run};
+use crate::output::Output;
 use crate::parallel::default_threads;
-use crate::scoring::Scorer;
 use clap::ValueEnum;
-use outflow_infer::chart::{Band, Panel, fans};
 use outflow_infer::fit::abc::{AbcOptions, fit as abc};
 use outflow_infer::fit::chart::marginals;
 use outflow_infer::fit::cma::{CmaOptions, fit as cma};
 use outflow_infer::fit::kalman::{KalmanOptions, fit as kalman};
-use outflow_infer::fit::leave_one_out::{Fold, Search, choose, leave_one_out};
-use outflow_infer::fit::priors::{Axis, Prior, applied, builtin, parse};
+use outflow_infer::fit::leave_one_out::{Search, choose};
+use outflow_infer::fit::priors::{Prior, builtin, parse};
 use outflow_infer::fit::problem::{Case, Cases};
 use outflow_infer::fit::store::{Generation, Store};
 use outflow_model::chain::Moment;
 use outflow_model::scenario::Scenario;
 use outflow_scenario::Input;
-use outflow_score::{Quantiles, Spread};
 use serde_json::{Map, Value, json};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use written::{draws_text, fitted, parameter_table, summary_of};
 
 /// Fit settings or parameters to what was reported
 ///
@@ -289,7 +287,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
                 ));
             }
         };
-        return all_but_one(args, &priors, &search, out);
+        return leave_one_out::run(args, &priors, &search, out);
     }
     let mut scenario = args.read(&args.scenario, None)?;
     if args.capacities == Capacities::Removed {
@@ -338,7 +336,14 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         fs::write(folder.join(name), text).map_err(CliError::io("--out", "write", &folder))
     };
     write("posterior.json", &serde_json::to_string_pretty(&document)?)?;
-    write("posterior.csv", &particles(&priors, posterior))?;
+    let drawn = posterior.points.iter().zip(&posterior.weights);
+    let draws = drawn.zip(&posterior.distances);
+    let draws = draws.map(|((point, weight), distance)| (&point[..], *weight, *distance));
+    write("posterior.csv", &draws_text(&priors, draws))?;
+    write(
+        "chosen.csv",
+        &draws_text(&priors, [(&chosen[..], 1.0, distance)].into_iter()),
+    )?;
     let title = format!("{}: prior and posterior", scenario.title);
     write("posterior.svg", &marginals(&title, &priors, posterior))?;
     write(
@@ -359,7 +364,12 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         generations.first().map_or(0.0, weighted_mean),
     ))?;
     out.text(&parameter_table(&priors, posterior, &chosen))?;
-    out.line(&format!("written to '{}'", folder.display()))
+    out.line(&format!(
+        "written to '{}'; 'outflow run {} --posterior {}' runs the chosen settings",
+        folder.display(),
+        args.scenario.display(),
+        folder.join("chosen.csv").display()
+    ))
 }
 
 /// What a fit depends on.
@@ -386,314 +396,6 @@ fn values(priors: &[Prior], unit: &[f64]) -> Map<String, Value> {
     priors
         .iter()
         .zip(unit)
-        .map(|(prior, unit)| (prior.name.clone(), json!(prior.at(*unit))))
+        .map(|(prior, unit)| (prior.name.clone(), prior.json(*unit)))
         .collect()
-}
-
-/// Weighted quantile of one parameter, in its own unit.
-fn quantile(prior: &Prior, index: usize, posterior: &Generation, level: f64) -> f64 {
-    prior.at(posterior.quantile(index, level))
-}
-
-fn summary_of(priors: &[Prior], posterior: &Generation) -> Vec<Value> {
-    priors
-        .iter()
-        .enumerate()
-        .map(|(index, prior)| {
-            let at = |level| quantile(prior, index, posterior, level);
-            json!({
-                "name": prior.name,
-                "prior": { "low": prior.low, "high": prior.high, "scale": prior.scale, "source": prior.source },
-                "q05": at(0.05), "q50": at(0.5), "q95": at(0.95),
-            })
-        })
-        .collect()
-}
-
-fn parameter_table(priors: &[Prior], posterior: &Generation, chosen: &[f64]) -> String {
-    let mut rows = vec![
-        ["setting", "prior", "5 %", "50 %", "95 %", "chosen"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
-    for (index, prior) in priors.iter().enumerate() {
-        let at = |level| format!("{:.4}", quantile(prior, index, posterior, level));
-        rows.push(vec![
-            prior.name.clone(),
-            format!("{} to {}", prior.low, prior.high),
-            at(0.05),
-            at(0.5),
-            at(0.95),
-            format!("{:.4}", prior.at(chosen[index])),
-        ]);
-    }
-    columns(&rows)
-}
-
-/// One row a particle.
-fn particles(priors: &[Prior], posterior: &Generation) -> String {
-    let mut text = String::from("weight,distance");
-    for prior in priors {
-        let _ = write!(text, ",{}", quoted(&prior.name));
-    }
-    text.push('\n');
-    for ((point, weight), distance) in posterior
-        .points
-        .iter()
-        .zip(&posterior.weights)
-        .zip(&posterior.distances)
-    {
-        let _ = write!(text, "{weight},{distance}");
-        for (prior, unit) in priors.iter().zip(point) {
-            let _ = write!(text, ",{}", prior.at(*unit));
-        }
-        text.push('\n');
-    }
-    text
-}
-
-/// Reports, and the spread of simulations with settings from the posterior.
-#[allow(clippy::cast_precision_loss)]
-fn fitted(
-    problem: &Cases,
-    scenario: &Scenario,
-    posterior: &Generation,
-    folder: &Path,
-) -> Result<String, CliError> {
-    let Some(scorer) = Scorer::new(scenario).map_err(|error| CliError::Engine {
-        scenario: folder.to_path_buf(),
-        error: error.into(),
-    })?
-    else {
-        return Ok(String::new());
-    };
-    let runs: Vec<Vec<f64>> = posterior
-        .points
-        .iter()
-        .take(20)
-        .zip(1_u64..)
-        .map(|(point, seed)| problem.cases[0].counts(&problem.priors, point, seed))
-        .collect::<Result<_, _>>()
-        .map_err(|error| infer_error(folder, error))?;
-    let camps = scorer.names.len();
-    let people = f64::from(scenario.settings.hasten);
-    let days = scenario.days as usize;
-    let panels: Vec<Panel> = scorer
-        .names
-        .iter()
-        .enumerate()
-        .map(|(camp, name)| {
-            let fan = (0..days)
-                .step_by((days / 100).max(1))
-                .filter_map(|day| {
-                    let sample: Vec<f64> = runs
-                        .iter()
-                        .map(|run| run[day * camps + camp] * people)
-                        .collect();
-                    let quantiles = Quantiles::of_sample(&sample)?;
-                    let (low, high) = quantiles.interval(0.9)?;
-                    let (lower, upper) = quantiles.interval(0.5)?;
-                    Some(Band {
-                        day: day as f64,
-                        values: [low, lower, quantiles.median(), upper, high],
-                    })
-                })
-                .collect();
-            let reported = (0..days)
-                .map(|day| (day as f64, scorer.reported(day, camp) * people))
-                .collect();
-            Panel {
-                title: name.clone(),
-                reported,
-                fans: vec![fan],
-                mark: None,
-            }
-        })
-        .collect();
-    let start = scenario.start;
-    Ok(fans(
-        &format!(
-            "{}: simulated with settings from the posterior",
-            scenario.title
-        ),
-        &panels,
-        &|day| date_of(start, day),
-    ))
-}
-
-/// The score of one case that was left out.
-struct Scored {
-    name: String,
-    given: Spread,
-    removed: Spread,
-    default_given: Spread,
-    default_removed: Spread,
-}
-
-fn all_but_one(
-    args: &Args,
-    priors: &[Prior],
-    search: &Search,
-    out: &mut Output,
-) -> Result<(), CliError> {
-    let folders: Vec<PathBuf> = scenarios_of(&args.scenario)?
-        .into_iter()
-        .filter(|folder| !args.without.contains(&name_of(folder)))
-        .collect();
-    if folders.len() < 2 {
-        return Err(CliError::usage(
-            "--leave-one-out",
-            format!(
-                "'{}' holds {} scenarios; two are needed",
-                args.scenario.display(),
-                folders.len()
-            ),
-        ));
-    }
-    let mut scenarios = Vec::new();
-    for folder in &folders {
-        let mut scenario = args.read(folder, None)?;
-        if args.capacities == Capacities::Removed {
-            remove_capacities(&mut scenario);
-        }
-        scenarios.push(scenario);
-    }
-    let cases: Vec<(String, Case)> = folders
-        .iter()
-        .zip(&scenarios)
-        .map(|(folder, scenario)| {
-            let case = Case::new(scenario).map_err(|error| infer_error(folder, error))?;
-            Ok((name_of(folder), case))
-        })
-        .collect::<Result<_, CliError>>()?;
-    let folder = args.folder()?;
-    let identity = identity(args, priors, &scenarios.iter().collect::<Vec<_>>())?;
-    let folds = on_threads(
-        args.threads(),
-        args.simulations(folders.len() as u64),
-        args.quiet,
-        &args.scenario,
-        |after| leave_one_out(priors, &cases, search, Some((&folder, &identity)), after),
-    )?;
-    let mut scored = Vec::new();
-    for fold in &folds {
-        let path = &folders[fold.left_out];
-        scored.push(on_threads(args.threads(), 1, true, path, |_| {
-            Ok(score(args, priors, path, fold))
-        })??);
-    }
-    let document = json!({
-        "cases": folds.iter().zip(&scored).map(|(fold, scored)| json!({
-            "name": scored.name,
-            "ard_given": scored.given,
-            "ard_removed": scored.removed,
-            "ard_given_before": scored.default_given,
-            "ard_removed_before": scored.default_removed,
-            "ard_on_the_others": fold.distance_on_others,
-            "settings": values(priors, &fold.chosen),
-        })).collect::<Vec<_>>(),
-    });
-    let text = serde_json::to_string_pretty(&document)?;
-    fs::write(folder.join("leave_one_out.json"), text)
-        .map_err(CliError::io("--out", "write", &folder))?;
-    if args.json {
-        return out.json(&document);
-    }
-    if args.quiet {
-        return Ok(());
-    }
-    out.text(&fold_table(&folds, &scored))?;
-    out.line(&format!("written to '{}'", folder.display()))
-}
-
-fn fold_table(folds: &[Fold], scored: &[Scored]) -> String {
-    let mut rows = vec![
-        [
-            "left out",
-            "on the others",
-            "ard given",
-            "sd",
-            "ard removed",
-            "sd",
-            "own settings: given",
-            "removed",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    ];
-    let three = |value: f64| format!("{value:.3}");
-    for (fold, case) in folds.iter().zip(scored) {
-        rows.push(vec![
-            case.name.clone(),
-            three(fold.distance_on_others),
-            three(case.given.mean),
-            three(case.given.sd),
-            three(case.removed.mean),
-            three(case.removed.sd),
-            three(case.default_given.mean),
-            three(case.default_removed.mean),
-        ]);
-    }
-    let mean = |of: &dyn Fn(&Scored) -> f64| {
-        three(scored.iter().map(of).sum::<f64>() / scored.len().max(1) as f64)
-    };
-    rows.push(vec![
-        "mean".to_owned(),
-        String::new(),
-        mean(&|case| case.given.mean),
-        String::new(),
-        mean(&|case| case.removed.mean),
-        String::new(),
-        mean(&|case| case.default_given.mean),
-        mean(&|case| case.default_removed.mean),
-    ]);
-    columns(&rows)
-}
-
-/// Scores the parameter set of a fold on the case that was left out, beside the case's own
-/// settings.
-fn score(args: &Args, priors: &[Prior], folder: &Path, fold: &Fold) -> Result<Scored, CliError> {
-    let hasten = args.score_hasten.or(args.changes.hasten);
-    let given = args.read(folder, hasten)?;
-    let mut removed = given.clone();
-    remove_capacities(&mut removed);
-    let spread = |scenario: &Scenario, unit: Option<&[f64]>| -> Result<Spread, CliError> {
-        let mut scenario = scenario.clone();
-        if let Some(unit) = unit {
-            scenario.settings = applied(&scenario.settings, priors, unit)
-                .map_err(|error| infer_error(folder, error))?;
-        }
-        let case = Case::new(&scenario).map_err(|error| infer_error(folder, error))?;
-        let scores: Vec<f64> = (0..args.score_seeds)
-            .map(|time| {
-                let counts = case
-                    .counts(&[], &[], u64::from(time) + 1)
-                    .map_err(|error| infer_error(folder, error))?;
-                Ok(case.distance(&counts))
-            })
-            .collect::<Result<_, CliError>>()?;
-        Spread::of(&scores).ok_or_else(|| CliError::Input("there is no score".into()))
-    };
-    Ok(Scored {
-        name: name_of(folder),
-        given: spread(&given, Some(&fold.chosen))?,
-        removed: spread(&removed, Some(&fold.chosen))?,
-        default_given: spread(&given, None)?,
-        default_removed: spread(&removed, None)?,
-    })
-}
-
-/// The scenarios in a folder, by name.
-fn scenarios_of(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
-    folder_is_there("SCENARIO", folder)?;
-    let unreadable = |error| CliError::io("SCENARIO", "read", folder)(error);
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.join("input_csv").is_dir() || path.join("scenario.toml").is_file() {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }

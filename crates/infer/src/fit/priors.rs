@@ -128,11 +128,22 @@ pub fn parse(text: &str) -> Result<Vec<Prior>, InferError> {
             problem,
         };
         let entry: Entry = value.try_into().map_err(|error| wrong(error.to_string()))?;
-        let log = entry.scale == Scale::Log && entry.low <= 0.0;
-        if log || !(entry.low < entry.high && entry.low.is_finite() && entry.high.is_finite()) {
+        let Entry {
+            low, high, scale, ..
+        } = entry;
+        let expected = match scale {
+            Scale::Log if low <= 0.0 => Some("low above 0 with scale \"log\""),
+            Scale::Whole if low.fract() != 0.0 || high.fract() != 0.0 => {
+                Some("whole numbers with scale \"whole\"")
+            }
+            _ if !(low <= high && low.is_finite() && high.is_finite()) => {
+                Some("low not above high; where they are equal the setting is fixed")
+            }
+            _ => None,
+        };
+        if let Some(expected) = expected {
             return Err(wrong(format!(
-                "low is {} and high {}; expected low below high, and above 0 with scale \"log\"",
-                entry.low, entry.high
+                "low is {low} and high {high}; expected {expected}"
             )));
         }
         priors.push(Prior {
@@ -181,7 +192,10 @@ impl Axis for Prior {
 }
 
 impl Prior {
-    fn json(&self, unit: f64) -> Value {
+    /// The value at a point of the unit interval as the setting takes it: a number, a whole number or
+    /// a switch.
+    #[must_use]
+    pub fn json(&self, unit: f64) -> Value {
         let value = self.at(unit);
         match self.scale {
             #[allow(clippy::cast_possible_truncation)]
@@ -258,6 +272,13 @@ mod tests {
         let text = "[priors.\"move_rules.softening\"]\nlow = 1\nhigh = 9\nscale = \"log\"\nsource = \"assumed\"\n";
         let priors = parse(text).unwrap();
         assert!((priors[0].at(0.5) - 3.0).abs() < 1e-12);
+        let fixed = "[priors.\"move_rules.awareness_level\"]\nlow = 2\nhigh = 2\nscale = \"whole\"\nsource = \"x\"\n";
+        let priors = parse(fixed).unwrap();
+        assert!(
+            [0.0, 0.5, 1.0]
+                .iter()
+                .all(|unit| priors[0].json(*unit) == 2)
+        );
         for wrong in [
             "",
             "[priors]\n",
@@ -265,6 +286,7 @@ mod tests {
             "[priors.\"move_rules.softening\"]\nlow = 3\nhigh = 2\nsource = \"x\"\n",
             "[priors.\"move_rules.softening\"]\nlow = 0\nhigh = 2\nscale = \"log\"\nsource = \"x\"\n",
             "[priors.\"move_rules.softening\"]\nlow = 0\nhigh = 2\n",
+            "[priors.\"move_rules.awareness_level\"]\nlow = 1\nhigh = 1.5\nscale = \"whole\"\nsource = \"x\"\n",
         ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
