@@ -16,6 +16,13 @@ pub trait Control {
     /// unless called.
     fn after_day(&mut self, day: u32, checkpoint: &dyn Fn() -> Vec<u8>) -> Continue;
 
+    /// Day `day` is finished, as above, and told before that: people at each place of the scenario
+    /// (of wayfinding; the chain of control does not tell).
+    fn people_after_day(&mut self, day: u32, present: &[f64]) -> Continue {
+        let _ = (day, present);
+        Continue::Yes
+    }
+
     /// Day `day` is finished, as above, and told before that. `state` gives the member without
     /// what it has recorded: the bytes from which [`branch_member`](crate::branch_member) goes on
     /// in another plan. Nothing is kept unless somebody does.

@@ -101,9 +101,11 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
             self.step()?;
             let day = self.day - 1;
             control.state_after_day(day, &|| self.bare());
-            if control.after_day(day, &|| self.checkpoint()) == Continue::No
-                && self.day < self.plan.scenario.days
-            {
+            let present = &self.record.present;
+            let present = &present[present.len() - self.present.len()..];
+            let stops = control.people_after_day(day, present) == Continue::No
+                || control.after_day(day, &|| self.checkpoint()) == Continue::No;
+            if stops && self.day < self.plan.scenario.days {
                 return Err(EngineError::Stopped { day: self.day });
             }
         }

@@ -5,7 +5,9 @@ mod common;
 use common::small_world;
 use outflow_infer::InferError;
 use outflow_infer::fit::abc::{AbcOptions, fit as abc};
+use outflow_infer::fit::cma::{CmaOptions, fit as cma};
 use outflow_infer::fit::kalman::{KalmanOptions, fit as kalman};
+use outflow_infer::fit::leave_one_out::{Search, leave_one_out};
 use outflow_infer::fit::normal;
 use outflow_infer::fit::priors::{Prior, Scale};
 use outflow_infer::fit::problem::{Case, Cases, Outcome, Problem};
@@ -211,4 +213,94 @@ fn threads_and_interruptions_change_nothing() {
         .install(|| kalman(&problem, &options, &store, &|| true))
         .unwrap();
     assert_eq!(resumed, whole);
+}
+
+/// Runs every simulation to its end.
+struct ToTheEnd(Cases);
+
+impl Problem for ToTheEnd {
+    fn parameters(&self) -> usize {
+        self.0.parameters()
+    }
+
+    fn simulate(&self, unit: &[f64], seed: u64) -> Result<Outcome, InferError> {
+        self.0.simulate(unit, seed)
+    }
+
+    fn observed(&self) -> (Vec<f64>, Vec<f64>) {
+        self.0.observed()
+    }
+}
+
+/// Three worlds that were simulated at different points.
+fn several() -> Cases {
+    let worlds = [([0.7, 0.35], 5), ([0.2, 0.6], 20), ([0.5, 0.5], 10)];
+    let mut several = simulated_at(&worlds[0].0, 77, worlds[0].1);
+    for (truth, hasten) in &worlds[1..] {
+        several.cases.extend(simulated_at(truth, 78, *hasten).cases);
+    }
+    several
+}
+
+#[test]
+fn simulations_that_are_stopped_early_change_no_bit_of_a_fit() {
+    let (early, whole) = (several(), ToTheEnd(several()));
+    let problems: [&dyn Problem; 2] = [&early, &whole];
+    let options = AbcOptions {
+        particles: 20,
+        generations: 2,
+        ..AbcOptions::default()
+    };
+    let fits = problems.map(|problem| abc(problem, &options, &Store::none(), &|| true).unwrap());
+    assert_eq!(fits[0], fits[1]);
+    let search = CmaOptions {
+        population: 8,
+        generations: 4,
+        ..CmaOptions::default()
+    };
+    let fits = problems.map(|problem| cma(problem, &search, &Store::none(), &|| true).unwrap());
+    assert_eq!(fits[0], fits[1]);
+    // Some are stopped, and none that is within its bound.
+    let far = early.simulate(&[0.9, 0.1], 5).unwrap().distance;
+    assert!(
+        early
+            .simulate_within(&[0.9, 0.1], 5, 0.9 * far)
+            .unwrap()
+            .is_none()
+    );
+    let within = early.simulate_within(&[0.9, 0.1], 5, far).unwrap();
+    assert_eq!(within.unwrap().distance, far);
+}
+
+#[test]
+fn one_wave_for_all_folds_keeps_what_each_fold_would() {
+    let Cases { priors, cases } = several();
+    let options = AbcOptions {
+        particles: 20,
+        generations: 0,
+        ..AbcOptions::default()
+    };
+    let named: Vec<(String, Case)> = cases
+        .iter()
+        .zip(["a", "b", "c"])
+        .map(|(case, name)| (name.to_owned(), case.clone()))
+        .collect();
+    let folds = leave_one_out(&priors, &named, &Search::Abc(options), None, &|| true).unwrap();
+    for (left_out, fold) in folds.iter().enumerate() {
+        let mut others = cases.clone();
+        others.remove(left_out);
+        let alone = ToTheEnd(Cases {
+            priors: priors.clone(),
+            cases: others,
+        });
+        let alone = abc(&alone, &options, &Store::none(), &|| true).unwrap();
+        assert_eq!(fold.generations[0].points, alone[0].points);
+        for (one, other) in fold.generations[0]
+            .distances
+            .iter()
+            .zip(&alone[0].distances)
+        {
+            assert!((one - other).abs() < 1e-12);
+        }
+    }
 }

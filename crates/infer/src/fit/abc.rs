@@ -11,6 +11,7 @@
 //! Every try of every particle has its own stream, named by generation, particle and try, so the
 //! result does not depend on threads or interruptions.
 
+use super::least::Least;
 use super::linear::{cholesky, solve};
 use super::normal;
 use super::problem::{Outcome, Problem};
@@ -74,10 +75,18 @@ pub fn fit(
     let first = match store.load(0)? {
         Some(kept) => kept,
         None => {
+            let least = Least::new(options.particles as usize);
             let outcomes = wave(options, problem.parameters())
                 .par_iter()
-                .map(|(point, seed)| simulated(problem, point, *seed, after_simulation))
-                .collect::<Result<Vec<Outcome>, InferError>>()?;
+                .map(|(point, seed)| {
+                    let bound = least.bound();
+                    let outcome = simulated(problem, point, *seed, bound, after_simulation)?;
+                    if let Some(outcome) = &outcome {
+                        least.add(outcome.distance);
+                    }
+                    Ok(outcome)
+                })
+                .collect::<Result<Vec<Option<Outcome>>, InferError>>()?;
             plausible(options, problem.parameters(), outcomes)
         }
     };
@@ -126,9 +135,14 @@ pub fn wave(options: &AbcOptions, parameters: usize) -> Vec<(Vec<f64>, u64)> {
         .collect()
 }
 
-/// The first generation: the draws of the wave with the least distances.
+/// The first generation: the draws of the wave with the least distances. Those that were stopped, since
+/// as many others are nearer, have no outcome.
 #[must_use]
-pub fn plausible(options: &AbcOptions, parameters: usize, outcomes: Vec<Outcome>) -> Generation {
+pub fn plausible(
+    options: &AbcOptions,
+    parameters: usize,
+    outcomes: Vec<Option<Outcome>>,
+) -> Generation {
     let simulations = outcomes.len() as u64;
     let mut drawn: Vec<(Outcome, Vec<f64>)> = outcomes
         .into_iter()
@@ -137,6 +151,7 @@ pub fn plausible(options: &AbcOptions, parameters: usize, outcomes: Vec<Outcome>
                 .into_iter()
                 .map(|(point, _)| point),
         )
+        .filter_map(|(outcome, point)| Some((outcome?, point)))
         .collect();
     // Stable: draws of equal distance in order.
     drawn.sort_by(|a, b| a.0.distance.total_cmp(&b.0.distance));
@@ -164,13 +179,14 @@ fn some(answers: Vec<Option<f64>>) -> Option<Vec<Option<f64>>> {
     (!answers.is_empty()).then_some(answers)
 }
 
-fn simulated(
+pub(super) fn simulated(
     problem: &dyn Problem,
     point: &[f64],
     seed: u64,
+    bound: f64,
     after_simulation: &(dyn Fn() -> bool + Sync),
-) -> Result<Outcome, InferError> {
-    let outcome = problem.simulate(point, seed)?;
+) -> Result<Option<Outcome>, InferError> {
+    let outcome = problem.simulate_within(point, seed, bound)?;
     if after_simulation() {
         Ok(outcome)
     } else {
@@ -221,8 +237,9 @@ fn moved(
                         within(normal::below(ancestor[i] + by))
                     })
                     .collect();
-                let outcome = simulated(problem, &point, stream.next_u64(), after_simulation)?;
-                if outcome.distance <= tolerance {
+                let seed = stream.next_u64();
+                let outcome = simulated(problem, &point, seed, tolerance, after_simulation)?;
+                if let Some(outcome) = outcome.filter(|one| one.distance <= tolerance) {
                     return Ok(Found {
                         point,
                         distance: outcome.distance,
@@ -366,7 +383,7 @@ mod tests {
         };
         let outcomes = wave(&options, 6)
             .iter()
-            .map(|(point, seed)| simulated(&Middle, point, *seed, &|| true).unwrap())
+            .map(|(point, seed)| simulated(&Middle, point, *seed, f64::INFINITY, &|| true).unwrap())
             .collect();
         let first = plausible(&options, 6, outcomes);
         let next = moved(&Middle, &options, 1, &first, &|| true).unwrap();

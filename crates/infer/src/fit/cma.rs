@@ -10,6 +10,8 @@
 //! It gives a best point and no posterior: the points of its last generation say how far it got, not
 //! what is known.
 
+use super::abc::simulated as simulated_within;
+use super::least::Least;
 use super::linear::cholesky;
 use super::normal;
 use super::problem::Problem;
@@ -95,17 +97,23 @@ fn simulated(
         .stream()
         .next_u64();
     let points: Vec<Vec<f64>> = steps.iter().map(|step| state.point(step)).collect();
-    let distances: Vec<f64> = points
+    let least = Least::new(state.weights.len());
+    let found: Vec<f64> = points
         .par_iter()
         .map(|point| {
-            let distance = problem.simulate(point, seed)?.distance;
-            if after_simulation() {
-                Ok(distance)
-            } else {
-                Err(InferError::Stopped)
-            }
+            let outcome = simulated_within(problem, point, seed, least.bound(), after_simulation)?;
+            let distance = outcome.map_or(f64::INFINITY, |outcome| outcome.distance);
+            least.add(distance);
+            Ok(distance)
         })
         .collect::<Result<_, InferError>>()?;
+    // Only the better half is learnt from. The others, which may have been stopped, are put just behind
+    // the last of it.
+    let most = least.bound();
+    let distances: Vec<f64> = found
+        .into_iter()
+        .map(|one| one.min(most.next_up()))
+        .collect();
     let mut weights = vec![0.0; points.len()];
     for (rank, index) in ranked(&distances).into_iter().enumerate() {
         weights[index] = state.weights.get(rank).copied().unwrap_or(0.0);

@@ -1,9 +1,10 @@
 //! One parameter set for all conflicts: fitted on all cases but one, scored on that one.
 
-use super::abc::{AbcOptions, fit_from, plausible, wave};
+use super::abc::{AbcOptions, fit_from, plausible, wave as draws};
 use super::cma::{self, CmaOptions};
+use super::least::Least;
 use super::priors::Prior;
-use super::problem::{Case, Cases, Outcome, Problem};
+use super::problem::{Case, Cases, Outcome, Problem, cheapest_first};
 use super::store::{Generation, Store};
 use crate::error::InferError;
 use outflow_random::{Purpose, StreamKey};
@@ -114,14 +115,18 @@ fn first_wave(
         .map(|store| store.load(0))
         .collect::<Result<_, InferError>>()?;
     if first.iter().any(Option::is_none) {
-        let draws = wave(options, priors.len());
-        let distances: Vec<Vec<f64>> = draws
+        let wave = Wave {
+            priors,
+            cases,
+            order: cheapest_first(cases.iter().map(|(_, case)| case)),
+            least: (0..cases.len())
+                .map(|_| Least::new(options.particles as usize))
+                .collect(),
+        };
+        let distances: Vec<Vec<Option<f64>>> = draws(options, priors.len())
             .par_iter()
             .map(|(point, seed)| {
-                let each = cases
-                    .iter()
-                    .map(|(_, case)| Ok(case.distance(&case.counts(priors, point, *seed)?)))
-                    .collect::<Result<Vec<f64>, InferError>>()?;
+                let each = wave.without_each(point, *seed)?;
                 if after_simulation() {
                     Ok(each)
                 } else {
@@ -130,26 +135,75 @@ fn first_wave(
             })
             .collect::<Result<_, InferError>>()?;
         for (left_out, first) in first.iter_mut().enumerate() {
-            let without: Vec<Outcome> = distances
+            let without: Vec<Option<Outcome>> = distances
                 .iter()
                 .map(|each| {
-                    let sum: f64 = each
-                        .iter()
-                        .enumerate()
-                        .filter(|(case, _)| *case != left_out)
-                        .map(|(_, distance)| distance)
-                        .sum();
-                    Outcome {
-                        distance: sum / (cases.len() - 1).max(1) as f64,
+                    each[left_out].map(|distance| Outcome {
+                        distance,
                         summaries: Vec::new(),
                         answers: Vec::new(),
-                    }
+                    })
                 })
                 .collect();
             *first = Some(plausible(options, priors.len(), without));
         }
     }
     Ok(first)
+}
+
+/// A first wave for all folds.
+struct Wave<'a> {
+    priors: &'a [Prior],
+    cases: &'a [(String, Case)],
+    /// In which cases are run.
+    order: Vec<usize>,
+    /// Mean distances without each case.
+    least: Vec<Least>,
+}
+
+impl Wave<'_> {
+    /// Mean distances of a draw without each case in turn; nothing for folds in which it is farther
+    /// than as many others as count.
+    fn without_each(&self, point: &[f64], seed: u64) -> Result<Vec<Option<f64>>, InferError> {
+        let others = (self.cases.len() - 1).max(1) as f64;
+        let mut distances = vec![0.0; self.cases.len()];
+        // What the other cases may still add up to in each fold, with room for rounding.
+        let mut left: Vec<f64> = self
+            .least
+            .iter()
+            .map(|least| least.bound() * others * (1.0 + 1e-12))
+            .collect();
+        for &at in &self.order {
+            let folds = left.iter().enumerate().filter(|(fold, _)| *fold != at);
+            let most = folds.map(|(_, left)| *left).fold(-1.0, f64::max);
+            if most < 0.0 {
+                // Nobody asks but the fold that leaves this case out.
+                continue;
+            }
+            let (_, case) = &self.cases[at];
+            let found = case.counts_within(self.priors, point, seed, most)?;
+            distances[at] = found.map_or(f64::INFINITY, |counts| case.distance(&counts));
+            for (fold, left) in left.iter_mut().enumerate() {
+                if fold != at {
+                    *left -= distances[at];
+                }
+            }
+        }
+        let without = (0..self.cases.len()).map(|left_out| {
+            let each = distances.iter().enumerate();
+            let sum: f64 = each
+                .filter(|(case, _)| *case != left_out)
+                .map(|(_, distance)| distance)
+                .sum();
+            let mean = sum / others;
+            let counts = left[left_out] >= 0.0 && mean.is_finite();
+            if counts {
+                self.least[left_out].add(mean);
+            }
+            counts.then_some(mean)
+        });
+        Ok(without.collect())
+    }
 }
 
 /// The best point of some generations, simulated again so that a lucky seed does not win.

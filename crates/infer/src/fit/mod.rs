@@ -11,6 +11,7 @@ pub mod chart;
 pub mod cma;
 pub mod draws;
 pub mod kalman;
+mod least;
 pub mod leave_one_out;
 pub(crate) mod linear;
 pub mod normal;
