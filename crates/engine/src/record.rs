@@ -98,7 +98,7 @@ pub struct Work {
     pub peak_states: u64,
     /// Decisions and link steps drawn, for a group or a person.
     pub visits: u64,
-    /// Sub-batches run, summed over days.
+    /// Sub-batches run, summed over days; steps, in the chain of control.
     pub batches: u64,
 }
 

@@ -362,6 +362,39 @@ fn conduct_settles_at_its_long_run_shares() {
 }
 
 #[test]
+fn what_changes_within_a_step_takes_effect_at_its_time() {
+    // At ten on the first day an ally takes the home over, who drafts; at four in the afternoon that
+    // ends. Nothing else makes anybody leave.
+    let (ten, four) = (40, 64);
+    for step in [DAY, DAY / 2, DAY / 4] {
+        let mut scenario = one_way_out(2, 5000.0, 0.0);
+        scenario.step = step;
+        scenario.hostile.clear();
+        scenario.causes.set(Cause::Danger, false);
+        scenario.causes.set(Cause::Draft, true);
+        scenario.parameters.fix("draft_rate", 0.3);
+        scenario.types[0].persons = Persons {
+            men: 1.0,
+            ..Persons::default()
+        };
+        change(&mut scenario, 0, Holder::Party(ENEMY), ten);
+        event(
+            &mut scenario,
+            EventKind::Mobilisation,
+            ENEMY,
+            Target::Everywhere,
+            (0, Some(four)),
+            1.0,
+        );
+        let record = run(&scenario, EngineKind::Mean, 0);
+        let left = value(&record, "moves", "left", 0, 0);
+        let expected = 5000.0 * within(0.3, 0.25);
+        assert!((left - expected).abs() < 1e-6, "{step}: {left} {expected}");
+        assert_eq!(value(&record, "moves", "left", 0, 1), 0.0);
+    }
+}
+
+#[test]
 fn late_arrivals_find_less_and_beds_open_on_demand() {
     let mut scenario = one_way_out(30, 3000.0, 0.2);
     scenario.receptions.push(Reception {

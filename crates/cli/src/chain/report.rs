@@ -20,6 +20,7 @@ pub(crate) struct End {
     pub(crate) balance: Vec<BalanceRow>,
     pub(crate) states: u64,
     pub(crate) peak_states: u64,
+    pub(crate) steps: u64,
 }
 
 /// Everything that is said of a run.
@@ -54,15 +55,6 @@ impl Report<'_> {
     fn series(&self) -> SeriesFile {
         let answers: Vec<&SeriesAnswers> = self.ends.iter().map(|end| &end.series).collect();
         SeriesFile::new(self.scenario, &answers)
-    }
-
-    fn steps(&self) -> u64 {
-        let (mut tick, mut steps) = (0, 0);
-        while tick < self.scenario.end() {
-            tick += self.scenario.step_at(tick).max(1);
-            steps += 1;
-        }
-        steps
     }
 
     /// For programs.
@@ -154,9 +146,10 @@ impl Report<'_> {
         if self.verbose {
             let states: u64 = self.ends.iter().map(|end| end.states).sum();
             let peak = self.ends.iter().map(|end| end.peak_states).max();
-            let steps = self.steps();
+            let steps: u64 = self.ends.iter().map(|end| end.steps).sum();
             #[allow(clippy::cast_precision_loss)]
-            let a_step = self.engine_seconds / (steps * members.max(1) as u64).max(1) as f64;
+            let a_step = self.engine_seconds / steps.max(1) as f64;
+            let steps = steps / members.max(1) as u64;
             out.line(&format!(
                 "{steps} steps a member, {} occupied states at most, {} summed over days; {:.3} ms a step",
                 peak.unwrap_or(0),

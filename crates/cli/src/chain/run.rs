@@ -58,6 +58,7 @@ pub(crate) fn run(
             balance: balance(&reading),
             states: record.work.states,
             peak_states: record.work.peak_states,
+            steps: record.work.batches,
         }
     };
     let (run, ends, engine_seconds) = if args.no_write {
@@ -184,6 +185,7 @@ pub(crate) fn ends_of(run: &RunFolder, scenario: &Scenario) -> Result<Vec<End>, 
                 balance: balance(&reading),
                 states: 0,
                 peak_states: 0,
+                steps: 0,
             })
         })
         .collect()

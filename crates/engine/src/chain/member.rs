@@ -243,7 +243,8 @@ impl<'a, D: Split> Member<'a, D> {
 
     /// One step. What a phase sees is the state at its start.
     fn step(&mut self) {
-        self.length = self.plan.scenario.step_at(self.state.tick);
+        self.length = self.end_of_step() - self.state.tick;
+        self.recorder.record.work.batches += 1;
         let day_starts = self.state.tick.is_multiple_of(DAY);
         self.follow_the_timeline();
         if day_starts {
@@ -267,6 +268,26 @@ impl<'a, D: Split> Member<'a, D> {
         }
         self.state.previous = self.state.tick;
         self.state.tick = end;
+    }
+
+    /// When the step that begins ends: at the next multiple of the interval of decisions or, sooner, when
+    /// control changes or an event begins or ends. So what changes takes effect at its time, whatever the
+    /// interval.
+    fn end_of_step(&self) -> Tick {
+        let now = self.state.tick;
+        let interval = self.plan.scenario.step_at(now);
+        let end = now - now % interval + interval;
+        let events = &self.plan.event_ticks;
+        let event = events.get(events.partition_point(|tick| *tick <= now));
+        let done = self
+            .path
+            .partition_point(|change| change.tick <= i64::from(now));
+        let change = self
+            .path
+            .get(done)
+            .and_then(|change| Tick::try_from(change.tick).ok());
+        let sooner = [event.copied(), change].into_iter().flatten();
+        sooner.fold(end, Tick::min)
     }
 
     /// Phases 1 and 2: control, levels, the network; what people hear and believe.

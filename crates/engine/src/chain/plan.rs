@@ -5,7 +5,7 @@ use super::options::ChainOptions;
 use super::population::Grades;
 use crate::EngineError;
 use outflow_model::chain::{
-    ControlRow, EventKind, Grade, Leaning, PlaceKind, Scenario, Target, Tick,
+    ControlRow, Event, EventKind, Grade, Leaning, PlaceKind, Scenario, Target, Tick,
 };
 use outflow_model::math;
 use outflow_model::rules::chain::danger;
@@ -64,6 +64,8 @@ pub struct Plan {
     pub(super) options: ChainOptions,
     /// Rows of control that count: index in the scenario's table (`None`: of a front), and the row.
     pub(super) control: Vec<(Option<usize>, ControlRow)>,
+    /// Ticks at which an event begins or ends, ascending: steps end there.
+    pub(super) event_ticks: Vec<Tick>,
     pub(super) parties: usize,
     pub(super) kinds: Vec<Kind>,
     pub(super) place_hash: Vec<u64>,
@@ -143,6 +145,7 @@ impl Plan {
         }
         let scenario = as_known(scenario, options)?;
         let control = control_rows(&scenario, options)?;
+        let event_ticks = event_ticks(&scenario);
         let mut countries: Vec<&str> = Vec::new();
         let mut country_of = |code| {
             let found = countries.iter().position(|one| *one == code);
@@ -225,6 +228,7 @@ impl Plan {
                 .map(|pair| scenario.are_hostile(pair / parties.max(1), pair % parties.max(1)))
                 .collect(),
             control,
+            event_ticks,
             options: options.clone(),
             scenario,
         })
@@ -502,4 +506,19 @@ fn shares(scenario: &Scenario, place: usize) -> Shares {
         grades,
         kin,
     }
+}
+
+/// Ticks within the run at which an event begins or ends.
+fn event_ticks(scenario: &Scenario) -> Vec<Tick> {
+    let of = |event: &Event| [Some(event.start), event.end];
+    let mut ticks: Vec<Tick> = scenario
+        .events
+        .iter()
+        .flat_map(of)
+        .flatten()
+        .filter_map(|tick| Tick::try_from(tick).ok())
+        .collect();
+    ticks.sort_unstable();
+    ticks.dedup();
+    ticks
 }
