@@ -1,5 +1,6 @@
 //! Scenarios of the chain of control on the command line.
 
+pub(crate) mod ablation;
 pub(crate) mod best;
 pub(crate) mod changes;
 pub(crate) mod ensemble;

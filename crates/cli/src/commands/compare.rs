@@ -1,5 +1,6 @@
 //! `outflow compare`: a scenario with and without a what-if, or two run folders.
 
+use crate::chain::ablation::Ablation;
 use crate::chain::changes::{ChainFlags, Common, Prepared, prepare, with_variant};
 use crate::chain::ensemble::How;
 use crate::chain::figures::{MinCell, figure};
@@ -10,12 +11,13 @@ use crate::members::Members;
 use crate::output::{Output, columns};
 use outflow_model::chain::Scenario;
 use outflow_results::RunFolder;
-use outflow_results::chain::{Quantiles, Quantity, Reading, quantities};
+use outflow_results::chain::{Quantiles, Quantity, Reading, fact_reports, quantities};
 use outflow_score::variance_saved;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// Compare a scenario with one of its what-ifs, or two run folders of the same members
+/// Compare a scenario with one of its what-ifs, with itself without parts of the model, or two run
+/// folders of the same members
 ///
 /// Every member is run twice with the same random numbers and parameters, and what is told is the
 /// difference member by member, so that chance common to both cancels. How much variance that
@@ -27,8 +29,12 @@ pub(crate) struct Args {
     #[arg(value_name = "SCENARIO|RUN_A")]
     first: PathBuf,
     /// Another run folder with the same members
-    #[arg(value_name = "RUN_B", conflicts_with_all = ["variant", "without", "as_of", "parameters", "posterior"])]
+    #[arg(value_name = "RUN_B", conflicts_with_all = ["variant", "without", "as_of", "parameters", "posterior", "ablate"])]
     second: Option<PathBuf>,
+    /// Compare with the scenario without these parts of the model, by number or name (2-5,7 or
+    /// danger,news): which is nearer to the reported figures that nothing was fitted to?
+    #[arg(long, value_name = "PARTS", conflicts_with = "variant")]
+    ablate: Option<String>,
     /// Members to run: N (0 to N - 1), or A..B (A to B - 1)
     #[arg(long, value_name = "N|A..B", default_value = "10")]
     members: Members,
@@ -50,6 +56,7 @@ struct Sides {
     quantities: Vec<Quantity>,
     /// By member.
     values: [Vec<Values>; 2],
+    ablation: Option<Ablation>,
 }
 
 /// Compares.
@@ -67,42 +74,51 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
 
 /// Runs a scenario with and without the what-if.
 fn ensembles(args: &Args) -> Result<Sides, CliError> {
-    let Some(name) = &args.flags.variant else {
+    if args.flags.variant.is_none() && args.ablate.is_none() {
         return Err(CliError::usage(
             "--variant",
-            "name the what-if to compare with, or give two run folders",
+            "name the what-if to compare with (or parts to leave out, with --ablate), or give two run folders",
         ));
-    };
+    }
     let say = if args.common.quiet {
         Say::Nothing
     } else {
         Say::Count
     };
     let base = crate::chain::changes::chain_scenario(&args.first, say)?;
-    let changed = with_variant(&base, name)?;
+    let changed = match &args.flags.variant {
+        Some(name) => with_variant(&base, name)?,
+        None => base.clone(),
+    };
     let flags = ChainFlags {
         variant: None,
         ..args.flags.clone()
     };
-    let make = |scenario: Scenario| {
+    let make = |scenario: Scenario, flags: &ChainFlags| {
         let prepared = prepare(
             scenario,
             &args.first,
-            &flags,
+            flags,
             &args.common.set,
             args.common.days,
         )?;
         Ok::<_, CliError>(prepared.hastened(args.common.hasten))
     };
     let members: Vec<u32> = args.members.0.clone().collect();
-    let (base, changed) = (make(base)?, make(changed)?);
+    let mut left_out = flags.clone();
+    if let Some(parts) = &args.ablate {
+        let already = flags.without.iter().map(String::as_str);
+        let all: Vec<&str> = already.chain([parts.as_str()]).collect();
+        left_out.without = Some(all.join(","));
+    }
+    let (base, changed) = (make(base, &flags)?, make(changed, &left_out)?);
     if !args.common.quiet {
         for note in &base.notes {
             eprintln!("note: {note}");
         }
     }
     let quantities = quantities(&base.scenario);
-    let values = |prepared: &Prepared| -> Result<Vec<Values>, CliError> {
+    let values = |prepared: &Prepared| -> Result<(Vec<Values>, Vec<Values>), CliError> {
         let parameters = args.common.parameters(&args.flags, members.len());
         let options = prepared.options(args.common.engine, args.common.seed, parameters);
         let plans = Plans::new(prepared, &options).map_err(|error| CliError::Engine {
@@ -114,18 +130,33 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
             threads: args.common.threads(),
             quiet: args.common.quiet,
         };
-        how.run(&plans, &members, |record| {
+        let both: Vec<(Values, Values)> = how.run(&plans, &members, |record| {
             let reading = Reading::new(&plans.scenario, &record);
             let values = quantities.iter().map(|one| one.value(&reading));
-            (record.member, values.collect())
-        })
+            (record.member, (values.collect(), reading.facts()))
+        })?;
+        Ok(both.into_iter().unzip())
     };
-    let values = [values(&base)?, values(&changed)?];
+    let ((values_of_base, facts_of_base), (values, facts)) = (values(&base)?, values(&changed)?);
+    let other = match (&args.flags.variant, &args.ablate) {
+        (Some(name), _) => name.clone(),
+        (None, parts) => format!("without {}", parts.as_deref().unwrap_or_default()),
+    };
+    let names = ["as it is".to_owned(), other];
+    let reports = |answers: &[Values]| {
+        let answers: Vec<&[Option<f64>]> = answers.iter().map(Vec::as_slice).collect();
+        fact_reports(&base.scenario, &answers)
+    };
+    let ablation = args.ablate.is_some().then(|| {
+        let sides = [reports(&facts_of_base), reports(&facts)];
+        Ablation::new(names.clone(), sides)
+    });
     Ok(Sides {
-        names: ["as it is".to_owned(), name.clone()],
+        names,
         members,
         quantities,
-        values,
+        values: [values_of_base, values],
+        ablation,
     })
 }
 
@@ -191,6 +222,7 @@ fn folders(first: &Path, second: &Path) -> Result<Sides, CliError> {
             pick(&base, common.iter().map(|pair| pair.0)),
             pick(&other, common.iter().map(|pair| pair.1)),
         ],
+        ablation: None,
     })
 }
 
@@ -263,12 +295,16 @@ impl Sides {
                 })
             })
             .collect();
-        json!({
+        let mut document = json!({
             "base": self.names[0],
             "other": self.names[1],
             "members": self.members.len(),
             "differences": rows,
-        })
+        });
+        if let Some(ablation) = &self.ablation {
+            document["ablation"] = ablation.to_json();
+        }
+        document
     }
 
     fn print(&self, cell: MinCell, out: &mut Output) -> Result<(), CliError> {
@@ -329,6 +365,10 @@ impl Sides {
         out.line(
             "variance saved: 1 - variance of the differences / sum of both variances; 0 % is what \
              two ensembles drawn apart would have",
-        )
+        )?;
+        match &self.ablation {
+            Some(ablation) => ablation.print(out),
+            None => Ok(()),
+        }
     }
 }

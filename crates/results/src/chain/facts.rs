@@ -8,6 +8,7 @@
 
 use super::{Quantiles, Reading, front_of};
 use outflow_model::chain::{Exit, Fact, FactKind, Holder, Measure, Moment, Scenario, Target};
+use outflow_model::math;
 use serde::Serialize;
 
 /// What is asked of a record.
@@ -207,6 +208,37 @@ pub struct FactReport {
     pub text: String,
     /// Who reported it.
     pub source: String,
+}
+
+/// Relative error that a figure reported as "about" so many is taken to have.
+const ABOUT: f64 = 0.1;
+/// The largest error that counts: to be twenty times off is as bad as anything.
+const MOST_ERROR: f64 = 3.0;
+
+impl FactReport {
+    /// How far the median is from what was reported: the natural logarithm of its ratio to the nearer end,
+    /// 0 within it and at most 3. `about` reaches a tenth beyond its readings, and of `at least` only
+    /// what is missing counts. `None` where the median is not above 0, or the model cannot say.
+    #[must_use]
+    pub fn log_error(&self) -> Option<f64> {
+        let said = self.p50.filter(|said| *said > 0.0)?;
+        let (low, high) = match self.kind {
+            FactKind::About => (
+                self.reported_low * (1.0 - ABOUT),
+                self.reported_high * (1.0 + ABOUT),
+            ),
+            FactKind::AtLeast => (self.reported_low, f64::INFINITY),
+            FactKind::Exact | FactKind::Interval => (self.reported_low, self.reported_high),
+        };
+        let error = if said < low {
+            math::ln(low / said)
+        } else if said > high {
+            math::ln(said / high)
+        } else {
+            0.0
+        };
+        Some(error.min(MOST_ERROR))
+    }
 }
 
 /// `facts.json`.
@@ -497,6 +529,31 @@ mod tests {
         for (fact, answer) in scenario.facts.iter().zip(&answers) {
             assert!(answer.is_some(), "{}", fact.measure.name());
         }
+    }
+
+    #[test]
+    fn errors_are_logarithms_of_how_many_times_a_median_is_off() {
+        let of = |kind: FactKind, low: f64, high: f64, said: f64| {
+            let mut scenario = scenario();
+            scenario.facts = vec![Fact {
+                low,
+                high,
+                kind,
+                ..fact(Measure::Left, None, (0, 1))
+            }];
+            fact_reports(&scenario, &[&[Some(said)]])[0].log_error()
+        };
+        let near = |error: Option<f64>, expected: f64| {
+            assert!((error.unwrap() - expected).abs() < 1e-12, "{error:?}");
+        };
+        near(of(FactKind::Interval, 10.0, 20.0, 15.0), 0.0);
+        near(of(FactKind::Interval, 10.0, 20.0, 40.0), 2_f64.ln());
+        near(of(FactKind::Exact, 10.0, 10.0, 5.0), 2_f64.ln());
+        near(of(FactKind::About, 10.0, 10.0, 11.0), 0.0);
+        near(of(FactKind::About, 10.0, 10.0, 22.0), 2_f64.ln());
+        near(of(FactKind::AtLeast, 10.0, 10.0, 1e6), 0.0);
+        near(of(FactKind::AtLeast, 10.0, 10.0, 1e-6), MOST_ERROR);
+        assert_eq!(of(FactKind::Exact, 10.0, 10.0, 0.0), None);
     }
 
     #[test]
