@@ -5,9 +5,9 @@ mod work;
 
 use crate::chain::changes::{ChainFlags, Choice};
 use crate::chain::figures::MinCell;
-use crate::commands::forecast::setting_draws;
 use crate::engine::Engine;
 use crate::error::CliError;
+use crate::inference::setting_draws;
 use crate::input::{Capacities, Changes, Say, changed, open_to_run};
 use crate::members::Members;
 use crate::output::Output;
