@@ -1,7 +1,7 @@
 //! What a run comes to, for people and for programs.
 
 use crate::output::{columns, people};
-use outflow_score::{Scores, Spread};
+use outflow_score::{SHOWN, Scores, Spread};
 use serde_json::{Map, Value, json};
 
 /// Scores of many members.
@@ -46,17 +46,6 @@ impl Spreads {
             .into()
     }
 }
-
-/// The scores that people read; the others are in the scores tables and in the JSON.
-const SHOWN: [&str; 7] = [
-    "ard_normal",
-    "ard_rescaled",
-    "rmse",
-    "rmspe",
-    "pcc",
-    "mase7",
-    "mase30",
-];
 
 /// The scores of a run above those of the trivial rules.
 pub(crate) fn score_table(spreads: &Spreads, baselines: &[(&str, f64)]) -> String {

@@ -4,7 +4,7 @@ mod chain_world;
 
 use chain_world::*;
 use outflow_engine::chain::{ChainRecord, Plan, resume_member, run_member};
-use outflow_engine::{Continue, Control, EngineKind, Unattended};
+use outflow_engine::{EngineKind, Unattended};
 use outflow_model::chain::*;
 
 const STEPS: [Tick; 3] = [DAY, DAY / 2, DAY / 4];
@@ -332,17 +332,6 @@ fn a_day_never_sees_more_than_the_limit_and_nobody_is_lost() {
             let all: f64 = parts.map(of).iter().sum();
             assert!((all - of("total")).abs() < 1e-6 * all, "{engine:?} {day}");
         }
-    }
-}
-
-/// Keeps the checkpoint of every day.
-#[derive(Default)]
-struct Keep(Vec<Vec<u8>>);
-
-impl Control for Keep {
-    fn after_day(&mut self, _: u32, checkpoint: &dyn Fn() -> Vec<u8>) -> Continue {
-        self.0.push(checkpoint());
-        Continue::Yes
     }
 }
 

@@ -4,19 +4,8 @@ mod chain_world;
 
 use chain_world::*;
 use outflow_engine::chain::{ChainOptions, ChainRecord, Plan, resume_member, run_member};
-use outflow_engine::{Continue, Control, EngineKind, Unattended};
+use outflow_engine::{EngineKind, Unattended};
 use outflow_model::chain::*;
-
-/// Keeps the checkpoint of every day.
-#[derive(Default)]
-struct Keep(Vec<Vec<u8>>);
-
-impl Control for Keep {
-    fn after_day(&mut self, _: u32, checkpoint: &dyn Fn() -> Vec<u8>) -> Continue {
-        self.0.push(checkpoint());
-        Continue::Yes
-    }
-}
 
 #[test]
 fn resuming_at_any_day_gives_the_same_bits() {

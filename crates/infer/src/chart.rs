@@ -33,9 +33,40 @@ const COLUMNS: usize = 3;
 /// The panels in rows of three, below a title. Days are written as `label` gives them.
 #[must_use]
 pub fn fans(title: &str, panels: &[Panel], label: &dyn Fn(f64) -> String) -> String {
-    let columns = COLUMNS.min(panels.len().max(1));
-    let lines = panels.len().div_ceil(columns);
-    let (width, height) = (columns as f64 * WIDTH, lines as f64 * HEIGHT + 54.0);
+    let grid = Grid {
+        legend: "line: reported; bands: 50 and 90 % of the forecast; dashes: its median",
+        columns: COLUMNS,
+        panel: (WIDTH, HEIGHT),
+        first: (0.0, 44.0),
+    };
+    sheet(title, &grid, panels, |svg, _, panel| {
+        draw(svg, panel, label)
+    })
+}
+
+/// Panels in rows below a title. Lengths are in pixels.
+pub(crate) struct Grid {
+    /// What lines and colours mean, as XML.
+    pub(crate) legend: &'static str,
+    /// Most panels in a row.
+    pub(crate) columns: usize,
+    /// Width and height of a panel with the space around it.
+    pub(crate) panel: (f64, f64),
+    /// Where the first panel is.
+    pub(crate) first: (f64, f64),
+}
+
+/// A chart of its own, with a panel for each of the items; `draw` is given the item's number.
+pub(crate) fn sheet<T>(
+    title: &str,
+    grid: &Grid,
+    items: &[T],
+    draw: impl Fn(&mut String, usize, &T),
+) -> String {
+    let (wide, high) = grid.panel;
+    let columns = grid.columns.min(items.len().max(1));
+    let lines = items.len().div_ceil(columns);
+    let (width, height) = (columns as f64 * wide, lines as f64 * high + 54.0);
     let mut svg = String::new();
     let _ = writeln!(
         svg,
@@ -43,17 +74,17 @@ pub fn fans(title: &str, panels: &[Panel], label: &dyn Fn(f64) -> String) -> Str
          width=\"{width:.0}\" font-family=\"sans-serif\" font-size=\"10\">\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
          <text x=\"10\" y=\"20\" font-size=\"14\">{}</text>\n\
-         <text x=\"10\" y=\"36\" fill=\"#555\">line: reported; bands: 50 and 90 % of the forecast; \
-         dashes: its median</text>",
-        escaped(title)
+         <text x=\"10\" y=\"36\" fill=\"#555\">{}</text>",
+        escaped(title),
+        grid.legend
     );
-    for (index, panel) in panels.iter().enumerate() {
+    for (index, item) in items.iter().enumerate() {
         let (x, y) = (
-            (index % columns) as f64 * WIDTH,
-            (index / columns) as f64 * HEIGHT + 44.0,
+            (index % columns) as f64 * wide + grid.first.0,
+            (index / columns) as f64 * high + grid.first.1,
         );
         let _ = writeln!(svg, "<g transform=\"translate({x:.0} {y:.0})\">");
-        draw(&mut svg, panel, label);
+        draw(&mut svg, index, item);
         svg.push_str("</g>\n");
     }
     svg.push_str("</svg>\n");

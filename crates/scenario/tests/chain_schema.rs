@@ -9,7 +9,7 @@ use outflow_diagnostics::render_text;
 use outflow_model::chain::{Cause, EventKind, Measure, Part};
 use outflow_scenario::native::HEAD;
 use outflow_scenario::{Input, ReadOptions, chain, open};
-use schema_support::{check, is_stored, project};
+use schema_support::{check, is_stored, project, section};
 
 /// To write the file anew, run this test with `OUTFLOW_WRITE_DOCS=1`.
 #[test]
@@ -22,16 +22,10 @@ fn the_specification_names_everything() {
     let text = std::fs::read_to_string(project("docs/chain-format.md")).unwrap();
     let mut missing = Vec::new();
     for (file, columns) in chain::TABLES {
-        let start = text
-            .find(&format!("## `{file}`"))
-            .unwrap_or_else(|| panic!("no section on {file}"));
-        let section = &text[start..];
-        let end = section[3..]
-            .find("\n## ")
-            .map_or(section.len(), |at| at + 3);
+        let section = section(&text, file);
         for column in *columns {
             let row = format!("| `{}` |", column.name);
-            if !section[..end].contains(&row) {
+            if !section.contains(&row) {
                 missing.push(format!("{file}: no row {row}"));
             }
         }

@@ -1,8 +1,10 @@
 //! What is wrong with a scenario folder is said with file, line, column and the nearest known name.
 
 mod native_support;
+mod said_support;
 
 use outflow_scenario::native;
+use said_support::said;
 
 /// Reads the small folder with one file replaced, and lists `file:line:column code nearest`.
 fn problems(file: &'static str, text: &str) -> Vec<String> {
@@ -11,20 +13,7 @@ fn problems(file: &'static str, text: &str) -> Vec<String> {
     files.push((file, text.to_owned()));
     let (scenario, problems) = native::read_folder(&native_support::memory(&files));
     assert_eq!(scenario.is_none(), problems.has_errors());
-    problems
-        .sorted()
-        .iter()
-        .map(|problem| {
-            let (line, column) = problem.spot.as_ref().map_or((0, 0), |s| (s.line, s.column));
-            let nearest = problem.nearest.as_deref().unwrap_or("");
-            format!(
-                "{}:{line}:{column} {} {nearest}",
-                problem.file, problem.code
-            )
-            .trim_end()
-            .to_owned()
-        })
-        .collect()
+    said(&problems)
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod schema_support;
 
 use outflow_scenario::native::{self, TABLES, keys};
 use proptest::prelude::*;
-use schema_support::{is_stored, project};
+use schema_support::{is_stored, project, section};
 
 /// To write the file anew, run this test with `OUTFLOW_WRITE_DOCS=1`.
 #[test]
@@ -22,16 +22,10 @@ fn the_specification_names_every_key_and_column() {
         assert!(text.contains(&row), "no row of a table says {row}");
     }
     for (file, columns, _) in TABLES {
-        let start = text
-            .find(&format!("## `{file}`"))
-            .unwrap_or_else(|| panic!("no section on {file}"));
-        let section = &text[start..];
-        let end = section[3..]
-            .find("\n## ")
-            .map_or(section.len(), |at| at + 3);
+        let section = section(&text, file);
         for column in *columns {
             let row = format!("| `{}` |", column.name);
-            assert!(section[..end].contains(&row), "{file}: no row {row}");
+            assert!(section.contains(&row), "{file}: no row {row}");
         }
     }
     for event in native::events::words() {

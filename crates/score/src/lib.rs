@@ -51,7 +51,7 @@ pub use forecast_rule::ForecastRule;
 pub use interval_score::{interval_score, skill, weighted_interval_score};
 pub use quantiles::{LEVELS, Quantiles};
 pub use relative_difference::{Form, daily_relative_difference, relative_difference};
-pub use report::Scores;
+pub use report::{SHOWN, Scores};
 pub use series_rule::SeriesRule;
 pub use spread::Spread;
 

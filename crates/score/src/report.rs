@@ -5,6 +5,17 @@ use crate::pointwise::{pcc, rmse, rmspe};
 use crate::{Comparison, Form, relative_difference};
 use serde::{Deserialize, Serialize};
 
+/// The scores that people read, by the names of [`Scores::named`]; the others are for tables.
+pub const SHOWN: [&str; 7] = [
+    "ard_normal",
+    "ard_rescaled",
+    "rmse",
+    "rmspe",
+    "pcc",
+    "mase7",
+    "mase30",
+];
+
 /// Every score of one simulation. A score that is not defined for the input is `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {

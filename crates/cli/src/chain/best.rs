@@ -2,8 +2,8 @@
 
 use crate::chain::fit::{Fit, small};
 use crate::commands::fit::{Args, weighted_mean};
-use crate::commands::forecast::{infer_error, on_threads};
 use crate::error::CliError;
+use crate::inference::{infer_error, on_threads};
 use crate::output::{Output, columns};
 use outflow_infer::chain::problem::Figures;
 use outflow_infer::fit::cma::fit as cma;

@@ -1,6 +1,5 @@
 //! What the command line changes in a scenario of the chain of control before it is run.
 
-use crate::chain::fit::DRAWS;
 use crate::engine::Engine;
 use crate::error::CliError;
 use crate::input::{Changes, Say, open_to_run};
@@ -11,7 +10,7 @@ use outflow_infer::chain::draws::Draws;
 use outflow_model::chain::{Moment, PARAMETERS, ParameterTable, Part, Scenario};
 use outflow_results::{ChainOptionsEntry, ParameterChoice};
 use outflow_scenario::Input;
-use outflow_scenario::chain::{apply_setting, part_named};
+use outflow_scenario::chain::{POSTERIOR as DRAWS, apply_setting, part_named};
 use outflow_scenario::setting::Change;
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,12 @@
 //! `outflow forecast` and `outflow backtest` for reported series of the chain of control.
 
 use crate::chain::changes::{ChainFlags, parameters_named, prepare};
-use crate::commands::backtest::{charts, skill_table, summary as skill_summary};
-use crate::commands::forecast::{Looking, chart, document, quantile_table, summary, write_folder};
 use crate::error::CliError;
+use crate::files::write_folder;
+use crate::forecasts::charts::{chart, charts};
+use crate::forecasts::issued::{document, quantile_table, summary};
+use crate::forecasts::looking::Looking;
+use crate::forecasts::skill::{skill_summary, skill_table};
 use crate::output::{Output, columns};
 use outflow_engine::EngineKind;
 use outflow_infer::assimilate::sampler::SamplerOptions;

@@ -4,7 +4,7 @@ use crate::chain::changes::{Prepared, choice, prepare};
 use crate::chain::ensemble::How;
 use crate::chain::plans::Plans;
 use crate::chain::report::{End, Report};
-use crate::commands::run::Args;
+use crate::commands::run::args::Args;
 use crate::engine::Engine;
 use crate::error::CliError;
 use crate::output::Output;

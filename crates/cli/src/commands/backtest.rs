@@ -1,18 +1,18 @@
 //! `outflow backtest`: forecasts from many past dates, against what was reported afterwards.
 
-use super::forecast::{
-    Looking, band, date_of, infer_error, kinds, quantile_table, quoted, reported, write_folder,
-};
 use crate::error::CliError;
-use crate::output::{Output, columns, people};
-use outflow_infer::chart::{Panel, fans};
-use outflow_infer::forecast::{Component, Issued, run as forecast_from_all};
+use crate::files::write_folder;
+use crate::forecasts::charts::charts;
+use crate::forecasts::issued::{kinds, quantile_table};
+use crate::forecasts::looking::Looking;
+use crate::forecasts::skill::{skill_summary, skill_table};
+use crate::inference::infer_error;
+use crate::output::Output;
+use outflow_infer::forecast::run as forecast_from_all;
 use outflow_infer::reports::Reports;
-use outflow_infer::verify::{Row, Verification, verify};
-use outflow_model::scenario::Date;
+use outflow_infer::verify::verify;
 use outflow_scenario::Input;
 use serde_json::json;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Forecast from many past dates and say how good that was: skill and coverage
@@ -106,136 +106,9 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             (true, true) => ", totals, conflict and closures given",
         }
     ))?;
-    out.text(&summary(&verification.rows, &verification.best))?;
+    out.text(&skill_summary(&verification.rows, &verification.best))?;
     if let Some(target) = target {
         out.line(&format!("written to '{}'", target.display()))?;
     }
     Ok(())
-}
-
-pub(crate) fn summary(scored: &[Row], best: &[(u32, Component)]) -> String {
-    let mut rows = vec![
-        [
-            "forecast",
-            "days",
-            "cells",
-            "wis",
-            "error",
-            "RMSPE",
-            "in 50 %",
-            "in 90 %",
-            "skill: best",
-            "share 30",
-            "persist",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    ];
-    let skill = |skill: Option<f64>| skill.map_or("-".to_owned(), |skill| format!("{skill:.2}"));
-    for row in scored {
-        let is_best = best.contains(&(row.horizon, row.component));
-        rows.push(vec![
-            format!(
-                "{}{}",
-                row.component.name(),
-                if is_best { " *" } else { "" }
-            ),
-            row.horizon.to_string(),
-            row.cells.to_string(),
-            people(row.wis),
-            format!("{:.3}", row.relative_error),
-            row.rmspe
-                .map_or("-".to_owned(), |rmspe| format!("{rmspe:.3}")),
-            format!("{:.2}", row.coverage_50),
-            format!("{:.2}", row.coverage_90),
-            skill(row.skill_best),
-            skill(row.skill_share),
-            skill(row.skill_persistence),
-        ]);
-    }
-    let mut text = columns(&rows);
-    if !best.is_empty() {
-        text.push_str("* the best statistical rule at this horizon, known only afterwards\n");
-    }
-    text
-}
-
-pub(crate) fn skill_table(verification: &Verification) -> String {
-    let mut text = String::from(
-        "place,horizon,forecast,cells,wis,absolute_error,relative_error,rmspe,coverage_50,coverage_90,\
-         skill_best,skill_share_of_30_days_ago,skill_persistence,pit\n",
-    );
-    let number = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
-    for row in verification.rows.iter().chain(&verification.by_place) {
-        let Row {
-            component,
-            horizon,
-            place,
-            cells,
-            ..
-        } = row;
-        let pit: Vec<String> = row.pit.iter().map(u64::to_string).collect();
-        let _ = writeln!(
-            text,
-            "{},{horizon},{},{cells},{:.2},{:.2},{:.4},{},{:.4},{:.4},{},{},{},{}",
-            quoted(place.as_deref().unwrap_or("")),
-            component.name(),
-            row.wis,
-            row.error,
-            row.relative_error,
-            number(row.rmspe),
-            row.coverage_50,
-            row.coverage_90,
-            number(row.skill_best),
-            number(row.skill_share),
-            number(row.skill_persistence),
-            pit.join(" ")
-        );
-    }
-    text
-}
-
-/// A chart a horizon: what was reported, and the stack's bands for each day, made that many days
-/// before.
-pub(crate) fn charts(
-    title: &str,
-    start: Date,
-    reports: &Reports,
-    issued: &[Issued],
-    horizons: &[u32],
-) -> Vec<(String, String)> {
-    let days = u32::try_from(reports.days()).unwrap_or(0);
-    let mut files = Vec::new();
-    for (h, horizon) in horizons.iter().enumerate() {
-        let panels: Vec<Panel> = reports
-            .names
-            .iter()
-            .map(|name| {
-                let fan = issued
-                    .iter()
-                    .filter(|from| from.origin + horizon < days)
-                    .filter_map(|from| {
-                        let place = from.places.iter().position(|other| other == name)?;
-                        let stack = from.quantiles.last()?;
-                        Some(band(from.origin + horizon, &stack[h][place]))
-                    })
-                    .collect();
-                Panel {
-                    title: name.clone(),
-                    reported: reported(reports, name),
-                    fans: vec![fan],
-                    mark: None,
-                }
-            })
-            .collect();
-        let title = format!(
-            "{title}: {} forecast {horizon} days before",
-            Component::Stack.name()
-        );
-        files.push((
-            format!("fans_{horizon}_days.svg"),
-            fans(&title, &panels, &|day| date_of(start, day)),
-        ));
-    }
-    files
 }

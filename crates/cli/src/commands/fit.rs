@@ -3,8 +3,8 @@
 mod leave_one_out;
 mod written;
 
-use super::forecast::{infer_error, on_threads};
 use crate::error::CliError;
+use crate::inference::{infer_error, on_threads};
 use crate::input::{Capacities, Changes, Say, open_to_run, remove_capacities, scenario_to_run};
 use crate::output::Output;
 use crate::parallel::default_threads;

@@ -1,11 +1,11 @@
 //! Flight from a shelter, once a day: those displaced whose shelter has become dangerous decide again
 //! whether to leave, and go on to another exit (docs/chain/16-second-flight.md).
 
+use super::away::{Away, KINDS, Spot, index};
 use super::leaving::{CLOSING_DAYS, window};
 use super::member::Member;
 use super::network::way;
 use super::population::{Row, Rows, Who, merged, push};
-use super::reception::{Away, KINDS, Spot, index};
 use super::recorder;
 use super::road::{Convoy, Goal};
 use super::split::{Split, shared};

@@ -16,13 +16,17 @@
 //! | `leaving`, `ways`, `window` | 4, 5 who leaves, how, to which exit |
 //! | `deaths` | 4 who dies at home, the injured |
 //! | `road`, `crossing`, `corridor` | 6 batches on the road, queues, filtration, corridors with a limit |
-//! | `reception` | 7, 8 shelter, moves onward |
+//! | `reception`, `beds` | 7 shelter; beds that open, and are ordered |
+//! | `away` | who is away from home, by place and shelter |
+//! | `stays` | 8 stays that end, moves onward |
 //! | `flight` | 8 flight from a shelter that is in danger |
 //! | `returns` | 8 intentions, visits, returns |
 //! | `record`, `recorder` | 9 what is reported |
 //! | `checkpoint`, `run` | stopping and going on |
 //! | `fork` | for how long two plans give the same days |
 
+mod away;
+mod beds;
 mod checkpoint;
 mod conduct;
 mod control_path;
@@ -49,6 +53,7 @@ mod road;
 mod run;
 mod split;
 mod start;
+mod stays;
 mod thin;
 mod ways;
 mod window;

@@ -1,8 +1,8 @@
 //! Phase 8: intentions change, people visit their homes and return.
 
+use super::away::{Away, Spot, index};
 use super::member::Member;
 use super::population::{Row, Rows, Who};
-use super::reception::{Away, Spot};
 use super::recorder;
 use super::road::Goal;
 use super::split::Split;
@@ -92,7 +92,7 @@ impl<D: Split> Member<'_, D> {
                 if pool.total <= D::Count::default() {
                     continue;
                 }
-                let spot = (super::reception::index(place), shelter, *home);
+                let spot = (index(place), shelter, *home);
                 let home = usize::from(*home);
                 let seen = &homes[home];
                 let readiest = if self.has_way(place, home) {
@@ -192,16 +192,12 @@ impl<D: Split> Member<'_, D> {
         for at in 0..self.state.away.groups.len() {
             let (place, shelter) = Away::<D::Count>::place_and_shelter(at);
             for &home in changed {
-                let Some(pool) = self.state.away.pool(at, super::reception::index(home)) else {
+                let Some(pool) = self.state.away.pool(at, index(home)) else {
                     continue;
                 };
                 // Everybody there draws a new intention, and stays where they are.
                 let rows = pool.drain();
-                let spot = (
-                    super::reception::index(place),
-                    shelter,
-                    super::reception::index(home),
-                );
+                let spot = (index(place), shelter, index(home));
                 let state = StableHash::new()
                     .word(self.plan.place_hash[place])
                     .word(self.plan.place_hash[home])

@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 use outflow_engine::chain::{ChainOptions, ChainRecord, Plan, run_member};
-use outflow_engine::{EngineKind, Unattended};
+use outflow_engine::{Continue, Control, EngineKind, Unattended};
 use outflow_model::chain::*;
 
 pub const HOME: usize = 0;
@@ -552,4 +552,15 @@ pub fn country(rows: usize, columns: usize, residents: f64, days: u32, step: Tic
         }
     }
     s
+}
+
+/// Keeps the checkpoint of every day.
+#[derive(Default)]
+pub struct Keep(pub Vec<Vec<u8>>);
+
+impl Control for Keep {
+    fn after_day(&mut self, _: u32, checkpoint: &dyn Fn() -> Vec<u8>) -> Continue {
+        self.0.push(checkpoint());
+        Continue::Yes
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::priors::Axis;
 use super::store::Generation;
-use crate::chart::escaped;
+use crate::chart::{Grid, escaped, sheet};
 use std::fmt::Write as _;
 
 const WIDTH: f64 = 220.0;
@@ -13,31 +13,15 @@ const BINS: usize = 20;
 /// A panel a parameter: the prior as an outline, the posterior as bars, the best point as a line.
 #[must_use]
 pub fn marginals<A: Axis>(title: &str, priors: &[A], posterior: &Generation) -> String {
-    let columns = COLUMNS.min(priors.len().max(1));
-    let lines = priors.len().div_ceil(columns);
-    let (width, height) = (columns as f64 * WIDTH, lines as f64 * HEIGHT + 54.0);
-    let mut svg = String::new();
-    let _ = writeln!(
-        svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-         width=\"{width:.0}\" font-family=\"sans-serif\" font-size=\"10\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <text x=\"10\" y=\"20\" font-size=\"14\">{}</text>\n\
-         <text x=\"10\" y=\"36\" fill=\"#555\">outline: prior; bars: posterior; line: least \
-         distance</text>",
-        escaped(title)
-    );
-    for (index, prior) in priors.iter().enumerate() {
-        let (x, y) = (
-            (index % columns) as f64 * WIDTH + 14.0,
-            (index / columns) as f64 * HEIGHT + 50.0,
-        );
-        let _ = writeln!(svg, "<g transform=\"translate({x:.0} {y:.0})\">");
-        panel(&mut svg, prior, index, posterior);
-        svg.push_str("</g>\n");
-    }
-    svg.push_str("</svg>\n");
-    svg
+    let grid = Grid {
+        legend: "outline: prior; bars: posterior; line: least distance",
+        columns: COLUMNS,
+        panel: (WIDTH, HEIGHT),
+        first: (14.0, 50.0),
+    };
+    sheet(title, &grid, priors, |svg, index, prior| {
+        panel(svg, prior, index, posterior);
+    })
 }
 
 fn panel(svg: &mut String, prior: &impl Axis, index: usize, posterior: &Generation) {

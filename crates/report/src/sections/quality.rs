@@ -7,17 +7,7 @@ use crate::figures::places::by_size;
 use crate::number::place;
 use crate::table::{Cell, Table, with_total};
 use maud::html;
-
-/// The scores that people read; the others are in the run folder.
-const SHOWN: [&str; 7] = [
-    "ard_normal",
-    "ard_rescaled",
-    "rmse",
-    "rmspe",
-    "pcc",
-    "mase7",
-    "mase30",
-];
+use outflow_score::SHOWN;
 
 pub(super) fn section(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
     let title = desk.say("sec_quality").to_owned();

@@ -61,15 +61,7 @@ fn read_fact(
     let start = period(record, measure, end, context, problems);
     check_measure(record, measure, target.as_ref(), context, problems);
     let end = end?;
-    let known = calendar.known(record, end, problems);
-    if known < end {
-        record
-            .cell("known")
-            .report(problems, Code::DateOutOfOrder, |d| {
-                d.message("the figure is known before its period has ended")
-                    .help("leave the cell empty for the end of the period")
-            });
-    }
+    let known = known(record, end, "figure", context, problems);
     Some(Fact {
         id: record.cell("id").trimmed().to_owned(),
         measure,
@@ -107,6 +99,26 @@ pub(super) fn check_measure(
     if let (Some(target), true) = (target, measure.is_at_crossings()) {
         target::check_crossings(&record.cell("target"), target, context, problems);
     }
+}
+
+/// When it is known, which is not before its period has ended; `what` names it.
+pub(super) fn known(
+    record: &Record<'_>,
+    end: i64,
+    what: &str,
+    context: &Context<'_>,
+    problems: &mut Diagnostics,
+) -> i64 {
+    let known = context.calendar.known(record, end, problems);
+    if known < end {
+        record
+            .cell("known")
+            .report(problems, Code::DateOutOfOrder, |d| {
+                d.message(format!("the {what} is known before its period has ended"))
+                    .help("leave the cell empty for the end of the period")
+            });
+    }
+    known
 }
 
 /// The start of the period, which is checked as a whole.

@@ -1,7 +1,7 @@
 //! `series.csv` and `series_values.csv`: quantities reported date after date.
 
 use super::context::Context;
-use super::facts::{check_measure, figures, period};
+use super::facts::{check_measure, figures, known, period};
 use super::names::Names;
 use super::target::{self, Allow};
 use super::{table, words};
@@ -176,15 +176,7 @@ fn read_value(
     }
     let start = period(record, measure, end, context, problems)?;
     let end = end?;
-    let known = calendar.known(record, end, problems);
-    if known < end {
-        record
-            .cell("known")
-            .report(problems, Code::DateOutOfOrder, |d| {
-                d.message("the value is known before its period has ended")
-                    .help("leave the cell empty for the end of the period")
-            });
-    }
+    let known = known(record, end, "value", context, problems);
     Some(SeriesValue {
         start,
         end,

@@ -10,6 +10,18 @@ pub(crate) fn project(path: &str) -> PathBuf {
         .join(path)
 }
 
+/// The section of a specification on a file, from its heading on.
+pub(crate) fn section<'a>(text: &'a str, file: &str) -> &'a str {
+    let start = text
+        .find(&format!("## `{file}`"))
+        .unwrap_or_else(|| panic!("no section on {file}"));
+    let section = &text[start..];
+    let end = section[3..]
+        .find("\n## ")
+        .map_or(section.len(), |at| at + 3);
+    &section[..end]
+}
+
 /// Checks that the schema stored in `docs/` is the one that the code gives.
 pub(crate) fn is_stored(file: &str, schema: &Value) {
     let path = project(file);

@@ -1,8 +1,8 @@
 //! `outflow fit --leave-one-out`: one set of settings for a folder of scenarios, scored on each in turn.
 
 use super::{Args, identity, name_of, values};
-use crate::commands::forecast::{infer_error, on_threads};
 use crate::error::CliError;
+use crate::inference::{infer_error, on_threads};
 use crate::input::{Capacities, folder_is_there, remove_capacities};
 use crate::output::{Output, columns};
 use outflow_infer::fit::leave_one_out::{Fold, Search, leave_one_out};

@@ -1,7 +1,9 @@
 //! What a fit of settings writes: tables, draws and the picture of the fit.
 
-use crate::commands::forecast::{date_of, infer_error, quoted};
 use crate::error::CliError;
+use crate::files::quoted;
+use crate::forecasts::charts::date_of;
+use crate::inference::infer_error;
 use crate::output::columns;
 use crate::scoring::Scorer;
 use outflow_infer::chart::{Band, Panel, fans};

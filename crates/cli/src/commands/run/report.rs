@@ -1,6 +1,6 @@
 //! What a run says of itself when it is done.
 
-use super::Args;
+use super::args::Args;
 use crate::error::CliError;
 use crate::output::{Output, columns, people};
 use crate::scoring::Scorer;

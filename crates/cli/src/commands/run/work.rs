@@ -1,6 +1,6 @@
 //! Running the members and handing them to the run folder.
 
-use super::Args;
+use super::args::Args;
 use crate::error::CliError;
 use crate::parallel::{Job, Runner};
 use crate::scoring::Scorer;
