@@ -1,5 +1,7 @@
 //! One member of a run: its state, and a step as a list of phases (design.md §4).
 
+use super::away::Away;
+use super::beds::Beds;
 use super::conduct::ConductLists;
 use super::control_path::{Change, Control, path};
 use super::corridor::Lines;
@@ -12,7 +14,6 @@ use super::network::Network;
 use super::news::News;
 use super::plan::Plan;
 use super::population::{HouseholdId, Households, Rows};
-use super::reception::{Away, Beds};
 use super::record::ChainRecord;
 use super::recorder::{self, Recorder};
 use super::road::{Arrival, Convoy, Road};

@@ -3,9 +3,7 @@
 //! Everybody who asks for shelter in a place in a step sees the places that are free at the start
 //! of the phase; where more ask than there are, lots decide.
 
-pub(super) use super::away::Away;
 use super::away::{Spot, index};
-pub(super) use super::beds::Beds;
 use super::member::Member;
 use super::population::{KIN_FORGOTTEN, Row, Rows, Status, Who, merged, pick, push};
 use super::recorder;
