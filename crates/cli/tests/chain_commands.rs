@@ -188,6 +188,43 @@ fn a_forecast_gives_every_front_apart() {
 }
 
 #[test]
+fn parts_left_out_are_judged_by_what_was_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario();
+    let members = ["--members", "4", "--parameters", "drawn", "--json"];
+    let arguments = [&["compare", &scenario, "--ablate", "2-5"], &members[..]].concat();
+    let ablation = &json(&arguments, folder.path())["ablation"];
+    let facts = |extra: &[&str]| {
+        let run = ["run", &scenario, "--no-write"];
+        json(&[&run[..], &members[..], extra].concat(), folder.path())["facts"].clone()
+    };
+    let sides = [facts(&[]), facts(&["--without", "2-5"])];
+    let figures = ablation["figures"].as_array().unwrap();
+    assert!(!figures.is_empty());
+    for figure in figures {
+        for (side, name) in sides.iter().zip(["base", "other"]) {
+            let mut facts = side.as_array().unwrap().iter();
+            let fact = facts.find(|fact| fact["id"] == figure["id"]).unwrap();
+            assert_eq!(fact["fitted"], false);
+            assert_eq!(fact["p50"], figure[name]);
+        }
+    }
+    let mean = |name: &str| {
+        let errors = figures.iter().map(|one| one[name].as_f64().unwrap());
+        errors.sum::<f64>() / figures.len() as f64
+    };
+    let said = ablation["mean_error_other"].as_f64().unwrap();
+    assert!((said - mean("error_other")).abs() < 1e-12);
+    let text = succeed(
+        &["compare", &scenario, "--ablate", "news", "--members", "3"],
+        folder.path(),
+    );
+    assert!(text.contains("mean error"), "{text}");
+    let (code, errors) = failed(&["compare", &scenario, "--ablate", "newz"], folder.path());
+    assert!(code == 2 && errors.contains("news"), "{errors}");
+}
+
+#[test]
 fn a_what_if_is_compared_member_by_member() {
     let folder = tempfile::tempdir().unwrap();
     let scenario = scenario();
@@ -396,7 +433,7 @@ fn a_search_gives_one_point_as_a_variant() {
     fs::write(&facts, text).unwrap();
     let search = |threads: &str, out: &str| {
         let mut arguments = vec!["fit", "sides", "--method", "cma", "--out", out];
-        arguments.extend(["--particles", "8", "--generations", "6", "--json"]);
+        arguments.extend(["--particles", "12", "--generations", "12", "--json"]);
         arguments.extend(["--parameters", "evacuation_rate,danger_rate"]);
         arguments.extend(["--threads", threads, "--quiet"]);
         json(&arguments, here)
