@@ -135,12 +135,12 @@ impl Ablation {
             self.figures.len(),
             self.without_error
         ))?;
+        let (ours, theirs) = (nearer(1.0), nearer(-1.0));
         out.line(&format!(
-            "mean error {:.2} {base}, {:.2} {other}; {base} is nearer in {}, {other} in {}; the middle 90 % meet {} and {}",
+            "mean error {:.2} '{base}', {:.2} '{other}'; nearer in {ours} and {theirs} figures, alike in {}; the middle 90 % meet {} and {}",
             means.errors[0],
             means.errors[1],
-            nearer(1.0),
-            nearer(-1.0),
+            self.figures.len() - ours - theirs,
             self.inside90(0),
             self.inside90(1)
         ))?;
@@ -151,17 +151,15 @@ impl Ablation {
         let Some(error) = means.standard_error else {
             return "one figure cannot say which is better".to_owned();
         };
-        let what = if means.difference.abs() < TOLD_APART * error {
-            "these figures do not tell the two apart".to_owned()
-        } else if means.difference > 0.0 {
-            format!("the model is nearer {}", self.names[0])
+        let size = means.difference.abs();
+        if size < TOLD_APART * error {
+            format!(
+                "these figures do not tell the two apart: the mean errors differ by {size:.2} ± {error:.2} (standard error over figures)"
+            )
         } else {
-            format!("the model is nearer {}", self.names[1])
-        };
-        format!(
-            "{what}: the mean error {} is larger by {:.2} ± {error:.2} (standard error over figures)",
-            self.names[1], means.difference
-        )
+            let nearer = &self.names[usize::from(means.difference < 0.0)];
+            format!("'{nearer}' is nearer, by {size:.2} ± {error:.2} (standard error over figures)")
+        }
     }
 }
 
