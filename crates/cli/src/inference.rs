@@ -5,6 +5,7 @@ use crate::interrupt;
 use crate::progress::{Bar, Progress};
 use outflow_infer::InferError;
 use outflow_infer::fit::draws::SettingDraws;
+use outflow_infer::fit::store::Generation;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -62,4 +63,10 @@ pub(crate) fn infer_error(scenario: &Path, error: InferError) -> CliError {
         InferError::Stopped => CliError::Interrupted(false),
         other => CliError::Input(format!("'{}': {other}", scenario.display())),
     }
+}
+
+/// Mean distance of a generation by its weights.
+pub(crate) fn weighted_mean(generation: &Generation) -> f64 {
+    let pairs = generation.distances.iter().zip(&generation.weights);
+    pairs.map(|(distance, weight)| distance * weight).sum()
 }

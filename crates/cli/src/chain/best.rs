@@ -1,9 +1,9 @@
 //! `outflow fit --method cma` on a scenario of the chain of control: the one best point.
 
 use crate::chain::fit::{Fit, small};
-use crate::commands::fit::{Args, weighted_mean};
+use crate::commands::fit::args::Args;
 use crate::error::CliError;
-use crate::inference::{infer_error, on_threads};
+use crate::inference::{infer_error, on_threads, weighted_mean};
 use crate::output::{Output, columns};
 use outflow_infer::chain::problem::Figures;
 use outflow_infer::fit::cma::fit as cma;

@@ -3,9 +3,9 @@
 use crate::chain::best;
 use crate::chain::changes::{ChainFlags, parameters_named, prepare};
 use crate::chain::figures::{figure, range};
-use crate::commands::fit::{Args, Method, weighted_mean};
+use crate::commands::fit::args::{Args, Method};
 use crate::error::CliError;
-use crate::inference::{infer_error, on_threads};
+use crate::inference::{infer_error, on_threads, weighted_mean};
 use crate::output::{Output, columns};
 use outflow_infer::InferError;
 use outflow_infer::chain::chart::{FigureRow, figures};
