@@ -14,7 +14,7 @@
 use super::least::Least;
 use super::linear::{cholesky, solve};
 use super::normal;
-use super::problem::{Outcome, Problem};
+use super::problem::{Outcome, Problem, simulated};
 use super::store::{Generation, Store};
 use crate::error::InferError;
 use outflow_random::{Purpose, StreamKey};
@@ -177,21 +177,6 @@ pub fn plausible(
 /// Answers, if there are any.
 fn some(answers: Vec<Option<f64>>) -> Option<Vec<Option<f64>>> {
     (!answers.is_empty()).then_some(answers)
-}
-
-pub(super) fn simulated(
-    problem: &dyn Problem,
-    point: &[f64],
-    seed: u64,
-    bound: f64,
-    after_simulation: &(dyn Fn() -> bool + Sync),
-) -> Result<Option<Outcome>, InferError> {
-    let outcome = problem.simulate_within(point, seed, bound)?;
-    if after_simulation() {
-        Ok(outcome)
-    } else {
-        Err(InferError::Stopped)
-    }
 }
 
 fn moved(

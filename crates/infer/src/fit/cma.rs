@@ -10,11 +10,10 @@
 //! It gives a best point and no posterior: the points of its last generation say how far it got, not
 //! what is known.
 
-use super::abc::simulated as simulated_within;
 use super::least::Least;
 use super::linear::cholesky;
 use super::normal;
-use super::problem::Problem;
+use super::problem::{Problem, simulated};
 use super::store::{Generation, Store};
 use crate::error::InferError;
 use outflow_random::{Purpose, StreamKey};
@@ -73,7 +72,7 @@ pub fn fit(
         let generation = match store.load(number as usize)? {
             Some(kept) => kept,
             None => {
-                let new = simulated(problem, &state, &steps, options, number, after_simulation)?;
+                let new = generation(problem, &state, &steps, options, number, after_simulation)?;
                 store.save(number as usize, &new)?;
                 new
             }
@@ -84,7 +83,7 @@ pub fn fit(
     Ok(generations)
 }
 
-fn simulated(
+fn generation(
     problem: &dyn Problem,
     state: &State,
     steps: &[Vec<f64>],
@@ -101,7 +100,7 @@ fn simulated(
     let found: Vec<f64> = points
         .par_iter()
         .map(|point| {
-            let outcome = simulated_within(problem, point, seed, least.bound(), after_simulation)?;
+            let outcome = simulated(problem, point, seed, least.bound(), after_simulation)?;
             let distance = outcome.map_or(f64::INFINITY, |outcome| outcome.distance);
             least.add(distance);
             Ok(distance)

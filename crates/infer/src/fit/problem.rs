@@ -48,6 +48,22 @@ pub trait Problem: Sync {
     fn observed(&self) -> (Vec<f64>, Vec<f64>);
 }
 
+/// Simulates, and tells of it; where that says stop, it stops. Nothing where the distance is above a bound.
+pub(super) fn simulated(
+    problem: &dyn Problem,
+    point: &[f64],
+    seed: u64,
+    bound: f64,
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<Option<Outcome>, InferError> {
+    let outcome = problem.simulate_within(point, seed, bound)?;
+    if after_simulation() {
+        Ok(outcome)
+    } else {
+        Err(InferError::Stopped)
+    }
+}
+
 /// One scenario and what it is compared with.
 #[derive(Clone, Debug)]
 pub struct Case {
