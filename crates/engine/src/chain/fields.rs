@@ -49,6 +49,8 @@ pub(super) struct Seen {
     /// What is feared, ten expected years: `(place * parties + party) * grades + grade`.
     fear: Vec<f64>,
     kernel: Vec<f64>,
+    /// Likeness of places, `place * places + other`; empty before the first loss.
+    similarity: Vec<f64>,
     /// For whom the front distances were computed.
     holders: Vec<Holder>,
 }
@@ -60,13 +62,27 @@ impl Seen {
         self.fear[(place * plan.parties + party) * GRADES + grade as usize]
     }
 
+    /// Likeness of every two places to those who hear of a loss.
+    pub(super) fn similarity(&mut self, plan: &Plan, p: &Parameters) -> &[f64] {
+        if self.similarity.is_empty() {
+            let alike = |km: &f64| belief::similarity(*km, p);
+            self.similarity = plan.distance_km.iter().map(alike).collect();
+        }
+        &self.similarity
+    }
+
     /// Brings what depends on who holds what to a tick.
     pub(super) fn see_control(&mut self, plan: &Plan, control: &Control, p: &Parameters) {
         if self.holders == control.holders && !self.front_km.is_empty() {
             return;
         }
         self.holders.clone_from(&control.holders);
-        self.front_km = control::front_distances(&plan.scenario, &control.holders, &control.before);
+        self.front_km = control::front_distances(
+            &plan.scenario,
+            &control.holders,
+            &control.before,
+            &plan.distance_km,
+        );
         self.closeness = self
             .front_km
             .iter()

@@ -318,7 +318,7 @@ impl<'a, D: Split> Member<'a, D> {
         }
         self.state
             .news
-            .lose(&step, &turn.losses, &mut self.state.fields);
+            .lose(&step, &turn.losses, &mut self.state.fields, &mut self.seen);
         // A place that was only contested for a time keeps what it believed, and how it lived.
         for &place in &turn.renewed {
             self.state.fields.settle(&step, &self.seen, place);

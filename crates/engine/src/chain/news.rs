@@ -6,10 +6,10 @@
 //! channel hears when it has one.
 
 use super::control_path::{Control, Loss};
-use super::fields::{FieldStep, Fields};
+use super::fields::{FieldStep, Fields, Seen};
 use super::plan::Plan;
 use outflow_model::chain::{ChannelKind, DAY, Holder};
-use outflow_model::rules::chain::{belief, news};
+use outflow_model::rules::chain::news;
 use serde::{Deserialize, Serialize};
 
 /// Days after which no one speaks of a loss any more, once it was heard.
@@ -34,11 +34,18 @@ pub(super) struct News(Vec<Item>);
 
 impl News {
     /// Losses of a step become news, and credibility falls. All are seen as just before the step.
-    pub(super) fn lose(&mut self, step: &FieldStep, losses: &[Loss], fields: &mut Fields) {
+    pub(super) fn lose(
+        &mut self,
+        step: &FieldStep,
+        losses: &[Loss],
+        fields: &mut Fields,
+        seen: &mut Seen,
+    ) {
         let plan = step.plan;
         if losses.is_empty() || !plan.scenario.parts.promises {
             return;
         }
+        let similarity = seen.similarity(plan, step.p);
         let surprises: Vec<f64> = losses
             .iter()
             .map(|loss| fields.surprise(loss.place))
@@ -56,10 +63,7 @@ impl News {
                 if step.control.owner(place) != Some(loss.party) {
                     continue;
                 }
-                let alike = |other: usize| {
-                    residents(other)
-                        * belief::similarity(plan.distance_km[place * places + other], step.p)
-                };
+                let alike = |other: usize| residents(other) * similarity[place * places + other];
                 let all: f64 = had.iter().map(|other| alike(*other)).sum();
                 let size = step.p.loss_effect * surprise * alike(loss.place) / all;
                 if size > 0.0 {

@@ -54,16 +54,17 @@ pub fn throughput(open_by_itself: bool, corridors: impl IntoIterator<Item = f64>
 
 /// Front distance of every place in km, infinite where nobody hostile holds anything. A contested
 /// place is at the front itself; of a place that nobody holds it is the distance to the nearest
-/// place of the party that is hostile to whom it was held by (`before`).
+/// place of the party that is hostile to whom it was held by (`before`). `distance_km` has the great-circle
+/// distances, `place * places + other`.
 #[must_use]
-pub fn front_distances(scenario: &Scenario, holders: &[Holder], before: &[Holder]) -> Vec<f64> {
-    let at = |place: usize| {
-        (
-            scenario.places[place].latitude,
-            scenario.places[place].longitude,
-        )
-    };
-    (0..holders.len())
+pub fn front_distances(
+    scenario: &Scenario,
+    holders: &[Holder],
+    before: &[Holder],
+    distance_km: &[f64],
+) -> Vec<f64> {
+    let places = holders.len();
+    (0..places)
         .map(|place| {
             let side = match holders[place] {
                 Holder::Contested => return 0.0,
@@ -81,7 +82,7 @@ pub fn front_distances(scenario: &Scenario, holders: &[Holder], before: &[Holder
                         .party()
                         .is_some_and(|p| scenario.are_hostile(p, side))
                 })
-                .map(|(other, _)| math::great_circle_km(at(place), at(other)))
+                .map(|(other, _)| distance_km[place * places + other])
                 .fold(f64::INFINITY, f64::min)
         })
         .collect()
