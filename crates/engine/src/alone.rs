@@ -11,6 +11,7 @@ use crate::error::EngineError;
 use crate::journeys::{Draws, Trip};
 use crate::rows::Bins;
 use crate::stops::{Goal, NOWHERE};
+use crate::tables::Target;
 use crate::walk::{MOST_HOPS, Tally};
 
 /// People of a bin up to whom those who get to a stop go on alone.
@@ -67,53 +68,54 @@ impl<D: Draw> Cohort<D> {
         let one = D::Count::from_people(1);
         let mut stop = stop as usize;
         loop {
-            let here = &self.journeys.stops[stop].here;
-            let fork = &mut self.journeys.forks[stop];
             if hops > MOST_HOPS {
-                return Err(walker.endless(&here.key));
+                return Err(walker.endless(&self.journeys.stops[stop].here.key));
             }
-            fork.look(walker, here, self.grid);
-            let place = here.key.site.as_place().unwrap_or_default();
-            let choice = walker.tables.choice(place, here.key.class, here.key.entry);
-            let chance = if bin < fork.keeps_below {
+            let fork = self.journeys.fork(walker, stop);
+            let choice = walker.tables.choice_at(fork.choice as usize);
+            let chance = if bin < fork.keeps_below as usize {
                 1.0
             } else {
                 choice.chance
             };
-            let options = fork.options();
+            let options = choice.targets.len();
             let mut number = match &choice.weights {
                 Some(weights) => draws.people.choose(chance, weights).unwrap_or(options),
                 None => options,
             };
             tally.visits += 1;
-            if number < options {
-                let arm = &fork.arms[number];
-                if arm.refused {
-                    number = options;
-                } else {
+            match choice.targets.get(number) {
+                Some(&Target::Go { object, .. }) => {
+                    let link = &walker.world.network.objects[object as usize];
                     tally.visits += 1;
-                    tally.leave(place, arm.way as usize, one);
-                    let walks = arm.walks > 0.0 && draws.people.part(one, arm.walks) == one;
+                    tally.leave(fork.place as usize, link.way, one);
+                    let chance = link.walk_probability;
+                    let walks = chance > 0.0 && draws.people.part(one, chance) == one;
                     number += usize::from(walks) * (options + 1);
                 }
+                _ => number = options,
             }
-            let mut edge = &fork.arms[number].edge;
-            let known;
-            if matches!(edge.goal, Goal::Unknown) {
-                known = self.edge_of(walker, stop, number);
-                edge = &known;
+            let mut goal = self.journeys.goal(&fork, number);
+            if matches!(goal, Goal::Unknown) {
+                self.edge_of(walker, stop, number);
+                goal = self.journeys.goal(&fork, number);
             }
-            if edge.reached != NOWHERE && number != options {
-                tally.reached[edge.reached as usize] += one;
+            match goal {
+                Goal::Stop(next) => {
+                    stop = next as usize;
+                    hops += 1;
+                    tally.reached[self.journeys.forks[stop].place as usize] += one;
+                }
+                Goal::Rest(end) => {
+                    let edge = *self.journeys.end(end);
+                    if edge.reached != NOWHERE {
+                        tally.reached[edge.reached as usize] += one;
+                    }
+                    self.rest_of_bin(trip, &edge, &mut draws.labels, bin, one, from);
+                    return Ok(());
+                }
+                Goal::Unknown => return Ok(()),
             }
-            if let Goal::Stop(next) = edge.goal {
-                stop = next as usize;
-                hops += 1;
-                continue;
-            }
-            let edge = *edge;
-            self.rest_of_bin(trip, &edge, &mut draws.labels, bin, one, from);
-            return Ok(());
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::error::EngineError;
 use crate::kernel::WORTH_A_DAY;
 use crate::purpose;
 use crate::rows::{Bins, Grid};
-use crate::stops::{Arm, Edge, Goal, Here, NOWHERE, PARTS, Rest, SECTIONS, Split, short};
+use crate::stops::{Edge, Goal, Here, NOWHERE, PARTS, Rest, SECTIONS, Split, short};
 use crate::tables::{Choice, Target};
 use crate::walk::{MOST_HOPS, Tally, Walker};
 use outflow_model::key::GroupKey;
@@ -265,7 +265,8 @@ impl<D: Draw> Cohort<D> {
 
     /// The stop of people who are at a place in the course of a day.
     pub(crate) fn stop_at(&mut self, walker: &Walker, there: Here) -> u32 {
-        self.journeys.stop(walker, Here { hops: 0, ..there })
+        self.journeys
+            .stop(walker, Here { hops: 0, ..there }, self.grid)
     }
 
     /// People get to a stop after so many hops.
@@ -290,14 +291,14 @@ impl<D: Draw> Cohort<D> {
         let rounding = StableHash::new().word(hash).float(covered_km).finish();
         Edge {
             goal: Goal::Rest(row),
-            covered_km,
             reached: NOWHERE,
             rounding,
             ahead: self.ahead_by(walker, covered_km),
         }
     }
 
-    /// What the km covered today add to the recent travel of tomorrow, in [`PARTS`] of a bin.
+    /// What the km covered today add to the recent travel of tomorrow, in [`PARTS`] of a bin; where
+    /// recent travel is not on a grid, the bits of these km.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
@@ -309,7 +310,7 @@ impl<D: Draw> Cohort<D> {
                 let bins = walker.plan.next_recent(0.0, covered_km) * steps;
                 (bins * PARTS as f64).round() as u64
             }
-            Grid::Exact => 0,
+            Grid::Exact => covered_km.to_bits(),
         }
     }
 
@@ -327,8 +328,7 @@ impl<D: Draw> Cohort<D> {
             hops: 0,
         };
         Edge {
-            goal: Goal::Stop(self.journeys.stop(walker, there)),
-            covered_km: hop.covered_km,
+            goal: Goal::Stop(self.journeys.stop(walker, there, self.grid)),
             reached,
             rounding: 0,
             ahead: 0,
@@ -467,7 +467,10 @@ impl<D: Draw> Cohort<D> {
         let Goal::Rest(row) = edge.goal else { return };
         let next = &mut self.rows.rows[row as usize].next;
         let recent = f64::from_bits(from.recent(bin, self.grid));
-        let recent = trip.walker.plan.next_recent(recent, edge.covered_km);
+        let recent = trip
+            .walker
+            .plan
+            .next_recent(recent, f64::from_bits(edge.ahead));
         let known = from.labels.get_mut(bin);
         let labels = known.map(|known| labels.take_labels(known, n));
         next.add_any(recent.to_bits(), self.grid, n, labels);
@@ -480,12 +483,9 @@ impl<D: Draw> Cohort<D> {
         stop: usize,
         tally: &mut Tally<D::Count>,
     ) -> Result<(), EngineError> {
-        self.journeys.waiting -= 1;
-        let there = &mut self.journeys.stops[stop];
-        there.queued = false;
-        there.times += 1;
+        let (crowd, mut people) = self.journeys.take_people(stop);
+        let there = &self.journeys.stops[stop];
         let mut here = there.here;
-        let mut people = std::mem::take(&mut there.people);
         let walker = trip.walker;
         if here.hops > MOST_HOPS {
             return Err(walker.endless(&here.key));
@@ -495,14 +495,11 @@ impl<D: Draw> Cohort<D> {
         let stays = walker.stays_for_harvest(&mut here.key, place, people.total, tally);
         if !stays && here.key.route == 0 {
             if walker.tables.by_branch {
-                let mut steps = std::mem::take(&mut self.journeys.stops[stop].steps);
+                let mut steps = self.journeys.take_steps(stop);
                 self.choose_by_branch(trip, here, &mut draws, &mut people, &mut steps, tally);
-                self.journeys.stops[stop].steps = steps;
+                self.journeys.keep_steps(stop, steps);
             } else {
-                let mut fork = std::mem::take(&mut self.journeys.forks[stop]);
-                fork.look(walker, &here, self.grid);
-                self.choose(trip, here, &mut fork.arms, &mut draws, &mut people, tally)?;
-                self.journeys.forks[stop] = fork;
+                self.choose(trip, here, stop, &mut draws, &mut people, tally)?;
             }
         } else {
             let mut going = std::mem::take(&mut self.journeys.others);
@@ -516,10 +513,17 @@ impl<D: Draw> Cohort<D> {
                 let way = walker.world.network.objects[object as usize].way;
                 tally.leave(place, way, people.total);
                 let on_link = here.on_link(object, rest);
-                let (mut drive, mut walk) = self.journeys.forks[stop].only_arms();
-                let edges = [&mut drive, &mut walk];
-                self.take(trip, on_link, edges, &mut draws, &going, &mut people, tally)?;
-                self.journeys.forks[stop].set_only_arms(drive, walk);
+                let options = [0, 2];
+                self.take_option(
+                    trip,
+                    on_link,
+                    stop,
+                    options,
+                    &mut draws,
+                    &going,
+                    &mut people,
+                    tally,
+                )?;
             } else {
                 let key = GroupKey {
                     route: if stays { here.key.route } else { 0 },
@@ -530,8 +534,37 @@ impl<D: Draw> Cohort<D> {
             }
             self.journeys.others = going;
         }
-        people.clear();
-        self.journeys.spare.push(people);
+        self.journeys.give_back(crowd, people);
+        Ok(())
+    }
+
+    /// People at a stop take the step of an option of it, `options` for drivers and walkers.
+    #[allow(clippy::too_many_arguments)]
+    #[inline]
+    fn take_option(
+        &mut self,
+        trip: Trip,
+        on_link: Here,
+        stop: usize,
+        options: [usize; 2],
+        draws: &mut Draws<D>,
+        going: &[D::Count],
+        people: &mut Bins<D::Count>,
+        tally: &mut Tally<D::Count>,
+    ) -> Result<(), EngineError> {
+        let link = on_link.key.site.as_link().unwrap_or_default();
+        let walked = trip.walker.world.network.objects[link].walk_probability > 0.0;
+        let ways = if walked { 2 } else { 1 };
+        let mut edges = [Edge::UNKNOWN; 2];
+        for (edge, &option) in edges.iter_mut().zip(&options[..ways]) {
+            *edge = self.journeys.edge(stop, option);
+        }
+        let known = edges.map(|edge| !matches!(edge.goal, Goal::Unknown));
+        let [drive, walk] = &mut edges;
+        self.take(trip, on_link, [drive, walk], draws, going, people, tally)?;
+        for way in (0..ways).filter(|&way| !known[way]) {
+            self.journeys.keep(stop, options[way], &edges[way]);
+        }
         Ok(())
     }
 
@@ -540,7 +573,7 @@ impl<D: Draw> Cohort<D> {
         &mut self,
         trip: Trip,
         here: Here,
-        arms: &mut [Arm],
+        stop: usize,
         draws: &mut Draws<D>,
         people: &mut Bins<D::Count>,
         tally: &mut Tally<D::Count>,
@@ -551,27 +584,27 @@ impl<D: Draw> Cohort<D> {
         let options = choice.targets.len();
         let mut split = std::mem::take(&mut self.journeys.split);
         tally.visits += self.share_out(walker, here, choice, people, &mut draws.people, &mut split);
-        let (drivers, others) = arms.split_at_mut(options);
-        let Some((stay, walkers)) = others.split_first_mut() else {
-            return Ok(());
-        };
-        for (option, (drive, walk)) in drivers.iter_mut().zip(walkers).enumerate() {
-            let going = split.of(option);
+        for (option, target) in choice.targets.iter().enumerate() {
+            let (going, &Target::Go { object, rest }) = (split.of(option), target) else {
+                continue;
+            };
             let n = sum(going);
             if n <= D::Count::default() {
                 continue;
             }
-            tally.leave(place, drive.way as usize, n);
-            let on_link = here.on_link(drive.object, drive.rest);
-            let edges = [&mut drive.edge, &mut walk.edge];
-            self.take(trip, on_link, edges, draws, going, people, tally)?;
+            tally.leave(place, walker.world.network.objects[object as usize].way, n);
+            let on_link = here.on_link(object, rest);
+            let numbers = [option, options + 1 + option];
+            self.take_option(trip, on_link, stop, numbers, draws, going, people, tally)?;
         }
         let staying = split.of(options);
         if sum(staying) > D::Count::default() {
-            if matches!(stay.edge.goal, Goal::Unknown) {
-                stay.edge = self.resting(walker, here.key, here.covered_km);
+            let mut edge = self.journeys.edge(stop, options);
+            if matches!(edge.goal, Goal::Unknown) {
+                edge = self.resting(walker, here.key, here.covered_km);
+                self.journeys.keep(stop, options, &edge);
             }
-            self.rest(trip, stay.edge, draws, staying, people);
+            self.rest(trip, edge, draws, staying, people);
         }
         self.journeys.split = split;
         Ok(())

@@ -16,6 +16,7 @@ use crate::draw::{Count, Draw};
 use crate::journeys::{Draws, Trip, sum};
 use crate::rows::Bins;
 use crate::stops::{Edge, Goal, Here, NOWHERE, Rest, short};
+use crate::tables::Target;
 use crate::walk::{Tally, Walker};
 use outflow_random::{AliasTable, Cumulative};
 
@@ -344,15 +345,15 @@ impl<D: Draw> Cohort<D> {
         if !day.places.contains(&short(place)) {
             day.places.push(short(place));
         }
-        let fork = &mut self.journeys.forks[stop];
-        fork.look(walker, &here, self.grid);
-        let options = fork.options();
-        let choice = walker.tables.choice(place, here.key.class, here.key.entry);
-        let leaving = if bin < fork.keeps_below {
-            day.bins.1 = day.bins.1.min(fork.keeps_below);
+        let fork = self.journeys.fork(walker, stop);
+        let keeps_below = fork.keeps_below as usize;
+        let choice = walker.tables.choice_at(fork.choice as usize);
+        let options = choice.targets.len();
+        let leaving = if bin < keeps_below {
+            day.bins.1 = day.bins.1.min(keeps_below);
             1.0
         } else {
-            day.bins.0 = day.bins.0.max(fork.keeps_below);
+            day.bins.0 = day.bins.0.max(keeps_below);
             choice.chance
         };
         let weights = choice.weights.as_ref().filter(|_| leaving > 0.0);
@@ -366,18 +367,19 @@ impl<D: Draw> Cohort<D> {
             if chance <= 0.0 {
                 continue;
             }
-            let arm = self.journeys.forks[stop].arms[option];
-            if arm.refused {
+            let Target::Go { object, .. } = choice.targets[option] else {
                 staying += chance;
                 continue;
-            }
-            let ways = [(option, 1.0 - arm.walks), (options + 1 + option, arm.walks)];
+            };
+            let link = &walker.world.network.objects[object as usize];
+            let walks = link.walk_probability;
+            let ways = [(option, 1.0 - walks), (options + 1 + option, walks)];
             for (number, part) in ways.into_iter().filter(|way| way.1 > 0.0) {
                 let edge = self.edge_of(walker, stop, number);
                 let step = Step {
                     before: step_number,
                     from: short(place),
-                    way: arm.way,
+                    way: short(link.way),
                     reached: edge.reached,
                 };
                 if !self.follow_step(walker, day, step, edge, bin, chance * part) {
@@ -392,23 +394,24 @@ impl<D: Draw> Cohort<D> {
         true
     }
 
-    /// Where an arm of a stop leads.
-    pub(crate) fn edge_of(&mut self, walker: &Walker, stop: usize, arm: usize) -> Edge {
-        let fork = &self.journeys.forks[stop];
-        let edge = fork.arms[arm].edge;
+    /// Where an option of a stop leads: those of drivers, then staying, then those of walkers.
+    pub(crate) fn edge_of(&mut self, walker: &Walker, stop: usize, number: usize) -> Edge {
+        let edge = self.journeys.edge(stop, number);
         if !matches!(edge.goal, Goal::Unknown) {
             return edge;
         }
         let here = self.journeys.stops[stop].here;
-        let options = fork.options();
-        let edge = if arm == options {
+        let place = here.key.site.as_place().unwrap_or_default();
+        let options = walker.tables.options(place);
+        let edge = if number == options {
             self.resting(walker, here.key, here.covered_km)
         } else {
-            let walks = arm > options;
-            let way = &fork.arms[if walks { arm - options - 1 } else { arm }];
-            self.edge(walker, here.on_link(way.object, way.rest), walks)
+            let walks = number > options;
+            let option = if walks { number - options - 1 } else { number };
+            let (object, rest) = walker.tables.first_step(place, option);
+            self.edge(walker, here.on_link(object, rest), walks)
         };
-        self.journeys.forks[stop].arms[arm].edge = edge;
+        self.journeys.keep(stop, number, &edge);
         edge
     }
 }

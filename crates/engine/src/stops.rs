@@ -3,10 +3,10 @@
 use crate::distances::Distances;
 use crate::draw::Count;
 use crate::rows::{Bins, Grid, NO_ROW};
-use crate::tables::Target;
 use crate::undrawn::Steps;
 use crate::walk::Walker;
 use outflow_model::key::{GroupKey, Site};
+use outflow_model::rules::recent_travel;
 use outflow_random::StableHash;
 
 /// Stops beyond which all are thrown away and made anew.
@@ -64,134 +64,78 @@ impl Here {
     }
 }
 
-/// People at a place in the course of a day who have yet to decide. Stops are kept from day to
-/// day, with where their options lead.
+/// A place at which people may decide in the course of a day. Stops are kept from day to day.
 #[derive(Clone, Debug)]
-pub(crate) struct Stop<C> {
+pub(crate) struct Stop {
     pub here: Here,
     /// Stable hash of all that tells it from other stops.
     pub hash: u64,
-    /// Who is there; empty unless due.
-    pub people: Bins<C>,
-    /// How often people decided here in this sub-batch.
-    pub times: u32,
-    /// The sub-batch in which they last did.
+    /// The sub-batch in which people last decided here.
     trip: u64,
-    /// Whether it is due to be worked through.
-    pub queued: bool,
-    /// Where branches lead, where people choose branch by branch.
-    pub steps: Steps,
+    /// How often they did.
+    pub times: u32,
+    /// Who is there, a number among the crowds; [`NOBODY`] unless it is due to be worked through.
+    crowd: u32,
 }
 
-/// What people at a stop can do, as of a stamp of the tables: all that a person who goes alone
-/// looks at, side by side.
-#[derive(Clone, Debug)]
-pub(crate) struct Fork {
-    /// Stamp of the tables, [`NEVER`] before they were looked at.
-    stamp: u32,
-    /// Bins of recent travel below which nobody stops here; 0 where it is not on a grid.
-    pub keeps_below: usize,
-    /// Options for drivers, those who stay, and options for walkers.
-    pub arms: Vec<Arm>,
-}
+/// Nobody is at a stop.
+const NOBODY: u32 = u32::MAX;
 
-/// An option of a fork.
+/// What people at a stop can do: all that a person who goes alone looks at. There are some ten
+/// thousand of them, so they are kept small.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Arm {
-    pub edge: Edge,
-    /// The place left, the link taken, the way it belongs to, and the waypoints left.
-    pub from: u32,
-    pub object: u32,
-    pub way: u32,
-    pub rest: u32,
-    /// Chance to walk along the link.
-    pub walks: f64,
-    /// Whether people are turned down for now.
-    pub refused: bool,
+pub(crate) struct Fork {
+    /// The place.
+    pub place: u32,
+    /// Index of the choice.
+    pub choice: u32,
+    /// Bins of recent travel below which nobody stops here where it is a town; 0 where recent
+    /// travel does not matter or is not on a grid.
+    pub keeps_below: u32,
+    /// Where its options lead: the first of its goals.
+    goals: u32,
 }
 
-impl Arm {
-    const NONE: Self = Self {
-        edge: Edge::UNKNOWN,
-        from: 0,
-        object: 0,
-        way: 0,
-        rest: 0,
-        walks: 0.0,
-        refused: false,
+/// Bins of recent travel below which nobody with so many km behind them stops in a town.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn keeps_below(walker: &Walker, covered_km: f64, grid: Grid) -> u32 {
+    let rules = &walker.plan.rules;
+    let Grid::Steps { steps, step } = grid else {
+        return 0;
     };
-
-    fn set(&mut self, walker: &Walker, place: usize, object: u32, rest: u32) {
-        let link = &walker.world.network.objects[object as usize];
-        (self.from, self.way) = (short(place), short(link.way));
-        (self.object, self.rest) = (object, rest);
-        self.walks = link.walk_probability;
-    }
-}
-
-/// No stamp of the tables.
-const NEVER: u32 = u32::MAX;
-
-impl Default for Fork {
-    fn default() -> Self {
-        Self::UNKNOWN
-    }
-}
-
-impl Fork {
-    const UNKNOWN: Self = Self {
-        stamp: NEVER,
-        keeps_below: 0,
-        arms: Vec::new(),
+    let keeps_going = |bin: u32| {
+        recent_travel::keeps_going(f64::from(bin) * step, covered_km, rules.max_move_speed)
     };
-
-    /// Where the only way leads, for drivers and walkers.
-    pub(crate) fn only_arms(&mut self) -> (Edge, Edge) {
-        self.arms.resize(3, Arm::NONE);
-        (self.arms[0].edge, self.arms[2].edge)
+    if !rules.avoid_short_stints || !keeps_going(0) {
+        return 0;
     }
-
-    /// Keeps where the only way leads.
-    pub(crate) fn set_only_arms(&mut self, drive: Edge, walk: Edge) {
-        (self.arms[0].edge, self.arms[2].edge) = (drive, walk);
-    }
-
-    /// Number of options.
-    #[inline]
-    pub(crate) fn options(&self) -> usize {
-        self.arms.len() / 2
-    }
-
-    /// Looks at the tables anew where choices at the place have changed.
-    #[inline]
-    pub(crate) fn look(&mut self, walker: &Walker, here: &Here, grid: Grid) {
-        let place = here.key.site.as_place().unwrap_or_default();
-        let stamp = walker.tables.stamp(place);
-        if self.stamp != stamp {
-            self.look_again(walker, here, grid, place);
-            self.stamp = stamp;
+    // Who moves more than half a day each day stops anywhere: `low` keeps going, `high` stops.
+    let (mut low, mut high) = (0, steps as u32);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if keeps_going(middle) {
+            low = middle;
+        } else {
+            high = middle;
         }
     }
+    high
+}
 
-    #[cold]
-    fn look_again(&mut self, walker: &Walker, here: &Here, grid: Grid, place: usize) {
-        let choice = walker.tables.choice(place, here.key.class, here.key.entry);
-        let options = choice.targets.len();
-        self.arms.resize(2 * options + 1, Arm::NONE);
-        for (arm, target) in self.arms.iter_mut().zip(&choice.targets) {
-            arm.refused = *target == Target::Refused;
-            if let &Target::Go { object, rest } = target {
-                arm.set(walker, place, object, rest);
-            }
-        }
-        self.keeps_below = 0;
-        if let Grid::Steps { step, .. } = grid {
-            let mut bins = (0..).map(|bin| f64::from(bin) * step);
-            let stops = |recent: f64| {
-                recent >= 1.0 || !walker.keeps_going(&here.key, recent, here.covered_km)
-            };
-            self.keeps_below = bins.position(stops).unwrap_or(0);
-        }
+/// A [`Goal`] in few bytes: 0 where it is not worked out, else a number twice and whether people
+/// rest.
+#[derive(Clone, Copy, Debug)]
+struct Packed(u32);
+
+impl Packed {
+    const UNKNOWN: Self = Self(0);
+
+    fn stop(number: u32) -> Self {
+        Self((number + 1) << 1)
+    }
+
+    fn rest(number: u32) -> Self {
+        Self(number << 1 | 1)
     }
 }
 
@@ -199,13 +143,12 @@ impl Fork {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
     pub goal: Goal,
-    /// Km covered today at its end.
-    pub covered_km: f64,
     /// The place reached, [`NOWHERE`] for none.
     pub reached: u32,
     /// Stable hash by which recent travel is rounded, for those who rest there.
     pub rounding: u64,
-    /// What the km covered add to the recent travel of tomorrow, in parts of a bin.
+    /// What the km covered add to the recent travel of tomorrow, in parts of a bin; where it is
+    /// not on a grid, the bits of these km.
     pub ahead: u64,
 }
 
@@ -236,7 +179,6 @@ impl Edge {
     /// Not worked out yet.
     pub(crate) const UNKNOWN: Self = Self {
         goal: Goal::Unknown,
-        covered_km: 0.0,
         reached: NOWHERE,
         rounding: 0,
         ahead: 0,
@@ -278,13 +220,23 @@ pub(crate) const NOWHERE: u32 = u32::MAX;
 /// The stops of a member.
 #[derive(Clone, Debug)]
 pub(crate) struct Journeys<C> {
-    pub stops: Vec<Stop<C>>,
+    pub stops: Vec<Stop>,
     /// What people can do at each stop.
     pub forks: Vec<Fork>,
+    /// Where the options of all forks lead: for drivers, those who stay, and for walkers if there
+    /// are any.
+    goals: Vec<Packed>,
+    /// Where people rest, by number.
+    ends: Vec<Edge>,
+    /// Where branches lead from each stop, where people choose branch by branch.
+    steps: Vec<Steps>,
+    /// Whether anybody walks.
+    walking: bool,
     /// Stops by hash of their key: open addressing, 0 for none, else the stop plus 1.
     index: Vec<u32>,
-    /// Bins out of use.
-    pub spare: Vec<Bins<C>>,
+    /// People at stops, and those of them that are out of use.
+    crowds: Vec<Bins<C>>,
+    spare: Vec<u32>,
     /// Which km covered are alike.
     distances: Distances,
     /// Stops due, by km covered.
@@ -353,7 +305,12 @@ impl<C> Default for Journeys<C> {
         Self {
             stops: Vec::new(),
             forks: Vec::new(),
+            goals: Vec::new(),
+            ends: Vec::new(),
+            steps: Vec::new(),
+            walking: false,
             index: Vec::new(),
+            crowds: Vec::new(),
             spare: Vec::new(),
             distances: Distances::default(),
             sections: std::iter::repeat_with(Vec::new).take(SECTIONS).collect(),
@@ -374,19 +331,24 @@ impl<C: Count> Journeys<C> {
         let routes = walker.tables.routes_built;
         if self.routes != routes {
             self.distances = Distances::new(walker.plan, walker.world);
+            let links = &walker.world.network.objects;
+            self.walking = links.iter().any(|link| link.walk_probability > 0.0);
         }
         if self.routes != routes || self.stops.len() > MOST_STOPS {
             self.routes = routes;
             self.generation += 1;
             self.stops.clear();
             self.forks.clear();
+            self.goals.clear();
+            self.ends.clear();
+            self.steps.clear();
             self.index.fill(0);
         }
         self.trips += 1;
     }
 
     /// The stop of people who are here, made if need be.
-    pub(crate) fn stop(&mut self, walker: &Walker, mut here: Here) -> u32 {
+    pub(crate) fn stop(&mut self, walker: &Walker, mut here: Here, grid: Grid) -> u32 {
         let place = here.key.site.as_place().unwrap_or_default();
         here.covered_km = self.distances.alike(place, here.covered_km);
         if 2 * self.stops.len() >= self.index.len() {
@@ -404,21 +366,104 @@ impl<C: Count> Journeys<C> {
             }
             slot = (slot + 1) & mask;
         }
+        self.add(walker, here, place, grid);
+        self.index[slot] = short(self.stops.len());
+        short(self.stops.len() - 1)
+    }
+
+    fn add(&mut self, walker: &Walker, here: Here, place: usize, grid: Grid) {
         let state = StableHash::new()
             .word(walker.state_hash(&here.key))
             .word(here.covered_km.to_bits());
         self.stops.push(Stop {
             here,
             hash: state.finish(),
-            people: Bins::default(),
-            times: 0,
             trip: 0,
-            queued: false,
-            steps: Steps::default(),
+            times: 0,
+            crowd: NOBODY,
         });
-        self.forks.push(Fork::UNKNOWN);
-        self.index[slot] = short(self.stops.len());
-        short(self.stops.len() - 1)
+        let tables = walker.tables;
+        self.forks.push(Fork {
+            place: short(place),
+            choice: short(tables.index(place, here.key.class, here.key.entry)),
+            keeps_below: keeps_below(walker, here.covered_km, grid),
+            goals: short(self.goals.len()),
+        });
+        let options = match here.key.route {
+            0 if tables.by_branch => 0,
+            0 => tables.options(place),
+            // There is one way to go on.
+            _ => 1,
+        };
+        let walkers = if self.walking { options } else { 0 };
+        let goals = self.goals.len() + options + 1 + walkers;
+        self.goals.resize(goals, Packed::UNKNOWN);
+    }
+
+    /// What people at a stop can do now.
+    #[inline]
+    pub(crate) fn fork(&self, walker: &Walker, stop: usize) -> Fork {
+        let mut fork = self.forks[stop];
+        if !walker.world.places[fork.place as usize].town {
+            fork.keeps_below = 0;
+        }
+        fork
+    }
+
+    /// Where an option of a fork leads, people at rest by the number of their end.
+    #[inline]
+    pub(crate) fn goal(&self, fork: &Fork, option: usize) -> Goal {
+        let packed = self.goals[fork.goals as usize + option].0;
+        match packed {
+            0 => Goal::Unknown,
+            _ if packed & 1 == 1 => Goal::Rest(packed >> 1),
+            _ => Goal::Stop((packed >> 1) - 1),
+        }
+    }
+
+    /// Where people rest, by the number of their end.
+    #[inline]
+    pub(crate) fn end(&self, number: u32) -> &Edge {
+        &self.ends[number as usize]
+    }
+
+    /// Where an option of a stop leads, as far as known.
+    #[inline]
+    pub(crate) fn edge(&self, stop: usize, option: usize) -> Edge {
+        match self.goal(&self.forks[stop], option) {
+            Goal::Unknown => Edge::UNKNOWN,
+            Goal::Rest(end) => *self.end(end),
+            Goal::Stop(next) => Edge {
+                goal: Goal::Stop(next),
+                reached: self.forks[next as usize].place,
+                ..Edge::UNKNOWN
+            },
+        }
+    }
+
+    /// Keeps where an option of a stop leads.
+    pub(crate) fn keep(&mut self, stop: usize, option: usize, edge: &Edge) {
+        let packed = match edge.goal {
+            Goal::Unknown => return,
+            Goal::Stop(next) => Packed::stop(next),
+            Goal::Rest(_) => {
+                self.ends.push(*edge);
+                Packed::rest(short(self.ends.len() - 1))
+            }
+        };
+        self.goals[self.forks[stop].goals as usize + option] = packed;
+    }
+
+    /// The branches from a stop, taken out of it.
+    pub(crate) fn take_steps(&mut self, stop: usize) -> Steps {
+        if self.steps.len() < self.stops.len() {
+            self.steps.resize(self.stops.len(), Steps::default());
+        }
+        std::mem::take(&mut self.steps[stop])
+    }
+
+    pub(crate) fn keep_steps(&mut self, stop: usize, steps: Steps) {
+        self.steps[stop] = steps;
     }
 
     /// A stop that people get to, after so many hops.
@@ -429,15 +474,35 @@ impl<C: Count> Journeys<C> {
             (there.trip, there.times, there.here.hops) = (self.trips, 0, 0);
         }
         there.here.hops = there.here.hops.max(hops);
-        if !there.queued {
-            there.queued = true;
+        if there.crowd == NOBODY {
+            there.crowd = self.spare.pop().unwrap_or_else(|| {
+                self.crowds.push(Bins::default());
+                short(self.crowds.len() - 1)
+            });
             self.waiting += 1;
-            there.people = self.spare.pop().unwrap_or_default();
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let section = (there.here.covered_km / speed * SECTIONS as f64) as usize;
             self.sections[section.min(SECTIONS - 1)].push(stop);
         }
-        &mut there.people
+        &mut self.crowds[there.crowd as usize]
+    }
+
+    /// Takes everybody out of a stop that is due.
+    #[inline]
+    pub(crate) fn take_people(&mut self, stop: usize) -> (u32, Bins<C>) {
+        let there = &mut self.stops[stop];
+        self.waiting -= 1;
+        there.times += 1;
+        let crowd = std::mem::replace(&mut there.crowd, NOBODY);
+        (crowd, std::mem::take(&mut self.crowds[crowd as usize]))
+    }
+
+    /// Gives back the room of people who are gone.
+    #[inline]
+    pub(crate) fn give_back(&mut self, crowd: u32, mut people: Bins<C>) {
+        people.clear();
+        self.crowds[crowd as usize] = people;
+        self.spare.push(crowd);
     }
 
     fn grow(&mut self) {

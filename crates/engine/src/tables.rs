@@ -150,6 +150,25 @@ impl Tables {
         &self.choices[self.index(place, class, entry)]
     }
 
+    /// The choice with this [`index`](Self::index).
+    #[inline]
+    pub(crate) fn choice_at(&self, index: usize) -> &Choice {
+        &self.choices[index]
+    }
+
+    /// How many options there are at a place, until routes are found anew.
+    #[inline]
+    pub(crate) fn options(&self, place: usize) -> usize {
+        self.routes[place].len()
+    }
+
+    /// The link object that an option at a place leads onto, and the waypoints left then.
+    #[inline]
+    pub(crate) fn first_step(&self, place: usize, option: usize) -> (u32, u32) {
+        let route = &self.routes[place][option];
+        (route.first, route.rest)
+    }
+
     /// The first step of a route that somebody at `place` already follows, `None` where it is
     /// impossible or its end is full (flee-model §8.1, step 5).
     pub(crate) fn follow(
