@@ -1,6 +1,7 @@
-//! Lengths of links against the straight line between their ends.
+//! Lengths of links against the straight line between their ends, in every format.
 
-use outflow_diagnostics::Code;
+use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
+use outflow_model::scenario::Place;
 
 /// A road is never shorter than the straight line; a fifth allows for coordinates of the middle
 /// of a district.
@@ -13,9 +14,120 @@ const LONGEST: f64 = 10.0;
 /// Kilometres by which a link may miss the straight line, whatever its length: towns are wide.
 const SLACK_KM: f64 = 20.0;
 
+/// Lengths in km beyond which another check has spoken.
+const MOST_KM: f64 = crate::flee::routes::LONGEST_KM;
+
+/// Short links of a place from which on it is thought to stand elsewhere, if they are at least half of
+/// its links.
+const SUSPECT: u32 = 2;
+
+/// A place as it is named to people, and where it is, in degrees; 0, 0 is nowhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Point<'a> {
+    pub name: &'a str,
+    pub latitude: f64,
+    pub longitude: f64,
+}
+
+impl<'a> Point<'a> {
+    /// A place of wayfinding.
+    pub(crate) fn of(place: &'a Place) -> Self {
+        Self {
+            name: &place.name,
+            latitude: place.latitude,
+            longitude: place.longitude,
+        }
+    }
+
+    fn is_somewhere(&self) -> bool {
+        (self.latitude != 0.0 || self.longitude != 0.0)
+            && self.latitude.abs() <= 90.0
+            && self.longitude.abs() <= 180.0
+    }
+}
+
+/// A link: the numbers of its ends, its length in km, and where that stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Length {
+    pub from: usize,
+    pub to: usize,
+    pub km: f64,
+    pub span: Span,
+}
+
+/// Warns of lengths that cannot be those of a road between the two places. Where most links of a place
+/// are too short, its coordinates are named, since it is rather they that are wrong.
+pub(crate) fn check_lengths(
+    lengths: &[Length],
+    points: &[Point<'_>],
+    source: &Source,
+    problems: &mut Diagnostics,
+) {
+    let measured: Vec<(&Length, f64)> = lengths
+        .iter()
+        .filter_map(|link| Some((link, straight_km(link, points)?)))
+        .collect();
+    let mut links = vec![Links::default(); points.len()];
+    for (link, straight) in &measured {
+        let short = matches!(doubt(link.km, *straight), Some((Code::ShortLink, _)));
+        for end in [link.from, link.to] {
+            links[end].all += 1;
+            links[end].short += u32::from(short);
+        }
+    }
+    for (link, straight) in measured {
+        let Some((code, much)) = doubt(link.km, straight) else {
+            continue;
+        };
+        let named = |end: usize| quoted(points[end].name);
+        let suspect = [link.from, link.to]
+            .into_iter()
+            .filter(|&end| code == Code::ShortLink && links[end].suspicious())
+            .max_by_key(|&end| links[end].short);
+        problems.report(code, source, link.span, |d| {
+            d.message(format!(
+                "the link is {much} {} km long, but {} and {} lie {straight:.0} km apart",
+                link.km,
+                named(link.from),
+                named(link.to)
+            ))
+            .help(match suspect {
+                Some(end) => format!(
+                    "{} links of {} are shorter than the straight line: check its coordinates first, \
+                     then the length (in km)",
+                    links[end].short,
+                    named(end)
+                ),
+                None => "check the length (in km) and the coordinates of both places".to_owned(),
+            })
+        });
+    }
+}
+
+/// Links of a place, and how many of them are too short.
+#[derive(Clone, Copy, Debug, Default)]
+struct Links {
+    all: u32,
+    short: u32,
+}
+
+impl Links {
+    fn suspicious(self) -> bool {
+        self.short >= SUSPECT && 2 * self.short >= self.all
+    }
+}
+
+/// How far the ends of a link lie apart; `None` where nothing can be said.
+fn straight_km(link: &Length, points: &[Point<'_>]) -> Option<f64> {
+    let (from, to) = (points.get(link.from)?, points.get(link.to)?);
+    let known = from.is_somewhere() && to.is_somewhere() && link.from != link.to;
+    (known && link.km > 0.0 && link.km <= MOST_KM)
+        .then(|| great_circle_km((from.latitude, from.longitude), (to.latitude, to.longitude)))
+}
+
 /// What is wrong with a length, and how to say it, where it cannot be that of a road between two
 /// points so far apart.
-pub(crate) fn doubt(km: f64, straight_km: f64) -> Option<(Code, &'static str)> {
+fn doubt(km: f64, straight_km: f64) -> Option<(Code, &'static str)> {
     if km < SHORTEST * straight_km && straight_km - km > SLACK_KM {
         Some((Code::ShortLink, "only"))
     } else if km > LONGEST * straight_km && km - straight_km > 10.0 * SLACK_KM {
@@ -26,7 +138,7 @@ pub(crate) fn doubt(km: f64, straight_km: f64) -> Option<(Code, &'static str)> {
 }
 
 /// Great-circle distance on a sphere of 6371 km between two points (latitude, longitude) in degrees.
-pub(crate) fn great_circle_km(a: (f64, f64), b: (f64, f64)) -> f64 {
+fn great_circle_km(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (north_a, north_b) = (a.0.to_radians(), b.0.to_radians());
     let half_north = (north_b - north_a) / 2.0;
     let half_east = (b.1 - a.1).to_radians() / 2.0;

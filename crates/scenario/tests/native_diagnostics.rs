@@ -180,13 +180,15 @@ fn places_named_by_their_name() {
     assert_eq!(
         problems(
             "links.csv",
-            "id,from,to,length_km\na--b,Alpha,b,70\nb--d,b,d,-2\nb--d,b,c,1\n"
+            "id,from,to,length_km\na--b,Alpha,b,70\nb--d,b,d,-2\nb--d,b,c,1\nc--b,c,b,140\n"
         ),
         [
             "links.csv:2:6 unknown-place a",
             "links.csv:3:8 unknown-place",
             "links.csv:3:10 bad-length",
             "links.csv:4:1 duplicate-id",
+            "links.csv:4:10 short-link",
+            "links.csv:5:1 duplicate-link",
         ]
     );
 }

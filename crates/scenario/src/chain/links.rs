@@ -5,7 +5,6 @@ use super::names::Names;
 use super::places::PlaceTable;
 use super::table::{self, amount};
 use super::words;
-use crate::flee::routes::LONGEST_KM;
 use crate::limits;
 use crate::native::Column;
 use crate::native::ids::Ids;
@@ -13,9 +12,9 @@ use crate::native::links::ends_and_length;
 use crate::native::rows::{number, optional_number};
 use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
-use crate::straight::{doubt, great_circle_km};
-use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
-use outflow_model::chain::{Link, Place};
+use crate::straight::{Length, Point, check_lengths};
+use outflow_diagnostics::{Code, Diagnostics, Source};
+use outflow_model::chain::Link;
 use std::collections::BTreeSet;
 
 /// The columns of `links.csv`.
@@ -51,7 +50,7 @@ impl Default for LinkTable {
 /// Reads the table.
 pub(super) fn read(source: &Source, places: &PlaceTable, problems: &mut Diagnostics) -> LinkTable {
     let mut ids = LinkTable::default().ids;
-    let mut joined = BTreeSet::new();
+    let (mut joined, mut lengths) = (BTreeSet::new(), Vec::new());
     let links = table::rows(
         source,
         COLUMNS,
@@ -71,15 +70,22 @@ pub(super) fn read(source: &Source, places: &PlaceTable, problems: &mut Diagnost
                     d.message("an earlier row joins the same two places")
                 });
             }
-            if let (Some(from), Some(to)) =
-                (places.places.get(link.from), places.places.get(link.to))
-                && link.from != link.to
-            {
-                check_length(record, from, to, link.length_km, problems);
-            }
+            lengths.push(Length {
+                from: link.from,
+                to: link.to,
+                km: link.length_km,
+                span: record.cell("length_km").span(),
+            });
             Some(link)
         },
     );
+    let points = places.places.iter().map(|place| Point {
+        name: &place.name,
+        latitude: place.latitude,
+        longitude: place.longitude,
+    });
+    let points: Vec<Point<'_>> = points.collect();
+    check_lengths(&lengths, &points, source, problems);
     LinkTable { links, ids }
 }
 
@@ -97,30 +103,6 @@ fn read_link(record: &Record<'_>, places: &Ids, problems: &mut Diagnostics) -> O
         checkpoints,
         walk,
     })
-}
-
-/// Warns of a length that cannot be that of a road between the two places.
-fn check_length(
-    record: &Record<'_>,
-    from: &Place,
-    to: &Place,
-    km: f64,
-    problems: &mut Diagnostics,
-) {
-    let straight = great_circle_km((from.latitude, from.longitude), (to.latitude, to.longitude));
-    if km > 0.0
-        && km <= LONGEST_KM
-        && let Some((code, much)) = doubt(km, straight)
-    {
-        record.cell("length_km").report(problems, code, |d| {
-            d.message(format!(
-                "the link is {much} {km} km long, but {} and {} lie {straight:.0} km apart",
-                quoted(&from.name),
-                quoted(&to.name)
-            ))
-            .help("check the length (in km) and the coordinates of both places")
-        });
-    }
 }
 
 /// Writes the table.

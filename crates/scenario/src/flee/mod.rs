@@ -28,6 +28,7 @@ mod names;
 
 use crate::ReadOutcome;
 use crate::files::{Folder, Need, join};
+use crate::straight::{Point, check_lengths};
 use layout::Layout;
 use locations::Locations;
 pub use names::Names;
@@ -87,7 +88,9 @@ fn read_layout(
     let mut links = Vec::new();
     if let Some(source) = table("routes.csv", Need::Required, problems) {
         let routes = routes::parse(&source, &names, problems);
-        check::lengths(&routes, &locations.places, &source, problems);
+        let places = locations.places.iter();
+        let points: Vec<Point<'_>> = places.map(Point::of).collect();
+        check_lengths(&routes.lengths, &points, &source, problems);
         links = routes.links;
     }
     let timeline = read_timeline(layout, &settings, period, &locations, &links, problems);

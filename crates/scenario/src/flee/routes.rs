@@ -4,8 +4,9 @@ use super::Names;
 use super::header::{self, Columns};
 use super::locations::{report_nameless, report_unused};
 use crate::limits;
+use crate::straight::Length;
 use crate::table::{Row, Table, cells};
-use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
 use outflow_model::scenario::{Link, Redirection};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ pub struct Routes {
     /// The links, in file order.
     pub links: Vec<Link>,
     /// Where the length of each stands.
-    pub lengths: Vec<Span>,
+    pub(crate) lengths: Vec<Length>,
 }
 
 const COLUMNS: &Columns = &[
@@ -88,7 +89,12 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Rout
                 .help("both links are kept, so the way between them weighs twice")
             });
         }
-        routes.lengths.push(row.cell(2).span());
+        routes.lengths.push(Length {
+            from: link.from,
+            to: link.to,
+            km: link.length_km,
+            span: row.cell(2).span(),
+        });
         routes.links.push(link);
     }
     routes

@@ -2,14 +2,16 @@
 
 use super::WriteError;
 use super::ids::{self, Ids};
-use super::places::without_empty_columns;
+use super::places::{PlaceTable, without_empty_columns};
 use super::rows::{number, optional_number};
 use super::sheet::{Column, Record, Sheet, optional, required};
 use super::words::{self, REDIRECTIONS};
 use crate::flee::routes::LONGEST_KM;
 use crate::limits;
+use crate::straight::{Length, Point, check_lengths};
 use outflow_diagnostics::{Code, Diagnostics, Source};
 use outflow_model::scenario::{Link, Redirection};
+use std::collections::BTreeSet;
 
 /// The columns of `links.csv`.
 pub const COLUMNS: &[Column] = &[
@@ -26,8 +28,9 @@ pub const COLUMNS: &[Column] = &[
 /// Columns that are always written; the others only where a link has a value.
 const ALWAYS: usize = 4;
 /// Reads the table.
-pub(super) fn read(source: &Source, places: &Ids, problems: &mut Diagnostics) -> Vec<Link> {
+pub(super) fn read(source: &Source, places: &PlaceTable, problems: &mut Diagnostics) -> Vec<Link> {
     let (mut links, mut own) = (Vec::new(), Ids::default());
+    let (mut joined, mut lengths) = (BTreeSet::new(), Vec::new());
     let Some(mut sheet) = Sheet::open(source, COLUMNS, None, problems) else {
         return links;
     };
@@ -41,15 +44,28 @@ pub(super) fn read(source: &Source, places: &Ids, problems: &mut Diagnostics) ->
             break;
         }
         own.take(&record.cell("id"), links.len(), problems);
-        if let Some(link) = read_link(&record, places, problems) {
+        if let Some(link) = read_link(&record, &places.ids, problems) {
             if link.from == link.to {
                 problems.report(Code::SelfLink, source, record.span(), |d| {
                     d.message("the link leads from a place to itself")
                 });
+            } else if !joined.insert((link.from.min(link.to), link.from.max(link.to))) {
+                problems.report(Code::DuplicateLink, source, record.span(), |d| {
+                    d.message("an earlier row joins the same two places")
+                        .help("both links are kept, so the way between them weighs twice")
+                });
             }
+            lengths.push(Length {
+                from: link.from,
+                to: link.to,
+                km: link.length_km,
+                span: record.cell("length_km").span(),
+            });
             links.push(link);
         }
     }
+    let points: Vec<Point<'_>> = places.places.iter().map(Point::of).collect();
+    check_lengths(&lengths, &points, source, problems);
     links
 }
 

@@ -69,14 +69,15 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<(Scenario, Places
     let days = head.days.unwrap_or(1);
 
     let source = folder.table("places.csv", Need::Required, problems);
-    let PlaceTable { places, ids, names } = source
+    let table = source
         .as_ref()
         .map(|source| places::read(source, problems))
         .unwrap_or_default();
     let links = folder
         .table("links.csv", Need::Required, problems)
-        .map(|source| links::read(&source, &ids, problems))
+        .map(|source| links::read(&source, &table, problems))
         .unwrap_or_default();
+    let PlaceTable { places, ids, names } = table;
     let hazards = match folder.table("hazards.csv", Need::Optional, problems) {
         Some(source) => hazards::read(&source, &ids, calendar, days, head.lengths, problems),
         None => hazards::absent(head.lengths, days),

@@ -3,7 +3,6 @@
 mod axes;
 mod conflict;
 mod floods;
-mod links;
 mod needs;
 mod observations;
 mod reach;
@@ -11,7 +10,6 @@ mod reach;
 pub(super) use axes::axes;
 pub(super) use conflict::conflict;
 pub(super) use floods::floods;
-pub(super) use links::lengths;
 pub(super) use needs::{Given, needs};
 pub(super) use observations::{reports_in_run, series, usable};
 pub(super) use reach::reachable;
