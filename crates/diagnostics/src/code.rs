@@ -115,7 +115,7 @@ codes! {
     LongLink "long-link" Warning "a link is much longer than the straight line between its ends"
     SelfLink "self-link" Warning "a link leads from a place to itself"
     DuplicateLink "duplicate-link" Warning "two links join the same two places"
-    UnreachablePlace "unreachable-place" Warning "no conflict zone is joined to a place by links, so nobody can reach it"
+    UnreachablePlace "unreachable-place" Warning "links join a place to no conflict zone, so nobody can reach it, or a conflict zone to no camp"
 
     // What happens when.
     UnknownClosure "unknown-closure" Error "a closure type that is none of the known ones"
@@ -124,6 +124,7 @@ codes! {
     NotACamp "not-a-camp" Warning "a camp was expected, but the place is none"
     TooFewDays "too-few-days" Error "a daily table ends before the run does"
     DayLabel "day-label" Warning "the label of a row is not the number of its day"
+    NoPopulation "no-population" Warning "nobody lives in a place of departure, so nobody is displaced from there"
     NoConflict "no-conflict" Warning "no place is ever in conflict, so nobody is displaced"
 
     // Observations.

@@ -13,8 +13,9 @@ pub mod setting;
 pub mod table;
 pub mod yaml;
 
+mod geography;
 mod model;
-mod straight;
+mod reported;
 
 use files::Folder;
 use model::Model;

@@ -63,6 +63,18 @@ fn an_exit_without_a_party_needs_a_holder_to_follow() {
 }
 
 #[test]
+fn what_is_missing_is_said_once() {
+    // Sets of places for kin, of a table that is not there, which two rows name.
+    let mut files = small_files();
+    files.retain(|(name, _)| name != "kin_places.csv");
+    let (scenario, problems) = chain::read_folder(&memory(&files));
+    assert!(scenario.is_none());
+    let said = said(&problems);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].ends_with("unknown-set"), "{said:?}");
+}
+
+#[test]
 fn every_case_is_said_where_it_stands() {
     let show = std::env::var_os("OUTFLOW_SHOW").is_some();
     let mut failures = Vec::new();

@@ -1,6 +1,7 @@
 //! What several tables together say.
 
 use super::places::PlaceMark;
+use crate::geography::{PlaceRows, Point, check_axes};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, quoted};
 use outflow_model::chain::{PlaceKind, Scenario};
 use std::collections::BTreeSet;
@@ -25,10 +26,22 @@ pub(super) fn check(
         leanings(scenario, source, places, problems);
     }
     crossings(scenario, source, places, problems);
+    axes(scenario, source, places, problems);
     // With broken links, or without places, nothing can be said of ways.
     if !problems.has_errors() {
         exits(scenario, marks, source, places, problems);
     }
+}
+
+/// Nobody's latitude and longitude are swapped.
+fn axes(scenario: &Scenario, source: &Source, marks: &[PlaceMark], problems: &mut Diagnostics) {
+    let points: Vec<Point<'_>> = scenario.places.iter().map(Point::of_chain).collect();
+    let names: Vec<Span> = marks.iter().map(|mark| mark.id).collect();
+    let rows = PlaceRows {
+        source,
+        names: &names,
+    };
+    check_axes(&points, &rows, problems);
 }
 
 /// Every region in which people live has leanings.

@@ -5,6 +5,7 @@ use super::names::Names;
 use super::places::PlaceTable;
 use super::table::{self, amount};
 use super::words;
+use crate::geography::{Length, Point, check_lengths};
 use crate::limits;
 use crate::native::Column;
 use crate::native::ids::Ids;
@@ -12,7 +13,6 @@ use crate::native::links::ends_and_length;
 use crate::native::rows::{number, optional_number};
 use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
-use crate::straight::{Length, Point, check_lengths};
 use outflow_diagnostics::{Code, Diagnostics, Source};
 use outflow_model::chain::Link;
 use std::collections::BTreeSet;
@@ -79,12 +79,7 @@ pub(super) fn read(source: &Source, places: &PlaceTable, problems: &mut Diagnost
             Some(link)
         },
     );
-    let points = places.places.iter().map(|place| Point {
-        name: &place.name,
-        latitude: place.latitude,
-        longitude: place.longitude,
-    });
-    let points: Vec<Point<'_>> = points.collect();
+    let points: Vec<Point<'_>> = places.places.iter().map(Point::of_chain).collect();
     check_lengths(&lengths, &points, source, problems);
     LinkTable { links, ids }
 }

@@ -85,6 +85,9 @@ pub(super) fn read(source: &Source, parties: &Ids, problems: &mut Diagnostics) -
     }
 }
 
+/// More people than there are.
+const MOST_PEOPLE: f64 = 1e10;
+
 /// A row; what is wrong in it is reported and stands in for something.
 fn read_place(record: &Record<'_>, holder: Holder, problems: &mut Diagnostics) -> Place {
     let name = record.cell("name");
@@ -109,7 +112,12 @@ fn read_place(record: &Record<'_>, holder: Holder, problems: &mut Diagnostics) -
         value
     };
     let (latitude, longitude) = (degrees("lat", 90.0), degrees("lon", 180.0));
-    let residents = amount(record, "residents", 0.0, problems);
+    let mut people = |column| {
+        record
+            .number(column, 0.0, MOST_PEOPLE, problems)
+            .unwrap_or(0.0)
+    };
+    let (residents, displaced) = (people("residents"), people("displaced"));
     if kind == PlaceKind::Junction && residents > 0.0 {
         record
             .cell("residents")
@@ -136,7 +144,7 @@ fn read_place(record: &Record<'_>, holder: Holder, problems: &mut Diagnostics) -
         region: record.cell("region").trimmed().to_owned(),
         holder,
         residents,
-        displaced: amount(record, "displaced", 0.0, problems),
+        displaced,
         area_km2: amount(record, "area_km2", 0.0, problems),
     }
 }

@@ -47,10 +47,14 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
         .as_ref()
         .map(|source| places::read(source, &head.party_ids, problems))
         .unwrap_or_default();
+    let errors = problems.errors();
     let links = folder
         .table("links.csv", Need::Required, problems)
         .map(|source| links::read(&source, &places, problems))
         .unwrap_or_default();
+    if links.links.is_empty() && problems.errors() > errors {
+        links.ids.give_up();
+    }
     let areas = Areas::of(&places.places);
     let context = Context {
         calendar,

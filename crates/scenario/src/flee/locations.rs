@@ -1,9 +1,9 @@
 //! `locations.csv`: the places (flee-model §2.3).
 
-use super::check;
 use super::header::{self, Columns};
 use super::kinds::kind_in;
 pub use super::kinds::kind_of;
+use crate::geography::{PlaceRows, Point, check_axes};
 use crate::limits;
 use crate::table::{Cell, Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
@@ -19,6 +19,17 @@ pub struct Locations {
     pub spans: Vec<Span>,
     /// The text; none when the file could not be read.
     pub source: Option<Source>,
+}
+
+impl Locations {
+    /// Where the places stand; `None` where the file could not be read.
+    pub(super) fn rows(&self) -> Option<PlaceRows<'_>> {
+        let source = self.source.as_ref()?;
+        Some(PlaceRows {
+            source,
+            names: &self.spans,
+        })
+    }
 }
 
 /// The columns, which are read by position.
@@ -130,7 +141,12 @@ pub fn parse(
                 .help("write one row per place: name,region,country,latitude,longitude,location_type,conflict_date,population")
         });
     }
-    check::axes(source, &places, &spans, problems);
+    let points: Vec<Point<'_>> = places.iter().map(Point::of).collect();
+    let rows = PlaceRows {
+        source,
+        names: &spans,
+    };
+    check_axes(&points, &rows, problems);
     (places, spans)
 }
 

@@ -28,7 +28,8 @@ mod names;
 
 use crate::ReadOutcome;
 use crate::files::{Folder, Need, join};
-use crate::straight::{Point, check_lengths};
+use crate::geography::{Point, check_lengths, check_population, check_reach};
+use crate::reported::check_leaks;
 use layout::Layout;
 use locations::Locations;
 pub use names::Names;
@@ -105,8 +106,14 @@ fn read_layout(
     let observations = read_observations(layout, &settings, period, &locations, problems);
 
     if !problems.has_errors() {
-        // After an error, a link may be missing only because its row could not be read.
-        check::reachable(&locations, &links, &timeline, problems);
+        // After an error, a link or a number may be missing only because it could not be read.
+        if let Some(rows) = locations.rows() {
+            let places = &locations.places;
+            if !links.is_empty() {
+                check_reach(places, &links, &timeline, &rows, "routes.csv", problems);
+            }
+            check_population(places, &settings, &timeline, &rows, problems);
+        }
     }
     check::needs(
         layout,
@@ -244,14 +251,10 @@ fn read_observations(
         observed.read_series(row, folder, data, &layout_source, problems);
     }
     let mut observations = observed.finish();
-    check::series(
-        settings,
-        locations,
-        &listed,
-        &observations,
-        &layout_source,
-        problems,
-    );
+    check::series(settings, locations, &listed, &layout_source, problems);
+    if let Some(rows) = locations.rows() {
+        check_leaks(&locations.places, &observations.series, &rows, problems);
+    }
 
     let name = join(&layout.input, "registration_corrections.csv");
     if let Some(source) = folder.table(&name, Need::Optional, problems)

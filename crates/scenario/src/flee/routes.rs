@@ -3,8 +3,8 @@
 use super::Names;
 use super::header::{self, Columns};
 use super::locations::{report_nameless, report_unused};
+use crate::geography::Length;
 use crate::limits;
-use crate::straight::Length;
 use crate::table::{Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
 use outflow_model::scenario::{Link, Redirection};

@@ -2,6 +2,7 @@
 
 use crate::files::{Folder, Need, join, stays_inside};
 use crate::limits;
+use crate::reported::check_report;
 use crate::table::{Row, Table};
 use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
 use outflow_model::scenario::{Date, Observations, Report, Series};
@@ -181,9 +182,6 @@ impl Observed {
     }
 }
 
-/// Days from the start of the run beyond which a report is a slip.
-const FAR_DAYS: i64 = 36_525;
-
 /// Reads one table of reports: date, count. Days are counted from `start`.
 pub fn parse_reports(source: &Source, start: Date, problems: &mut Diagnostics) -> Vec<Report> {
     let mut table = Table::new(source);
@@ -220,29 +218,10 @@ pub fn parse_reports(source: &Source, start: Date, problems: &mut Diagnostics) -
         let (Some(day), Some(people)) = (day, people) else {
             continue;
         };
-        if people < 0 {
-            count.report(problems, Code::NegativeCount, |d| {
-                d.message(format!("the number of people is {people}"))
-            });
-        }
-        if day.abs() > FAR_DAYS {
-            date.report(problems, Code::DateOutOfRange, |d| {
-                d.message(format!(
-                    "{} is {} years from the start of the run",
-                    date.trimmed(),
-                    day.abs() / 365
-                ))
-            });
-        }
+        check_report((&date, day), (&count, people), reports.last(), problems);
         let Ok(day) = i32::try_from(day) else {
             continue;
         };
-        if reports.last().is_some_and(|last| last.day > day) {
-            date.report(problems, Code::DateOutOfOrder, |d| {
-                d.message(format!("{} comes after a later date", date.trimmed()))
-                    .help("rows are used in file order: values in between are found by the first row with a later date")
-            });
-        }
         reports.push(Report { day, people });
     }
     if !any {

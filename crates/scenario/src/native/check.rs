@@ -1,30 +1,10 @@
 //! What several tables together say: checked once each of them has been read.
 
-use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Severity, Source, Span, nearest, quoted};
+use crate::geography::{PlaceRows, Point, check_axes, check_population, check_reach, departures};
+use crate::reported::{check_leaks, is_outside};
+use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
 use outflow_model::observed::{Observed, ObservedError};
 use outflow_model::scenario::{PlaceKind, Scenario};
-
-/// The places of a scenario and where they stand.
-pub(super) struct PlaceRows<'s> {
-    /// `places.csv`.
-    pub(super) source: &'s Source,
-    /// Where the name of each place stands.
-    pub(super) names: &'s [Span],
-}
-
-impl PlaceRows<'_> {
-    fn report(
-        &self,
-        place: usize,
-        code: Code,
-        problems: &mut Diagnostics,
-        describe: impl FnOnce(Diagnostic) -> Diagnostic,
-    ) {
-        if let Some(span) = self.names.get(place) {
-            problems.report(code, self.source, *span, describe);
-        }
-    }
-}
 
 /// Checks a scenario whose tables are in order, each by itself.
 pub(super) fn check(
@@ -37,7 +17,12 @@ pub(super) fn check(
     observed(scenario, rows, observations, problems);
     unused_series(scenario, observations, problems);
     conflict(scenario, hazards, problems);
-    reachable(scenario, rows, problems);
+    let points: Vec<Point<'_>> = scenario.places.iter().map(Point::of).collect();
+    check_axes(&points, rows, problems);
+    let (places, links, timeline) = (&scenario.places, &scenario.links, &scenario.timeline);
+    check_reach(places, links, timeline, rows, "links.csv", problems);
+    check_population(places, &scenario.settings, timeline, rows, problems);
+    check_leaks(places, &scenario.observations.series, rows, problems);
 }
 
 /// Whether the figures can be used.
@@ -98,6 +83,16 @@ fn unused_series(scenario: &Scenario, observations: &str, problems: &mut Diagnos
             ))
         });
     }
+    for one in series.iter().filter(|one| is_outside(one, scenario.days)) {
+        problems.report_file(Code::DateOutOfRange, observations, |d| {
+            d.message(format!(
+                "no report of {} falls into the run of {} days",
+                quoted(&one.name),
+                scenario.days
+            ))
+            .help("outside the reports, the first or last figure holds")
+        });
+    }
     for one in series.iter().skip(1) {
         if scenario.first_place(&one.name).is_none() {
             problems.report_file(Code::UnusedObservations, observations, |d| {
@@ -118,63 +113,10 @@ fn conflict(scenario: &Scenario, hazards: &str, problems: &mut Diagnostics) {
     let elsewhere = !rules.conflict_zone_spawning_only
         || rules.flood_zone_spawning_only
         || scenario.settings.move_rules.flood_rules.is_some();
-    if !elsewhere && departures(scenario).is_empty() {
+    if !elsewhere && departures(&scenario.places, &scenario.timeline).is_empty() {
         problems.report_file(Code::NoConflict, hazards, |d| {
             d.message("no place is in conflict on any day, so nobody has a place to flee from")
                 .help("add a row of kind conflict with a value above 0")
-        });
-    }
-}
-
-/// Places that displace people at some time.
-fn departures(scenario: &Scenario) -> Vec<usize> {
-    let kinds = [PlaceKind::ConflictZone, PlaceKind::FloodZone];
-    let timeline = &scenario.timeline;
-    let mut departures: Vec<usize> = (0..scenario.places.len())
-        .filter(|&index| kinds.contains(&scenario.places[index].kind))
-        .collect();
-    for table in [&timeline.conflicts, &timeline.floods]
-        .into_iter()
-        .flatten()
-    {
-        for (column, &place) in table.places.iter().enumerate() {
-            if table.rows.iter().any(|row| row[column] > 0.0) {
-                departures.push(place);
-            }
-        }
-    }
-    let later = timeline
-        .kind_changes
-        .iter()
-        .filter(|change| kinds.contains(&change.kind));
-    departures.extend(later.map(|change| change.place));
-    departures
-}
-
-/// Warns of places that nobody can reach, links that close or not.
-fn reachable(scenario: &Scenario, rows: &PlaceRows<'_>, problems: &mut Diagnostics) {
-    let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); scenario.places.len()];
-    for link in &scenario.links {
-        neighbours[link.from].push(link.to);
-        neighbours[link.to].push(link.from);
-    }
-    let mut waiting = departures(scenario);
-    if waiting.is_empty() {
-        return;
-    }
-    let mut reached = vec![false; scenario.places.len()];
-    while let Some(place) = waiting.pop() {
-        if !std::mem::replace(&mut reached[place], true) {
-            waiting.extend(&neighbours[place]);
-        }
-    }
-    for (index, _) in reached.iter().enumerate().filter(|(_, reached)| !**reached) {
-        rows.report(index, Code::UnreachablePlace, problems, |d| {
-            d.message(format!(
-                "no way leads from a place of departure to {}",
-                quoted(&scenario.places[index].name)
-            ))
-            .help("add the missing link to links.csv")
         });
     }
 }

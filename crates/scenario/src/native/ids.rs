@@ -14,6 +14,8 @@ pub(crate) struct Ids {
     indices: BTreeMap<String, usize>,
     /// Ids by the name of the place, for those who write the name instead.
     by_name: BTreeMap<String, String>,
+    /// Whether nothing is said of ids that are not there: it is known why, or was said once.
+    silent: std::cell::Cell<bool>,
 }
 
 impl Default for Ids {
@@ -30,7 +32,13 @@ impl Ids {
             code,
             indices: BTreeMap::new(),
             by_name: BTreeMap::new(),
+            silent: false.into(),
         }
+    }
+
+    /// Says nothing of ids that are not there: the table could not be read, and that is known.
+    pub(crate) fn give_up(&self) {
+        self.silent.set(true);
     }
 
     /// Takes an id that stands in no cell; false when it is taken.
@@ -84,11 +92,15 @@ impl Ids {
         self.find(cell, problems)
     }
 
-    /// The index of the id in a cell; an error when there is none.
+    /// The index of the id in a cell; an error when there is none. Where there are no ids at all, only
+    /// the first is an error.
     pub(crate) fn find(&self, cell: &Cell<'_>, problems: &mut Diagnostics) -> Option<usize> {
         let (id, what) = (cell.trimmed(), self.what);
         let index = self.get(id);
-        if index.is_none() {
+        if index.is_none() && !self.silent.get() {
+            if self.is_empty() {
+                self.give_up();
+            }
             cell.report(problems, self.code, |d| {
                 if id.is_empty() {
                     return d.message(format!("the id of a {what} is missing"));

@@ -5,6 +5,7 @@ use super::days::Days;
 use super::rows::Rows;
 use super::sheet::{Column, Sheet, optional, required};
 use crate::limits;
+use crate::reported::check_report;
 use outflow_diagnostics::{Code, Diagnostics, Source, nearest, quoted};
 use outflow_model::scenario::{Correction, Report, Series};
 use std::collections::BTreeMap;
@@ -80,9 +81,12 @@ pub(super) fn read(source: &Source, calendar: Days, problems: &mut Diagnostics) 
             continue;
         }
         let day = calendar.read_required(&record, "date", problems);
-        let people = people.integer("people", problems);
-        if let (Some(day), Some(people)) = (day, people) {
-            parts[number - 1].push(Report { day, people });
+        let count = people.integer("people", problems);
+        if let (Some(day), Some(count)) = (day, count) {
+            let part = &mut parts[number - 1];
+            let reported = (&date, i64::from(day));
+            check_report(reported, (&people, count), part.last(), problems);
+            part.push(Report { day, people: count });
         }
     }
     series

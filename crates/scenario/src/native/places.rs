@@ -102,16 +102,17 @@ fn read_place(record: &Record<'_>, problems: &mut Diagnostics) -> Place {
         }
         Some(value)
     };
-    let latitude = degrees("latitude", 90.0);
-    let longitude = degrees("longitude", 180.0);
+    let (latitude, longitude) = (degrees("latitude", 90.0), degrees("longitude", 180.0));
+    // Half a position is none.
+    let (latitude, longitude) = latitude.zip(longitude).unwrap_or_default();
     let capacity_per_day = record.cell("capacity_per_day");
     let any = f64::MAX;
     Place {
         name: name.text().to_owned(),
         region: or_unknown("region"),
         country: or_unknown("country"),
-        latitude: latitude.unwrap_or(0.0),
-        longitude: longitude.unwrap_or(0.0),
+        latitude,
+        longitude,
         kind: kind.unwrap_or(outflow_model::scenario::PlaceKind::Town),
         population: record.count("population", problems).unwrap_or(0),
         capacity: record.count("capacity", problems).unwrap_or(0),

@@ -1,12 +1,13 @@
 //! Reading a scenario folder.
 
-use super::check::{self, PlaceRows};
+use super::check;
 use super::days::Days;
 use super::hazards::{self, Hazards};
 use super::ids::Ids;
 use super::places::PlaceTable;
 use super::{HEAD, TABLES, events, food, groups, head, links, observations, places, traits};
 use crate::files::{Folder, Need};
+use crate::geography::PlaceRows;
 use crate::limits;
 use crate::{FleeOptions, ReadOutcome};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};

@@ -21,6 +21,33 @@ pub(crate) const CASES: &[Case] = &[
     (
         "places.csv",
         "UA,East,ru,1000",
+        "UA,East,ru,1e30",
+        &["places.csv:2:47 out-of-range"],
+    ),
+    (
+        "places.csv",
+        "49.71,37.61",
+        "37.61,49.71",
+        &[
+            "links.csv:2:18 short-link",
+            "links.csv:3:17 short-link",
+            "places.csv:3:1 swapped-coordinates",
+        ],
+    ),
+    // A table that cannot be read is one problem, and not one for each row that names it.
+    (
+        "links.csv",
+        "from,to",
+        "from;to",
+        &[
+            "links.csv:1:1 missing-column",
+            "links.csv:1:1 missing-column",
+            "links.csv:1:4 unknown-column from",
+        ],
+    ),
+    (
+        "places.csv",
+        "UA,East,ru,1000",
         "UA,East,rf,1000",
         &["places.csv:2:44 unknown-party ru"],
     ),

@@ -1,15 +1,11 @@
 //! Checks that need several files.
 
-mod axes;
 mod conflict;
 mod floods;
 mod needs;
 mod observations;
-mod reach;
 
-pub(super) use axes::axes;
 pub(super) use conflict::conflict;
 pub(super) use floods::floods;
 pub(super) use needs::{Given, needs};
 pub(super) use observations::{reports_in_run, series, usable};
-pub(super) use reach::reachable;

@@ -5,21 +5,17 @@ use crate::flee::Names;
 use crate::flee::layout::Layout;
 use crate::flee::locations::Locations;
 use crate::flee::source_data::LayoutRow;
+use crate::reported::is_outside;
 use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
 use outflow_model::observed::{Observed, ObservedError};
 use outflow_model::scenario::{Observations, PlaceKind, Scenario, Settings};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-/// A capacity this near to the largest report was probably read off it.
-const LEAK: f64 = 0.1;
-
-/// Checks that camps have figures and figures have camps. `listed` and the series of
-/// `observations` go together.
+/// Checks that camps have figures and figures have camps.
 pub(in crate::flee) fn series(
     settings: &Settings,
     locations: &Locations,
     listed: &[LayoutRow],
-    observations: &Observations,
     layout: &Source,
     problems: &mut Diagnostics,
 ) {
@@ -29,18 +25,13 @@ pub(in crate::flee) fn series(
     }
     total(settings, listed, layout, problems);
     let names = Names::new(places.iter().map(|place| place.name.as_str()));
-    let rows: BTreeMap<&str, usize> = listed
-        .iter()
-        .enumerate()
-        .map(|(index, row)| (row.name.as_str(), index))
-        .collect();
+    let rows: BTreeSet<&str> = listed.iter().map(|row| row.name.as_str()).collect();
     let floods = settings.spawn_rules.flood_driven_spawn_mode.is_some();
     for (place, span) in places.iter().zip(&locations.spans) {
         let is_camp = matches!(place.kind, PlaceKind::Camp | PlaceKind::IdpCamp);
         let needed = is_camp || floods || becomes_a_camp(settings, place.kind);
-        let row = rows.get(place.name.as_str());
         if needed
-            && row.is_none()
+            && !rows.contains(place.name.as_str())
             && let Some(source) = &locations.source
         {
             problems.report(Code::MissingObservations, source, *span, |d| {
@@ -52,31 +43,6 @@ pub(in crate::flee) fn series(
                 ))
                 .help("add a row with its name and the file of its reported figures")
             });
-        }
-        let largest = row
-            .and_then(|&index| observations.series.get(index))
-            .and_then(|series| match series.parts.as_slice() {
-                [part] => part.iter().map(|report| report.people).max(),
-                _ => None,
-            });
-        if let (Some(largest @ 1..), Some(source)) = (largest, &locations.source) {
-            #[expect(clippy::cast_precision_loss, reason = "at most 2e10")]
-            let (capacity, largest_people) = (place.capacity as f64, largest as f64);
-            if is_camp && (capacity / largest_people - 1.0).abs() <= LEAK {
-                problems.report(Code::CapacityLeak, source, *span, |d| {
-                    let how = if i64::try_from(place.capacity) == Ok(largest) {
-                        "is"
-                    } else {
-                        "is nearly"
-                    };
-                    d.message(format!(
-                        "the capacity of {} ({}) {how} the largest figure reported ({largest})",
-                        quoted(&place.name),
-                        place.capacity
-                    ))
-                    .help("a capacity taken from what was observed tells a simulation the answer")
-                });
-            }
         }
     }
     for row in listed.iter().skip(1) {
@@ -139,11 +105,7 @@ pub(in crate::flee) fn reports_in_run(
     problems: &mut Diagnostics,
 ) {
     for (row, series) in listed.iter().zip(&observations.series) {
-        let mut reports = series.parts.iter().flatten().peekable();
-        if reports.peek().is_none() {
-            continue;
-        }
-        if reports.all(|r| r.day < 0 || i64::from(r.day) >= i64::from(days)) {
+        if is_outside(series, days) {
             problems.report(Code::DateOutOfRange, layout, row.span, |d| {
                 d.message(format!(
                     "no report of {} falls into the run of {days} days",

@@ -1,7 +1,7 @@
 //! Lengths of links against the straight line between their ends, in every format.
 
+use super::Point;
 use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
-use outflow_model::scenario::Place;
 
 /// A road is never shorter than the straight line; a fifth allows for coordinates of the middle
 /// of a district.
@@ -20,31 +20,6 @@ const MOST_KM: f64 = crate::flee::routes::LONGEST_KM;
 /// Short links of a place from which on it is thought to stand elsewhere, if they are at least half of
 /// its links.
 const SUSPECT: u32 = 2;
-
-/// A place as it is named to people, and where it is, in degrees; 0, 0 is nowhere.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Point<'a> {
-    pub name: &'a str,
-    pub latitude: f64,
-    pub longitude: f64,
-}
-
-impl<'a> Point<'a> {
-    /// A place of wayfinding.
-    pub(crate) fn of(place: &'a Place) -> Self {
-        Self {
-            name: &place.name,
-            latitude: place.latitude,
-            longitude: place.longitude,
-        }
-    }
-
-    fn is_somewhere(&self) -> bool {
-        (self.latitude != 0.0 || self.longitude != 0.0)
-            && self.latitude.abs() <= 90.0
-            && self.longitude.abs() <= 180.0
-    }
-}
 
 /// A link: the numbers of its ends, its length in km, and where that stands.
 #[derive(Clone, Copy, Debug)]

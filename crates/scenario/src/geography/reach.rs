@@ -1,0 +1,103 @@
+//! Who can get where at all.
+
+use super::PlaceRows;
+use outflow_diagnostics::{Code, Diagnostics, quoted};
+use outflow_model::scenario::{Link, Place, PlaceKind, Timeline};
+
+/// Warns of places that no place of departure is joined to, and of places of departure that are joined to
+/// no camp, links that close or not. `table` is the file of the links.
+pub(crate) fn check_reach(
+    places: &[Place],
+    links: &[Link],
+    timeline: &Timeline,
+    rows: &PlaceRows<'_>,
+    table: &str,
+    problems: &mut Diagnostics,
+) {
+    let departures = departures(places, timeline);
+    if departures.is_empty() {
+        return;
+    }
+    let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); places.len()];
+    for link in links {
+        for (from, to) in [(link.from, link.to), (link.to, link.from)] {
+            if let Some(list) = neighbours.get_mut(from) {
+                list.push(to);
+            }
+        }
+    }
+    let help = format!("add the missing link to {table}");
+    let left = joined(&neighbours, departures.clone());
+    let camps = camps(places, timeline);
+    let saved = joined(&neighbours, camps.clone());
+    // Where nobody gets to any camp, it is said of the camps.
+    let some_do = camps.iter().any(|&camp| left.get(camp) == Some(&true));
+    for (index, place) in places.iter().enumerate() {
+        let alone = neighbours[index].is_empty();
+        let name = quoted(&place.name);
+        let what = if !left[index] {
+            if alone {
+                format!("no link leads to {name}")
+            } else {
+                format!("no way leads from a place of departure to {name}")
+            }
+        } else if some_do && !saved[index] && departures.contains(&index) {
+            if alone {
+                format!("no link leads away from {name}, so nobody can leave it")
+            } else {
+                format!("no way leads from {name} to any camp")
+            }
+        } else {
+            continue;
+        };
+        rows.report(index, Code::UnreachablePlace, problems, |d| {
+            d.message(what).help(help.clone())
+        });
+    }
+}
+
+/// Places that are joined to one of these, themselves included.
+fn joined(neighbours: &[Vec<usize>], mut waiting: Vec<usize>) -> Vec<bool> {
+    let mut reached = vec![false; neighbours.len()];
+    while let Some(place) = waiting.pop() {
+        let Some(seen) = reached.get_mut(place) else {
+            continue;
+        };
+        if !std::mem::replace(seen, true) {
+            waiting.extend(&neighbours[place]);
+        }
+    }
+    reached
+}
+
+/// Places of a kind at the start or later.
+fn ever<'a>(
+    places: &'a [Place],
+    timeline: &'a Timeline,
+    kinds: &'a [PlaceKind],
+) -> impl Iterator<Item = usize> + 'a {
+    let first = (0..places.len()).filter(|&index| kinds.contains(&places[index].kind));
+    let changes = timeline.kind_changes.iter();
+    let later = changes.filter(|change| kinds.contains(&change.kind));
+    first.chain(later.map(|change| change.place))
+}
+
+fn camps(places: &[Place], timeline: &Timeline) -> Vec<usize> {
+    ever(places, timeline, &[PlaceKind::Camp, PlaceKind::IdpCamp]).collect()
+}
+
+/// Places that displace people at some time.
+pub(crate) fn departures(places: &[Place], timeline: &Timeline) -> Vec<usize> {
+    let kinds = [PlaceKind::ConflictZone, PlaceKind::FloodZone];
+    let mut departures: Vec<usize> = ever(places, timeline, &kinds).collect();
+    let tables = [&timeline.conflicts, &timeline.floods];
+    for table in tables.into_iter().flatten() {
+        for (column, &place) in table.places.iter().enumerate() {
+            let ever = |row: &Vec<f64>| row.get(column).is_some_and(|value| *value > 0.0);
+            if table.rows.iter().any(ever) {
+                departures.push(place);
+            }
+        }
+    }
+    departures
+}
