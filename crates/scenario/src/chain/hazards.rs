@@ -8,8 +8,9 @@ use crate::native::Column;
 use crate::native::rows::number;
 use crate::native::sheet::{optional, required};
 use crate::native::write::WriteError;
-use outflow_diagnostics::{Diagnostics, Severity, Source};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source};
 use outflow_model::chain::Hazard;
+use std::collections::BTreeSet;
 
 /// The columns of `hazards.csv`.
 pub(super) const COLUMNS: &[Column] = &[
@@ -34,6 +35,7 @@ pub(super) fn read(
     problems: &mut Diagnostics,
 ) -> Vec<Hazard> {
     let calendar = context.calendar;
+    let mut known = BTreeSet::new();
     table::all(source, COLUMNS, problems, |record, _, problems| {
         let place = context.place(record, "place", problems);
         let kind = words::read(&record.cell("kind"), HAZARDS, "kind of hazard", problems);
@@ -46,6 +48,15 @@ pub(super) fn read(
         let variant = context.variant(record, problems);
         calendar.after_the_end(&record.cell("start"), start, Severity::Error, problems);
         let start = start?;
+        if let (Some(place), Some(kind)) = (place, kind)
+            && !known.insert((place, kind, start, end, variant.clone()))
+        {
+            problems.report(Code::Overlap, source, record.span(), |d| {
+                d.message("an earlier row is of the same place, kind and period")
+                    .help("both count, so that there are as many events more; leave one out")
+                    .severity(Severity::Warning)
+            });
+        }
         Some(Hazard {
             known: calendar.known(record, start, problems),
             place: place?,

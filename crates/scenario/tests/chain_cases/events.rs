@@ -22,6 +22,12 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "hazards.csv",
+        "kupiansk,fighting,2022-09-08,,12.5",
+        "izium,shelling,2022-08-25,2022-09-10,2",
+        &["hazards.csv:3:1 overlap"],
+    ),
+    (
+        "hazards.csv",
         "12.5,",
         ",",
         &["hazards.csv:3:31 missing-value"],
