@@ -7,10 +7,11 @@
 
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
+use crate::edge::NOWHERE;
 use crate::error::EngineError;
 use crate::journeys::{Draws, Trip};
 use crate::rows::Bins;
-use crate::stops::{Goal, NOWHERE};
+use crate::stops::Lead;
 use crate::tables::Target;
 use crate::walk::{MOST_HOPS, Tally};
 
@@ -95,18 +96,18 @@ impl<D: Draw> Cohort<D> {
                 }
                 _ => number = options,
             }
-            let mut goal = self.journeys.goal(&fork, number);
-            if matches!(goal, Goal::Unknown) {
+            let mut lead = self.journeys.lead(&fork, number);
+            if matches!(lead, Lead::Unknown) {
                 self.edge_of(walker, stop, number);
-                goal = self.journeys.goal(&fork, number);
+                lead = self.journeys.lead(&fork, number);
             }
-            match goal {
-                Goal::Stop(next) => {
+            match lead {
+                Lead::Stop(next) => {
                     stop = next as usize;
                     hops += 1;
                     tally.reached[self.journeys.forks[stop].place as usize] += one;
                 }
-                Goal::Rest(end) => {
+                Lead::End(end) => {
                     let edge = *self.journeys.end(end);
                     if edge.reached != NOWHERE {
                         tally.reached[edge.reached as usize] += one;
@@ -114,7 +115,7 @@ impl<D: Draw> Cohort<D> {
                     self.rest_of_bin(trip, &edge, &mut draws.labels, bin, one, from);
                     return Ok(());
                 }
-                Goal::Unknown => return Ok(()),
+                Lead::Unknown => return Ok(()),
             }
         }
     }

@@ -9,11 +9,12 @@
 
 use crate::cohort::Cohort;
 use crate::draw::Draw;
+use crate::edge::{Edge, short};
 use crate::journeys::{Draws, Trip, part_of, sum};
 use crate::purpose;
 use crate::routes::Branch;
 use crate::rows::Bins;
-use crate::stops::{Edge, Here, short};
+use crate::stops::Here;
 use crate::tables::Tree;
 use crate::undrawn::{Left, NONE, Step, Steps};
 use crate::walk::{Tally, Walker};

@@ -8,11 +8,13 @@
 
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
+use crate::edge::{Edge, Goal, NOWHERE, PARTS, Rest, short};
 use crate::error::EngineError;
 use crate::kernel::WORTH_A_DAY;
 use crate::purpose;
 use crate::rows::{Bins, Grid};
-use crate::stops::{Edge, Goal, Here, NOWHERE, PARTS, Rest, SECTIONS, Split, short};
+use crate::shared_out::Split;
+use crate::stops::{Here, SECTIONS};
 use crate::tables::{Choice, Target};
 use crate::walk::{MOST_HOPS, Tally, Walker};
 use outflow_model::key::GroupKey;

@@ -13,9 +13,10 @@
 
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
+use crate::edge::{Edge, Goal, NOWHERE, Rest, short};
 use crate::journeys::{Draws, Trip, sum};
 use crate::rows::Bins;
-use crate::stops::{Edge, Goal, Here, NOWHERE, Rest, short};
+use crate::stops::Here;
 use crate::tables::Target;
 use crate::walk::{Tally, Walker};
 use outflow_random::{AliasTable, Cumulative};

@@ -2,8 +2,8 @@
 //! for each value of recent travel that occurs.
 
 use crate::draw::{Count, Draw, Labels};
+use crate::edge::Edge;
 use crate::options::RecentGrid;
-use crate::stops::Edge;
 use indexmap::IndexMap;
 use outflow_model::key::GroupKey;
 use rustc_hash::FxBuildHasher;

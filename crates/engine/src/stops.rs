@@ -2,7 +2,9 @@
 
 use crate::distances::Distances;
 use crate::draw::Count;
-use crate::rows::{Bins, Grid, NO_ROW};
+use crate::edge::{Edge, Goal, short};
+use crate::rows::{Bins, Grid};
+use crate::shared_out::Split;
 use crate::undrawn::Steps;
 use crate::walk::Walker;
 use outflow_model::key::{GroupKey, Site};
@@ -92,8 +94,8 @@ pub(crate) struct Fork {
     /// Bins of recent travel below which nobody stops here where it is a town; 0 where recent
     /// travel does not matter or is not on a grid.
     pub keeps_below: u32,
-    /// Where its options lead: the first of its goals.
-    goals: u32,
+    /// Where its options lead: the first of its leads.
+    leads: u32,
 }
 
 /// Bins of recent travel below which nobody with so many km behind them stops in a town.
@@ -122,7 +124,18 @@ fn keeps_below(walker: &Walker, covered_km: f64, grid: Grid) -> u32 {
     high
 }
 
-/// A [`Goal`] in few bytes: 0 where it is not worked out, else a number twice and whether people
+/// Where an option of a fork leads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lead {
+    /// Not worked out yet.
+    Unknown,
+    /// To a stop, later the same day.
+    Stop(u32),
+    /// To rest, at an end with this number.
+    End(u32),
+}
+
+/// A [`Lead`] in few bytes: 0 where it is not worked out, else a number twice and whether people
 /// rest.
 #[derive(Clone, Copy, Debug)]
 struct Packed(u32);
@@ -134,88 +147,19 @@ impl Packed {
         Self((number + 1) << 1)
     }
 
-    fn rest(number: u32) -> Self {
+    fn end(number: u32) -> Self {
         Self(number << 1 | 1)
     }
-}
 
-/// Where a step along a link leads.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Edge {
-    pub goal: Goal,
-    /// The place reached, [`NOWHERE`] for none.
-    pub reached: u32,
-    /// Stable hash by which recent travel is rounded, for those who rest there.
-    pub rounding: u64,
-    /// What the km covered add to the recent travel of tomorrow, in parts of a bin; where it is
-    /// not on a grid, the bits of these km.
-    pub ahead: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Goal {
-    /// Not worked out yet.
-    Unknown,
-    /// To a stop, later the same day.
-    Stop(u32),
-    /// Done for the day, in this row.
-    Rest(u32),
-}
-
-impl Edge {
-    /// What becomes of those who rest at its end, `None` where people go on.
     #[inline]
-    pub(crate) fn rest(&self) -> Option<Rest> {
-        match self.goal {
-            Goal::Rest(row) => Some(Rest {
-                row,
-                rounding: self.rounding,
-                ahead: self.ahead,
-            }),
-            _ => None,
+    fn lead(self) -> Lead {
+        match self.0 {
+            0 => Lead::Unknown,
+            end if end & 1 == 1 => Lead::End(end >> 1),
+            stop => Lead::Stop((stop >> 1) - 1),
         }
     }
-
-    /// Not worked out yet.
-    pub(crate) const UNKNOWN: Self = Self {
-        goal: Goal::Unknown,
-        reached: NOWHERE,
-        rounding: 0,
-        ahead: 0,
-    };
 }
-
-/// Where people rest after a day's travel.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rest {
-    /// Stable hash by which recent travel is rounded.
-    pub rounding: u64,
-    /// What the km covered add to the recent travel of tomorrow, in [`PARTS`] of a bin.
-    ahead: u64,
-    pub row: u32,
-}
-
-impl Rest {
-    /// Recent travel tomorrow of those who rest here and have that of a bin today: the bin below it
-    /// on the grid, and the part of the way to the next.
-    #[inline]
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_possible_wrap,
-        clippy::cast_precision_loss
-    )]
-    pub(crate) fn tomorrow(&self, bin: usize) -> (usize, f64) {
-        let recent = self.ahead + bin as u64 * (PARTS / 2);
-        let part = (recent % PARTS) as i64 as f64 * (1.0 / PARTS as f64);
-        ((recent / PARTS) as usize, part)
-    }
-}
-
-/// Parts into which a bin of recent travel is divided.
-pub(crate) const PARTS: u64 = 1 << 40;
-
-/// No place.
-pub(crate) const NOWHERE: u32 = u32::MAX;
 
 /// The stops of a member.
 #[derive(Clone, Debug)]
@@ -225,7 +169,7 @@ pub(crate) struct Journeys<C> {
     pub forks: Vec<Fork>,
     /// Where the options of all forks lead: for drivers, those who stay, and for walkers if there
     /// are any.
-    goals: Vec<Packed>,
+    leads: Vec<Packed>,
     /// Where people rest, by number.
     ends: Vec<Edge>,
     /// Where branches lead from each stop, where people choose branch by branch.
@@ -255,57 +199,12 @@ pub(crate) struct Journeys<C> {
     pub others: Vec<C>,
 }
 
-/// People of one place shared out over options: a count for each option and bin of recent travel.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Split<C> {
-    counts: Vec<C>,
-    bins: usize,
-}
-
-impl<C> Split<C> {
-    pub(crate) const fn new() -> Self {
-        Self {
-            counts: Vec::new(),
-            bins: 0,
-        }
-    }
-}
-
-impl<C: Count> Split<C> {
-    /// Nobody yet, in so many options and bins.
-    #[inline]
-    pub(crate) fn begin(&mut self, options: usize, bins: usize) {
-        self.bins = bins;
-        self.counts.clear();
-        self.counts.resize(options * bins, C::default());
-    }
-
-    #[inline]
-    pub(crate) fn add(&mut self, option: usize, bin: usize, n: C) {
-        self.counts[option * self.bins + bin] += n;
-    }
-
-    /// Those of an option, by bin.
-    #[inline]
-    pub(crate) fn of(&self, option: usize) -> &[C] {
-        &self.counts[option * self.bins..][..self.bins]
-    }
-
-    /// Those of the option `from` take the option `to` instead.
-    pub(crate) fn join(&mut self, from: usize, to: usize) {
-        for bin in 0..self.bins {
-            let n = std::mem::take(&mut self.counts[from * self.bins + bin]);
-            self.counts[to * self.bins + bin] += n;
-        }
-    }
-}
-
 impl<C> Default for Journeys<C> {
     fn default() -> Self {
         Self {
             stops: Vec::new(),
             forks: Vec::new(),
-            goals: Vec::new(),
+            leads: Vec::new(),
             ends: Vec::new(),
             steps: Vec::new(),
             walking: false,
@@ -339,7 +238,7 @@ impl<C: Count> Journeys<C> {
             self.generation += 1;
             self.stops.clear();
             self.forks.clear();
-            self.goals.clear();
+            self.leads.clear();
             self.ends.clear();
             self.steps.clear();
             self.index.fill(0);
@@ -387,7 +286,7 @@ impl<C: Count> Journeys<C> {
             place: short(place),
             choice: short(tables.index(place, here.key.class, here.key.entry)),
             keeps_below: keeps_below(walker, here.covered_km, grid),
-            goals: short(self.goals.len()),
+            leads: short(self.leads.len()),
         });
         let options = match here.key.route {
             0 if tables.by_branch => 0,
@@ -396,8 +295,8 @@ impl<C: Count> Journeys<C> {
             _ => 1,
         };
         let walkers = if self.walking { options } else { 0 };
-        let goals = self.goals.len() + options + 1 + walkers;
-        self.goals.resize(goals, Packed::UNKNOWN);
+        let leads = self.leads.len() + options + 1 + walkers;
+        self.leads.resize(leads, Packed::UNKNOWN);
     }
 
     /// What people at a stop can do now.
@@ -410,15 +309,10 @@ impl<C: Count> Journeys<C> {
         fork
     }
 
-    /// Where an option of a fork leads, people at rest by the number of their end.
+    /// Where an option of a fork leads.
     #[inline]
-    pub(crate) fn goal(&self, fork: &Fork, option: usize) -> Goal {
-        let packed = self.goals[fork.goals as usize + option].0;
-        match packed {
-            0 => Goal::Unknown,
-            _ if packed & 1 == 1 => Goal::Rest(packed >> 1),
-            _ => Goal::Stop((packed >> 1) - 1),
-        }
+    pub(crate) fn lead(&self, fork: &Fork, option: usize) -> Lead {
+        self.leads[fork.leads as usize + option].lead()
     }
 
     /// Where people rest, by the number of their end.
@@ -430,10 +324,10 @@ impl<C: Count> Journeys<C> {
     /// Where an option of a stop leads, as far as known.
     #[inline]
     pub(crate) fn edge(&self, stop: usize, option: usize) -> Edge {
-        match self.goal(&self.forks[stop], option) {
-            Goal::Unknown => Edge::UNKNOWN,
-            Goal::Rest(end) => *self.end(end),
-            Goal::Stop(next) => Edge {
+        match self.lead(&self.forks[stop], option) {
+            Lead::Unknown => Edge::UNKNOWN,
+            Lead::End(end) => *self.end(end),
+            Lead::Stop(next) => Edge {
                 goal: Goal::Stop(next),
                 reached: self.forks[next as usize].place,
                 ..Edge::UNKNOWN
@@ -448,10 +342,10 @@ impl<C: Count> Journeys<C> {
             Goal::Stop(next) => Packed::stop(next),
             Goal::Rest(_) => {
                 self.ends.push(*edge);
-                Packed::rest(short(self.ends.len() - 1))
+                Packed::end(short(self.ends.len() - 1))
             }
         };
-        self.goals[self.forks[stop].goals as usize + option] = packed;
+        self.leads[self.forks[stop].leads as usize + option] = packed;
     }
 
     /// The branches from a stop, taken out of it.
@@ -517,10 +411,6 @@ impl<C: Count> Journeys<C> {
             self.index[slot] = short(number + 1);
         }
     }
-}
-
-pub(crate) fn short(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(NO_ROW)
 }
 
 /// A hash for the index of stops alone: nothing that is drawn depends on it.

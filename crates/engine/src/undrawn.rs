@@ -2,9 +2,9 @@
 //! their first step only, and those who have yet to draw the rest of their route.
 
 use crate::draw::Count;
+use crate::edge::{Edge, short};
 use crate::routes::Branch;
 use crate::rows::Bins;
-use crate::stops::{Edge, short};
 use crate::tables::{Tables, Tree};
 use crate::walk::Walker;
 use outflow_model::environment::Environment;

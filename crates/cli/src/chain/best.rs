@@ -1,6 +1,7 @@
 //! `outflow fit --method cma` on a scenario of the chain of control: the one best point.
 
-use crate::chain::fit::{Fit, small};
+use crate::chain::figures::small;
+use crate::chain::fit_plan::Fit;
 use crate::commands::fit::args::Args;
 use crate::error::CliError;
 use crate::inference::{infer_error, on_threads, weighted_mean};

@@ -63,6 +63,19 @@ pub(crate) fn range(low: f64, high: f64) -> String {
     }
 }
 
+/// A parameter for people.
+pub(crate) fn small(value: f64) -> String {
+    if value == 0.0 || value.abs() >= 0.995 {
+        figure(value)
+    } else {
+        // Three digits that count.
+        let digits = (2.0 - value.abs().log10().floor()).clamp(0.0, 12.0);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let digits = digits as usize;
+        format!("{value:.digits$}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ pub(crate) mod changes;
 pub(crate) mod ensemble;
 pub(crate) mod figures;
 pub(crate) mod fit;
+mod fit_plan;
 pub(crate) mod forecast;
 pub(crate) mod plans;
 pub(crate) mod report;

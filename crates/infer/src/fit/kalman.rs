@@ -26,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const START: Purpose = Purpose(20);
 const STEP: Purpose = Purpose(21);
 const SHUFFLE: Purpose = Purpose(22);
+const SCREEN: Purpose = Purpose(24);
 
 /// How a fit is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,4 +259,34 @@ fn centred(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
     rows.iter()
         .map(|row| row.iter().zip(&mean).map(|(a, b)| a - b).collect())
         .collect()
+}
+
+/// [Screens](super::screening) an ensemble drawn from the priors: which reports speak of which parameters.
+///
+/// # Errors
+/// When a simulation fails, the ensemble cannot be kept, or `after_simulation` stops.
+pub fn screen(
+    problem: &dyn Problem,
+    members: u32,
+    seed: u64,
+    store: &Store,
+    after_simulation: &(dyn Fn() -> bool + Sync),
+) -> Result<Screening, InferError> {
+    let options = KalmanOptions {
+        members,
+        generations: 0,
+        seed,
+        localised: false,
+    };
+    let drawn = fit(problem, &options, store, after_simulation)?;
+    let Some(drawn) = drawn.first() else {
+        return Err(InferError::TooLittle("there is no ensemble".into()));
+    };
+    let scores: Vec<Vec<f64>> = drawn
+        .points
+        .iter()
+        .map(|point| point.iter().map(|unit| normal::quantile(*unit)).collect())
+        .collect();
+    let key = StreamKey::new(seed, 0).purpose(SCREEN);
+    Ok(Screening::new(&scores, &drawn.summaries, key))
 }

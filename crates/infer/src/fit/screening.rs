@@ -6,14 +6,7 @@
 //! of all pairs in nineteen of twenty shuffles. So in one ensemble of twenty, at most, a pair is taken
 //! for correlated that is not.
 
-use super::kalman::{KalmanOptions, fit};
-use super::normal;
-use super::problem::Problem;
-use super::store::Store;
-use crate::error::InferError;
-use outflow_random::{Purpose, StreamKey};
-
-const SHUFFLE: Purpose = Purpose(24);
+use outflow_random::StreamKey;
 
 /// Shuffles of the members.
 pub const SHUFFLES: u32 = 200;
@@ -88,36 +81,6 @@ impl Screening {
         found.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
         found
     }
-}
-
-/// Screens an ensemble drawn from the priors.
-///
-/// # Errors
-/// When a simulation fails, the ensemble cannot be kept, or `after_simulation` stops.
-pub fn of_prior(
-    problem: &dyn Problem,
-    members: u32,
-    seed: u64,
-    store: &Store,
-    after_simulation: &(dyn Fn() -> bool + Sync),
-) -> Result<Screening, InferError> {
-    let options = KalmanOptions {
-        members,
-        generations: 0,
-        seed,
-        localised: false,
-    };
-    let drawn = fit(problem, &options, store, after_simulation)?;
-    let Some(drawn) = drawn.first() else {
-        return Err(InferError::TooLittle("there is no ensemble".into()));
-    };
-    let scores: Vec<Vec<f64>> = drawn
-        .points
-        .iter()
-        .map(|point| point.iter().map(|unit| normal::quantile(*unit)).collect())
-        .collect();
-    let key = StreamKey::new(seed, 0).purpose(SHUFFLE);
-    Ok(Screening::new(&scores, &drawn.summaries, key))
 }
 
 /// The ranks in each column, ties in the middle, centred and of length one; zeros where all are
