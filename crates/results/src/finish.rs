@@ -1,6 +1,7 @@
 //! Putting a run folder together from encoded members.
 
 use crate::export::write_exports;
+use crate::files::write;
 use crate::manifest::{Manifest, MemberRange, TableEntry, Volatile, WorkEntry};
 use crate::table::{Layout, SharedColumns, Splicer};
 use crate::{ExportEntry, Identity, ResultsError, Table, sha256_hex};
@@ -78,11 +79,6 @@ pub(crate) fn assemble(
     text.push('\n');
     write(&folder.join("manifest.json"), text.as_bytes())?;
     put_in_place(&folder, assembly)
-}
-
-/// Writes a file.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), ResultsError> {
-    fs::write(path, bytes).map_err(ResultsError::io("write", path))
 }
 
 /// Renames the new folder to its name, an old one out of the way first.

@@ -24,6 +24,7 @@ pub mod chain;
 mod checkpoint;
 mod error;
 mod export;
+mod files;
 mod finish;
 mod folder;
 mod identity;

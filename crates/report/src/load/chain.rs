@@ -1,6 +1,6 @@
 //! A run of the chain of control.
 
-use super::reports;
+use super::reports::{self, interval};
 use super::wayfinding::{stamp, streams};
 use crate::ReportError;
 use crate::chain::{Centre, Chain, Fact, Frame, Front, Held, Parameter};
@@ -619,16 +619,6 @@ fn changed_places(scenario: &Scenario, control: &[(usize, Vec<Held>)]) -> Vec<us
             .total_cmp(&scenario.places[*a].residents)
     });
     places
-}
-
-pub(super) fn interval(quantiles: &Quantiles) -> Interval {
-    Interval {
-        q05: quantiles.p05,
-        q25: quantiles.p25,
-        q50: quantiles.p50,
-        q75: quantiles.p75,
-        q95: quantiles.p95,
-    }
 }
 
 fn facts(file: &FactsFile) -> Vec<Fact> {

@@ -1,10 +1,9 @@
 //! Figures reported date after date, as the report shows them.
 
-use super::chain::interval;
 use crate::chain::{Reports, Shares};
 use crate::fan::Interval;
 use outflow_model::chain::{DAY, Scenario};
-use outflow_results::chain::{SeriesFile, SeriesReport, ValueReport};
+use outflow_results::chain::{Quantiles, SeriesFile, SeriesReport, ValueReport};
 
 /// Series with a report inside the run, in the order of the scenario.
 pub(super) fn series(scenario: &Scenario, file: &SeriesFile) -> Vec<Reports> {
@@ -87,4 +86,15 @@ pub(super) fn groups(file: &SeriesFile) -> Vec<Shares> {
             ard_rescaled: group.ard_rescaled,
         })
         .collect()
+}
+
+/// Quantiles of a run as they are drawn.
+pub(super) fn interval(quantiles: &Quantiles) -> Interval {
+    Interval {
+        q05: quantiles.p05,
+        q25: quantiles.p25,
+        q50: quantiles.p50,
+        q75: quantiles.p75,
+        q95: quantiles.p95,
+    }
 }

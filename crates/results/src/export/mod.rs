@@ -8,7 +8,7 @@ pub(crate) mod quantiles;
 mod single;
 mod text;
 
-use crate::finish::write;
+use crate::files::write;
 use crate::identity::Subject;
 use crate::manifest::Reproducible;
 use crate::table::{Layout, TableReader};
