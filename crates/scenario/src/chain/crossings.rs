@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::names::Names;
-use super::table;
+use super::table::{self, MOST};
 use crate::native::Column;
 use crate::native::ids::Ids;
 use crate::native::rows::number;
@@ -99,7 +99,7 @@ fn read_row(
         problems,
     );
     let served = |name: &str, problems: &mut Diagnostics| {
-        record.cell(name).number_in(name, 0.0, f64::MAX, problems)
+        record.cell(name).number_in(name, 0.0, MOST, problems)
     };
     let cars = served("cars_per_day", problems);
     let walkers = served("walkers_per_day", problems);

@@ -66,16 +66,17 @@ pub(super) fn write<const N: usize>(
         .then(|| crate::native::places::without_empty_columns(columns, always, &table)))
 }
 
-/// The finite number of at least 0 in a column, `default` when it is blank.
+/// More than there is of anything that is counted, weighed or waited for.
+pub(super) const MOST: f64 = 1e12;
+
+/// The number of at least 0 in a column, `default` when it is blank.
 pub(super) fn amount(
     record: &Record<'_>,
     name: &str,
     default: f64,
     problems: &mut Diagnostics,
 ) -> f64 {
-    record
-        .number(name, 0.0, f64::MAX, problems)
-        .unwrap_or(default)
+    record.number(name, 0.0, MOST, problems).unwrap_or(default)
 }
 
 /// The share in a column, which must be there.

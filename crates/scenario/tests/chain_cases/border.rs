@@ -27,6 +27,19 @@ pub(crate) const CASES: &[Case] = &[
             "crossings.csv:2:33 missing-value",
         ],
     ),
+    // More than there is of anything.
+    (
+        "crossings.csv",
+        "s1,shebekino,RU,,2022-09-10,400,200",
+        "s1,shebekino,RU,,2022-09-10,1e30,200",
+        &["crossings.csv:2:29 out-of-range"],
+    ),
+    (
+        "channels.csv",
+        "held:ru,0.7,2,",
+        "held:ru,0.7,2e22,",
+        &["channels.csv:2:26 out-of-range"],
+    ),
     (
         "crossings.csv",
         "",
