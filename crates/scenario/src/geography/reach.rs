@@ -27,7 +27,11 @@ pub(crate) fn check_reach(
         }
     }
     let help = format!("add the missing link to {table}");
-    let left = joined(&neighbours, departures.clone());
+    let mut departs = vec![false; places.len()];
+    for &index in &departures {
+        departs[index] = true;
+    }
+    let left = joined(&neighbours, departures);
     let camps = camps(places, timeline);
     let saved = joined(&neighbours, camps.clone());
     // Where nobody gets to any camp, it is said of the camps.
@@ -41,7 +45,7 @@ pub(crate) fn check_reach(
             } else {
                 format!("no way leads from a place of departure to {name}")
             }
-        } else if some_do && !saved[index] && departures.contains(&index) {
+        } else if some_do && !saved[index] && departs[index] {
             if alone {
                 format!("no link leads away from {name}, so nobody can leave it")
             } else {
