@@ -3,7 +3,7 @@
 use crate::draw::{Count, Draw, Labels};
 use crate::error::EngineError;
 use crate::journeys::{Draws, Trip, sum};
-use crate::kernel::{Ends, Kernels};
+use crate::kernel::{Ends, Kernel};
 use crate::options::RecentGrid;
 use crate::plan::Plan;
 use crate::population::Population;
@@ -26,7 +26,9 @@ pub(crate) struct Cohort<D: Draw> {
     pub(crate) branching: Branching<D::Count>,
     pub(crate) track: bool,
     /// What a day comes to for those who set off, by row.
-    pub(crate) kernels: Vec<Kernels>,
+    pub(crate) kernels: Vec<Kernel>,
+    /// Scratch space: the chance to come to each fork of a day.
+    pub(crate) reached: Vec<f64>,
     /// Scratch space: how days end.
     pub(crate) ends: Ends<D::Count>,
     /// Scratch space: those who do not go alone.
@@ -55,6 +57,7 @@ impl<D: Draw> Cohort<D> {
             branching: Branching::default(),
             track: plan.options().track_origin,
             kernels: Vec::new(),
+            reached: Vec::new(),
             ends: Ends::default(),
             many: Vec::new(),
             ahead: D::Count::WHOLE

@@ -1,7 +1,7 @@
 //! The three ways to split a group: at random (`cohort`, `agent`) or by expectation (`mean`).
 
 use outflow_random::{
-    AliasTable, Cumulative, Stream, StreamKey, binomial, hypergeometric, poisson,
+    Cumulative, Stream, StreamKey, binomial, hypergeometric, poisson, share_by_sums,
 };
 use std::fmt::Debug;
 
@@ -99,16 +99,9 @@ pub(crate) trait Draw {
     /// expectation nobody is asked.
     fn choose(&mut self, chance: f64, weights: &Cumulative) -> Option<usize>;
 
-    /// Whether so many people each draw one of so many options, rather than all at once.
-    fn draws_each(n: Self::Count, options: usize) -> bool;
-
-    /// The same as [`share`](Self::share), by one draw a person.
-    fn each_from(
-        &mut self,
-        n: Self::Count,
-        table: &AliasTable,
-        each: impl FnMut(usize, Self::Count),
-    );
+    /// Calls `each(option, count)` for the options that some of `n` choose, where `sums` are the sums
+    /// of the chances up to and with each option; an option may come more than once.
+    fn share_by_sums(&mut self, n: Self::Count, sums: &[f64], each: impl FnMut(usize, Self::Count));
 
     /// Of `n` people who each go with probability `chance` (at most 1) and then choose an option:
     /// calls `each(option, count)` for the options that some choose, an option maybe more than
@@ -145,9 +138,6 @@ pub(crate) type Labels<C> = Vec<(u16, C)>;
 
 /// People up to whom each draws a number of their own, rather than one binomial an option.
 const FEW: u64 = 16;
-
-/// People an option up to whom each draws a number of their own from a table.
-const NUMBERS_PER_OPTION: u64 = 4;
 
 /// People who are rounded together: more of them are shared out between both neighbours.
 const LUMP: u64 = 16;
@@ -193,15 +183,8 @@ impl Draw for RandomDraw {
     }
 
     #[inline]
-    fn draws_each(n: u64, options: usize) -> bool {
-        n <= NUMBERS_PER_OPTION * options as u64
-    }
-
-    #[inline]
-    fn each_from(&mut self, n: u64, table: &AliasTable, mut each: impl FnMut(usize, u64)) {
-        for _ in 0..n {
-            each(table.draw(&mut self.0), 1);
-        }
+    fn share_by_sums(&mut self, n: u64, sums: &[f64], each: impl FnMut(usize, u64)) {
+        share_by_sums(&mut self.0, n, sums, each);
     }
 
     #[inline]
@@ -332,12 +315,14 @@ impl Draw for ExpectedDraw {
         None
     }
 
-    fn draws_each(_: f64, _: usize) -> bool {
-        false
+    fn share_by_sums(&mut self, n: f64, sums: &[f64], mut each: impl FnMut(usize, f64)) {
+        let total = sums.last().copied().unwrap_or(1.0);
+        let mut before = 0.0;
+        for (option, &sum) in sums.iter().enumerate() {
+            each(option, n * ((sum - before) / total));
+            before = sum;
+        }
     }
-
-    /// By expectation nobody draws.
-    fn each_from(&mut self, _: f64, _: &AliasTable, _: impl FnMut(usize, f64)) {}
 
     #[inline]
     fn leave(

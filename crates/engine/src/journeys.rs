@@ -174,7 +174,10 @@ impl<D: Draw> Cohort<D> {
         let mut due = std::mem::take(&mut row.due);
         let mut going = std::mem::take(&mut self.journeys.others);
         part_of::<D>(trip, row.hash, share, &due, &mut going);
-        if self.ahead && calm && sum(&going) >= D::Count::from_people(WORTH_A_DAY) {
+        if !all {
+            due.take_out(&going);
+        }
+        if self.ahead && sum(&going) >= D::Count::from_people(WORTH_A_DAY) {
             self.go_all_day(
                 trip, index, &mut edges, &mut draws, &mut going, &mut due, tally,
             );
@@ -187,8 +190,6 @@ impl<D: Draw> Cohort<D> {
         self.rows.rows[index].edges.1 = edges;
         if all {
             due.clear();
-        } else {
-            due.take_out(&going);
         }
         self.journeys.others = going;
         self.rows.rows[index].due = due;

@@ -16,20 +16,18 @@ use crate::draw::{Count, Draw};
 use crate::edge::{Edge, Goal, NOWHERE, Rest, short};
 use crate::journeys::{Draws, Trip, sum};
 use crate::rows::Bins;
-use crate::stops::Here;
-use crate::tables::Target;
+use crate::stops::{Here, Stop};
 use crate::walk::{Tally, Walker};
-use outflow_random::{AliasTable, Cumulative};
 
 /// Steps that all ways together may have.
 const MOST_STEPS: usize = 1024;
 
 /// People of a row from whom on it is asked whether their day is worth working out.
-pub(crate) const WORTH_A_DAY: u64 = 24;
+pub(crate) const WORTH_A_DAY: u64 = 8;
 
 /// Steps for each person of a row up to whom their day is worked out; where there are more, people
 /// go from place to place.
-const STEPS_A_PERSON: f64 = 8.0;
+const STEPS_A_PERSON: f64 = 16.0;
 
 /// Steps up to which a day is worth working out for so many people: a power of 2, so that it is
 /// tried anew a few times only as people become more.
@@ -39,38 +37,40 @@ fn worth<C: Count>(people: C) -> usize {
     (steps as usize).next_power_of_two()
 }
 
-/// The days of a row.
+/// The day of a row.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Kernels {
-    /// How often choices had changed when the days were last looked at.
-    changes: u64,
-    /// How often stops had been thrown away.
+pub(crate) struct Kernel {
+    /// How often stops had been thrown away when the ways were worked out.
     generation: u32,
-    days: Vec<Day>,
+    /// All ways that the day can go, as long as the network is the same; whatever their chances.
+    ways: Ways,
+    /// Steps up to which that was tried.
+    tried: usize,
+    /// Places at which people may decide.
+    places: Vec<u32>,
+    /// How often choices had changed when chances were last looked at, and the sum of the stamps of
+    /// the places then.
+    changes: u64,
+    stamps: u64,
+    /// The chances of the ends, for bins of recent travel that no town tells apart.
+    chances: Vec<Chances>,
+    /// How many of these hold.
+    weighed: usize,
 }
 
-/// How the day can go for people of a row whose recent travel is in some bins.
+/// All ways that a day can go: forks where people decide, in the order of the decisions that lie
+/// before them.
 #[derive(Clone, Debug, Default)]
-struct Day {
-    /// These bins: from, and up to without.
-    bins: (usize, usize),
-    /// Places at which people may decide, and the sum of their stamps.
-    places: Vec<u32>,
-    stamps: u64,
+struct Ways {
     /// Links taken, each after another one.
     steps: Vec<Step>,
-    /// How the day can end; nothing where there are more than `tried` steps.
+    /// How many of the branches are those of the first link.
+    first: usize,
+    branches: Vec<Branch>,
+    forks: Vec<Fork>,
+    /// How the day can end: at each fork after all branches, and before, at those branches that
+    /// lead to no other. Nothing where there are more than `tried` steps.
     ends: Vec<End>,
-    /// Steps up to which it was worked out.
-    tried: usize,
-    /// The chance of each end.
-    chances: Vec<f64>,
-    /// Chances of the ends, where there is more than one: to draw them one by one.
-    table: Option<AliasTable>,
-    /// The same to draw all at once, by ends as in `order`: the likeliest last, which is drawn
-    /// first. Worked out when many people come.
-    weights: Option<Cumulative>,
-    order: Vec<u32>,
 }
 
 /// A link taken in the course of a day.
@@ -85,11 +85,46 @@ struct Step {
     reached: u32,
 }
 
+/// A place at which people decide in the course of a day.
+#[derive(Clone, Copy, Debug)]
+struct Fork {
+    /// The stop.
+    stop: u32,
+    /// The step that leads to it.
+    step: u32,
+    place: u32,
+    /// The choice.
+    choice: u32,
+    /// Bins of recent travel below which nobody stops here while it is a town.
+    keeps_below: u32,
+    /// One after its last branch.
+    last: u32,
+}
+
+/// An option of a fork, of drivers or walkers.
+#[derive(Clone, Copy, Debug)]
+struct Branch {
+    option: u32,
+    /// The fork it leads to, [`NOWHERE`] where the day ends.
+    fork: u32,
+    /// Part of those who take the option.
+    part: f64,
+}
+
 /// An end of the day: where people rest, and the last step before.
 #[derive(Clone, Copy, Debug)]
 struct End {
     rest: Rest,
     step: u32,
+}
+
+/// The chances of all ends for people whose recent travel is in some bins.
+#[derive(Clone, Debug, Default)]
+struct Chances {
+    /// These bins: from, and up to without.
+    bins: (usize, usize),
+    /// Sums of the chances up to and with each end.
+    sums: Vec<f64>,
 }
 
 /// How many people of each bin come to each end, and which ends anybody comes to.
@@ -128,44 +163,86 @@ impl<C: Count> Ends<C> {
     }
 }
 
-impl Day {
-    fn stamps(&self, walker: &Walker) -> u64 {
-        let stamp = |&place: &u32| u64::from(walker.tables.stamp(place as usize));
-        self.places.iter().map(stamp).sum()
+impl Ways {
+    /// Adds a step that leads along an edge, by an option that a part takes.
+    fn add(
+        &mut self,
+        walker: &Walker,
+        stops: &[Stop],
+        edge: &Edge,
+        option: usize,
+        part: f64,
+        step: Step,
+    ) {
+        let number = short(self.steps.len());
+        self.steps.push(step);
+        let mut branch = Branch {
+            option: short(option),
+            fork: NOWHERE,
+            part,
+        };
+        match (edge.goal, edge.rest()) {
+            (Goal::Stop(stop), _) => {
+                let key = stops[stop as usize].here.key;
+                let place = key.site.as_place().unwrap_or_default();
+                branch.fork = short(self.forks.len());
+                self.forks.push(Fork {
+                    stop,
+                    step: number,
+                    place: short(place),
+                    choice: short(walker.tables.index(place, key.class, key.entry)),
+                    keeps_below: 0,
+                    last: 0,
+                });
+            }
+            (_, Some(rest)) => self.ends.push(End { rest, step: number }),
+            _ => {}
+        }
+        self.branches.push(branch);
     }
 
-    /// Prepares the chances for many people at once.
-    fn weigh(&mut self) {
-        self.order = (0..self.ends.len()).map(short).collect();
-        let chance = |end: u32| self.chances[end as usize];
-        self.order.sort_by(|&a, &b| chance(a).total_cmp(&chance(b)));
-        let chances: Vec<f64> = self.order.iter().map(|&end| chance(end)).collect();
-        self.weights = Cumulative::new(&chances);
-    }
-
-    /// Shares `n` people out over the ends.
-    #[inline]
-    fn draw<D: Draw>(&mut self, n: D::Count, draw: &mut D, mut add: impl FnMut(usize, D::Count)) {
-        match &self.table {
-            None => add(0, n),
-            Some(table) if D::draws_each(n, table.len()) => draw.each_from(n, table, add),
-            Some(_) => {
-                if self.weights.is_none() {
-                    self.weigh();
-                }
-                if let Some(weights) = &self.weights {
-                    let order = &self.order;
-                    draw.share(n, weights, |rank, n| add(order[rank] as usize, n));
-                }
+    /// The chances of the ends for people of a bin.
+    fn weigh(&self, walker: &Walker, bin: usize, reached: &mut Vec<f64>, into: &mut Chances) {
+        into.bins = (0, usize::MAX);
+        into.sums.clear();
+        reached.clear();
+        reached.resize(self.forks.len(), 0.0);
+        let mut sum = 0.0;
+        let mut end = |chance: f64| {
+            sum += chance;
+            into.sums.push(sum);
+        };
+        let (first, branches) = self.branches.split_at(self.first);
+        for branch in first {
+            match reached.get_mut(branch.fork as usize) {
+                Some(fork) => *fork = branch.part,
+                None => end(branch.part),
             }
         }
-    }
-
-    /// Adds an end after a step.
-    fn end(&mut self, step: u32, edge: &Edge, chance: f64) {
-        if let Some(rest) = edge.rest() {
-            self.ends.push(End { rest, step });
-            self.chances.push(chance);
+        let mut next = self.first;
+        for (number, fork) in self.forks.iter().enumerate() {
+            let mut keeps = false;
+            if fork.keeps_below > 0 && walker.world.places[fork.place as usize].town {
+                let below = fork.keeps_below as usize;
+                keeps = bin < below;
+                if keeps {
+                    into.bins.1 = into.bins.1.min(below);
+                } else {
+                    into.bins.0 = into.bins.0.max(below);
+                }
+            }
+            let odds = walker.tables.choice_at(fork.choice as usize).odds(keeps);
+            let chance = reached[number];
+            let range = next - self.first..fork.last as usize - self.first;
+            for branch in &branches[range] {
+                let chance = chance * odds[branch.option as usize] * branch.part;
+                match reached.get_mut(branch.fork as usize) {
+                    Some(fork) => *fork = chance,
+                    None => end(chance),
+                }
+            }
+            end(chance * odds[odds.len() - 1]);
+            next = fork.last as usize;
         }
     }
 
@@ -182,6 +259,39 @@ impl Day {
             }
             step = link.before;
         }
+    }
+}
+
+impl Kernel {
+    /// Sees whether the chances still hold.
+    fn look(&mut self, walker: &Walker) {
+        if self.weighed > 0 && self.changes != walker.tables.changes {
+            let stamp = |&place: &u32| u64::from(walker.tables.stamp(place as usize));
+            let stamps: u64 = self.places.iter().map(stamp).sum();
+            if stamps != self.stamps {
+                self.weighed = 0;
+            }
+        }
+        self.changes = walker.tables.changes;
+    }
+
+    /// The number of the chances for people of a bin.
+    fn chances(&mut self, walker: &Walker, bin: usize, reached: &mut Vec<f64>) -> usize {
+        let holds = |one: &Chances| (one.bins.0..one.bins.1).contains(&bin);
+        if let Some(known) = self.chances[..self.weighed].iter().position(holds) {
+            return known;
+        }
+        if self.weighed == 0 {
+            let stamp = |&place: &u32| u64::from(walker.tables.stamp(place as usize));
+            self.stamps = self.places.iter().map(stamp).sum();
+        }
+        if self.chances.len() == self.weighed {
+            self.chances.push(Chances::default());
+        }
+        self.ways
+            .weigh(walker, bin, reached, &mut self.chances[self.weighed]);
+        self.weighed += 1;
+        self.weighed - 1
     }
 }
 
@@ -202,44 +312,39 @@ impl<D: Draw> Cohort<D> {
     ) {
         let zero = D::Count::default();
         if self.kernels.len() < self.rows.rows.len() {
-            self.kernels
-                .resize(self.rows.rows.len(), Kernels::default());
+            self.kernels.resize(self.rows.rows.len(), Kernel::default());
         }
-        let mut kernels = std::mem::take(&mut self.kernels[row]);
-        if kernels.generation != self.journeys.generation {
-            kernels.generation = self.journeys.generation;
-            kernels.days.clear();
-        } else if kernels.changes != trip.walker.tables.changes {
-            kernels
-                .days
-                .retain(|day| day.stamps == day.stamps(trip.walker));
-        }
-        kernels.changes = trip.walker.tables.changes;
+        let mut kernel = std::mem::take(&mut self.kernels[row]);
         let most = worth(sum(going));
-        let mut first = 0;
-        while let Some(ahead) = going[first..].iter().position(|n| *n > zero) {
-            first += ahead;
-            let holds = |day: &Day| (day.bins.0..day.bins.1).contains(&first);
-            let mut number = kernels.days.iter().position(holds);
-            // Where it was given up sooner, it may be worth it today.
-            let gave_up = |day: &Day| day.ends.is_empty() && day.tried < most;
-            if let Some(known) = number.filter(|&number| gave_up(&kernels.days[number])) {
-                kernels.days.swap_remove(known);
-                number = None;
-            }
-            let number = number.unwrap_or_else(|| {
-                let day = self.work_out(trip.walker, row, edges, first, most);
-                kernels.days.push(day);
-                kernels.days.len() - 1
-            });
-            let day = &mut kernels.days[number];
-            let end = day.bins.1.min(going.len());
-            if !day.ends.is_empty() && day.steps.len() <= most {
-                self.split_day(trip, day, first, &mut going[first..end], draws, from, tally);
-            }
-            first = end;
+        let new = kernel.generation != self.journeys.generation;
+        // Where it was given up sooner, it may be worth it today.
+        if new || kernel.ways.ends.is_empty() && kernel.tried < most {
+            kernel.generation = self.journeys.generation;
+            self.work_out(trip.walker, row, edges, most, &mut kernel);
         }
-        self.kernels[row] = kernels;
+        if !kernel.ways.ends.is_empty() && kernel.ways.steps.len() <= most {
+            kernel.look(trip.walker);
+            let mut first = 0;
+            while let Some(ahead) = going[first..].iter().position(|n| *n > zero) {
+                first += ahead;
+                let number = kernel.chances(trip.walker, first, &mut self.reached);
+                let chances = &kernel.chances[number];
+                let end = chances.bins.1.min(going.len());
+                let going = &mut going[first..end];
+                self.split_day(
+                    trip,
+                    &kernel.ways,
+                    &chances.sums,
+                    first,
+                    going,
+                    draws,
+                    from,
+                    tally,
+                );
+                first = end;
+            }
+        }
+        self.kernels[row] = kernel;
     }
 
     /// People of bins from `first` on are shared out over the ends of their day.
@@ -247,7 +352,8 @@ impl<D: Draw> Cohort<D> {
     fn split_day(
         &mut self,
         trip: Trip,
-        day: &mut Day,
+        ways: &Ways,
+        sums: &[f64],
         first: usize,
         going: &mut [D::Count],
         draws: &mut Draws<D>,
@@ -256,45 +362,42 @@ impl<D: Draw> Cohort<D> {
     ) {
         let zero = D::Count::default();
         let mut ends = std::mem::take(&mut self.ends);
-        ends.begin(day.ends.len(), going.len());
+        ends.begin(sums.len(), going.len());
         for (bin, n) in going.iter_mut().enumerate() {
             let n = std::mem::take(n);
             if n > zero {
-                day.draw(n, &mut draws.people, |end, n| ends.add(end, bin, n));
+                draws
+                    .people
+                    .share_by_sums(n, sums, |end, n| ends.add(end, bin, n));
             }
         }
         for &end in &ends.used {
             let n = std::mem::take(&mut ends.totals[end as usize]);
             let counts = &mut ends.counts[end as usize * ends.width..][..ends.width];
-            let end = &day.ends[end as usize];
-            day.count(end.step, n, tally);
+            let end = &ways.ends[end as usize];
+            ways.count(end.step, n, tally);
             tally.visits += self.rest_all(&trip, &end.rest, &mut draws.labels, first, counts, from);
         }
         ends.used.clear();
         self.ends = ends;
     }
 
-    /// Works out how the day can go for people of a row with recent travel of a bin.
+    /// Works out how the day can go for people of a row, if there are not more than `most` steps.
     #[cold]
     fn work_out(
         &mut self,
         walker: &Walker,
         row: usize,
         edges: &mut [Edge; 2],
-        bin: usize,
         most: usize,
-    ) -> Day {
+        kernel: &mut Kernel,
+    ) {
         let here = Here::setting_off(self.rows.rows[row].key);
         let link = here.key.site.as_link().unwrap_or_default();
         let walking = walker.world.network.objects[link].walk_probability;
-        let mut day = Day {
-            bins: (0, usize::MAX),
-            tried: most,
-            ..Day::default()
-        };
-        let mut few = true;
-        for (edge, walks, chance) in [(0, false, 1.0 - walking), (1, true, walking)] {
-            if chance <= 0.0 || !few {
+        let mut ways = Ways::default();
+        for (edge, walks, part) in [(0, false, 1.0 - walking), (1, true, walking)] {
+            if part <= 0.0 {
                 continue;
             }
             if matches!(edges[edge].goal, Goal::Unknown) {
@@ -306,93 +409,58 @@ impl<D: Draw> Cohort<D> {
                 way: NOWHERE,
                 reached: edges[edge].reached,
             };
-            few = self.follow_step(walker, &mut day, step, edges[edge], bin, chance);
+            ways.add(walker, &self.journeys.stops, &edges[edge], 0, part, step);
         }
-        day.stamps = day.stamps(walker);
-        if !few {
-            day.ends.clear();
+        ways.first = ways.branches.len();
+        let mut next = 0;
+        while next < ways.forks.len() && ways.steps.len() <= most {
+            self.branch_out(walker, &mut ways, next);
+            next += 1;
         }
-        if day.ends.len() > 1 {
-            day.table = AliasTable::new(&day.chances);
+        kernel.tried = most;
+        kernel.weighed = 0;
+        kernel.places.clear();
+        if ways.steps.len() > most {
+            ways = Ways::default();
         }
-        day
+        kernel
+            .places
+            .extend(ways.forks.iter().map(|fork| fork.place));
+        kernel.places.sort_unstable();
+        kernel.places.dedup();
+        kernel.ways = ways;
     }
 
-    /// Adds a step that people take with some chance, and all that may follow; whether there are
-    /// not too many steps.
-    fn follow_step(
-        &mut self,
-        walker: &Walker,
-        day: &mut Day,
-        step: Step,
-        edge: Edge,
-        bin: usize,
-        chance: f64,
-    ) -> bool {
-        if day.steps.len() >= day.tried {
-            return false;
-        }
-        let step_number = short(day.steps.len());
-        day.steps.push(step);
-        let stop = match edge.goal {
-            Goal::Stop(stop) => stop as usize,
-            _ => {
-                day.end(step_number, &edge, chance);
-                return true;
-            }
-        };
-        let here = self.journeys.stops[stop].here;
-        let place = here.key.site.as_place().unwrap_or_default();
-        if !day.places.contains(&short(place)) {
-            day.places.push(short(place));
-        }
-        let fork = self.journeys.fork(walker, stop);
-        let keeps_below = fork.keeps_below as usize;
-        let choice = walker.tables.choice_at(fork.choice as usize);
-        let options = choice.targets.len();
-        let leaving = if bin < keeps_below {
-            day.bins.1 = day.bins.1.min(keeps_below);
-            1.0
-        } else {
-            day.bins.0 = day.bins.0.max(keeps_below);
-            choice.chance
-        };
-        let weights = choice.weights.as_ref().filter(|_| leaving > 0.0);
-        let mut staying = match weights {
-            Some(_) => chance * (1.0 - leaving),
-            None => chance,
-        };
+    /// Adds what can follow a fork: its options, whether anybody takes them now or not, and to stay.
+    fn branch_out(&mut self, walker: &Walker, ways: &mut Ways, number: usize) {
+        let fork = ways.forks[number];
+        let (stop, place) = (fork.stop as usize, fork.place as usize);
+        let options = walker.tables.options(place);
         for option in 0..options {
-            let share = weights.map_or(0.0, |weights| weights.probability(option));
-            let chance = chance * leaving * share;
-            if chance <= 0.0 {
-                continue;
-            }
-            let Target::Go { object, .. } = choice.targets[option] else {
-                staying += chance;
-                continue;
-            };
+            let (object, _) = walker.tables.first_step(place, option);
             let link = &walker.world.network.objects[object as usize];
             let walks = link.walk_probability;
-            let ways = [(option, 1.0 - walks), (options + 1 + option, walks)];
-            for (number, part) in ways.into_iter().filter(|way| way.1 > 0.0) {
+            let parts = [(option, 1.0 - walks), (options + 1 + option, walks)];
+            for (number, part) in parts.into_iter().filter(|way| way.1 > 0.0) {
                 let edge = self.edge_of(walker, stop, number);
                 let step = Step {
-                    before: step_number,
-                    from: short(place),
+                    before: fork.step,
+                    from: fork.place,
                     way: short(link.way),
                     reached: edge.reached,
                 };
-                if !self.follow_step(walker, day, step, edge, bin, chance * part) {
-                    return false;
-                }
+                ways.add(walker, &self.journeys.stops, &edge, option, part, step);
             }
         }
-        if staying > 0.0 {
-            let edge = self.edge_of(walker, stop, options);
-            day.end(step_number, &edge, staying);
+        let edge = self.edge_of(walker, stop, options);
+        if let Some(rest) = edge.rest() {
+            ways.ends.push(End {
+                rest,
+                step: fork.step,
+            });
         }
-        true
+        ways.forks[number].keeps_below = self.journeys.forks[stop].keeps_below;
+        ways.forks[number].last = short(ways.branches.len());
     }
 
     /// Where an option of a stop leads: those of drivers, then staying, then those of walkers.

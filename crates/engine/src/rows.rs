@@ -126,7 +126,7 @@ impl<C: Count> Bins<C> {
         self.add_any(recent, grid, n, labels);
     }
 
-    /// Takes people out, `gone[bin]` of each bin; their labels are gone already.
+    /// Takes people out, `gone[bin]` of each bin; their labels are taken apart.
     pub(crate) fn take_out(&mut self, gone: &[C]) {
         for (count, &n) in self.counts.iter_mut().zip(gone) {
             *count -= n;

@@ -31,7 +31,37 @@ pub(crate) struct Choice {
     pub targets: Vec<Target>,
     /// The tree of routes, where people choose branch by branch.
     pub tree: Tree,
+    /// Chances of the options, and to stay; then the same for those who have to go on.
+    odds: Vec<f64>,
     bases: Vec<f64>,
+}
+
+impl Choice {
+    /// The chance of each option, and last of all to stay, for those who have to go on or may stay.
+    #[inline]
+    pub(crate) fn odds(&self, keeps_going: bool) -> &[f64] {
+        let (may_stay, keep_going) = self.odds.split_at(self.odds.len() / 2);
+        if keeps_going { keep_going } else { may_stay }
+    }
+
+    /// Works out the odds from chance, weights and targets.
+    fn find_odds(&mut self) {
+        self.odds.clear();
+        for chance in [self.chance, 1.0] {
+            let Some(weights) = &self.weights else {
+                self.odds.push(1.0);
+                continue;
+            };
+            let mut staying = 1.0 - chance;
+            for (option, target) in self.targets.iter().enumerate() {
+                let chance = chance * weights.probability(option);
+                let refused = matches!(target, Target::Refused);
+                self.odds.push(if refused { 0.0 } else { chance });
+                staying += if refused { chance } else { 0.0 };
+            }
+            self.odds.push(staying);
+        }
+    }
 }
 
 /// Chances along a tree of routes.
@@ -455,6 +485,7 @@ impl Tables {
             let choice = &mut self.choices[index];
             choice.weights = weights;
             choice.targets = targets;
+            choice.find_odds();
         }
     }
 }

@@ -196,6 +196,56 @@ impl Cumulative {
     }
 }
 
+/// Choosers an option up to whom each is drawn by [`share_by_sums`].
+const CHOOSERS_AN_OPTION: u64 = 2;
+
+/// Calls `each(option, count)` for the options that some of `n` choose, where `sums` are the sums of
+/// the weights up to and with each option: they never decrease, and the last is above 0 and finite.
+/// Nothing has to be prepared, which is worth it where weights change after a few draws. An option
+/// may be given more than once; its counts add up.
+///
+/// When `n` is at most twice the number of options, each chooser is drawn by a binary search; else
+/// conditional binomials are, from the last option to the first. Which of the two depends on `n` and
+/// the number of options only.
+///
+/// ```
+/// use outflow_random::{StreamKey, share_by_sums};
+/// let mut stream = StreamKey::new(1, 0).stream();
+/// let mut counts = [0; 3];
+/// share_by_sums(&mut stream, 1_000, &[1.0, 1.0, 4.0], |option, n| counts[option] += n);
+/// assert_eq!(counts[0] + counts[2], 1_000);
+/// ```
+#[inline]
+pub fn share_by_sums(stream: &mut Stream, n: u64, sums: &[f64], mut each: impl FnMut(usize, u64)) {
+    let Some((total, before)) = sums.split_last() else {
+        return;
+    };
+    if before.is_empty() {
+        return each(0, n);
+    }
+    if n <= CHOOSERS_AN_OPTION * sums.len() as u64 {
+        for _ in 0..n {
+            let target = stream.uniform() * total;
+            each(before.partition_point(|&sum| sum <= target), 1);
+        }
+        return;
+    }
+    let mut rest = n;
+    let mut sum = *total;
+    for (option, &below) in before.iter().enumerate().rev() {
+        let count = binomial(stream, rest, (sum - below) / sum);
+        if count > 0 {
+            each(option + 1, count);
+            rest -= count;
+            if rest == 0 {
+                return;
+            }
+        }
+        sum = below;
+    }
+    each(0, rest);
+}
+
 /// Whether each of `n` choosers is drawn, rather than a binomial an option: a chooser costs about a
 /// fifth of a binomial.
 #[inline]

@@ -38,7 +38,7 @@ mod ziggurat;
 pub use alias::AliasTable;
 pub use binomial::binomial;
 pub use binomial_inverse::binomial_inverse;
-pub use categorical::{Cumulative, categorical};
+pub use categorical::{Cumulative, categorical, share_by_sums};
 pub use events::{Events, events, geometric_skip};
 pub use hash::StableHash;
 pub use hypergeometric::{hypergeometric, multivariate_hypergeometric};
