@@ -27,6 +27,8 @@ pub(crate) struct Cohort<D: Draw> {
     pub(crate) track: bool,
     /// What a day comes to for those who set off, by row.
     pub(crate) kernels: Vec<Kernel>,
+    /// Scratch space: who takes each step of a day; all 0 when not in use.
+    pub(crate) passing: Vec<D::Count>,
     /// Scratch space: the chance to come to each fork of a day.
     pub(crate) reached: Vec<f64>,
     /// Scratch space: how days end.
@@ -57,6 +59,7 @@ impl<D: Draw> Cohort<D> {
             branching: Branching::default(),
             track: plan.options().track_origin,
             kernels: Vec::new(),
+            passing: Vec::new(),
             reached: Vec::new(),
             ends: Ends::default(),
             many: Vec::new(),

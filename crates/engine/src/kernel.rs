@@ -246,18 +246,22 @@ impl Ways {
         }
     }
 
-    /// `n` people went this way.
+    /// So many people went a way whose last step each of these is: leaves 0 in `passing`.
     #[inline]
-    fn count<C: Count>(&self, mut step: u32, n: C, tally: &mut Tally<C>) {
-        while step != NOWHERE {
-            let link = &self.steps[step as usize];
-            if link.way != NOWHERE {
-                tally.leave(link.from as usize, link.way as usize, n);
+    fn count<C: Count>(&self, passing: &mut [C], tally: &mut Tally<C>) {
+        // Backwards: all who go on from a step are known before it is reached.
+        for (number, step) in self.steps.iter().enumerate().rev() {
+            let n = std::mem::take(&mut passing[number]);
+            if n <= C::default() {
+                continue;
             }
-            if link.reached != NOWHERE {
-                tally.reached[link.reached as usize] += n;
+            if step.reached != NOWHERE {
+                tally.reached[step.reached as usize] += n;
             }
-            step = link.before;
+            if step.before != NOWHERE {
+                tally.leave(step.from as usize, step.way as usize, n);
+                passing[step.before as usize] += n;
+            }
         }
     }
 }
@@ -324,6 +328,10 @@ impl<D: Draw> Cohort<D> {
         }
         if !kernel.ways.ends.is_empty() && kernel.ways.steps.len() <= most {
             kernel.look(trip.walker);
+            let steps = kernel.ways.steps.len();
+            if self.passing.len() < steps {
+                self.passing.resize(steps, zero);
+            }
             let mut first = 0;
             while let Some(ahead) = going[first..].iter().position(|n| *n > zero) {
                 first += ahead;
@@ -343,6 +351,7 @@ impl<D: Draw> Cohort<D> {
                 );
                 first = end;
             }
+            kernel.ways.count(&mut self.passing, tally);
         }
         self.kernels[row] = kernel;
     }
@@ -375,7 +384,7 @@ impl<D: Draw> Cohort<D> {
             let n = std::mem::take(&mut ends.totals[end as usize]);
             let counts = &mut ends.counts[end as usize * ends.width..][..ends.width];
             let end = &ways.ends[end as usize];
-            ways.count(end.step, n, tally);
+            self.passing[end.step as usize] += n;
             tally.visits += self.rest_all(&trip, &end.rest, &mut draws.labels, first, counts, from);
         }
         ends.used.clear();

@@ -199,6 +199,9 @@ impl Cumulative {
 /// Choosers an option up to whom each is drawn by [`share_by_sums`].
 const CHOOSERS_AN_OPTION: u64 = 2;
 
+/// Searches made one after another before their options are looked at.
+const TOGETHER: usize = 16;
+
 /// Calls `each(option, count)` for the options that some of `n` choose, where `sums` are the sums of
 /// the weights up to and with each option: they never decrease, and the last is above 0 and finite.
 /// Nothing has to be prepared, which is worth it where weights change after a few draws. An option
@@ -224,9 +227,19 @@ pub fn share_by_sums(stream: &mut Stream, n: u64, sums: &[f64], mut each: impl F
         return each(0, n);
     }
     if n <= CHOOSERS_AN_OPTION * sums.len() as u64 {
-        for _ in 0..n {
-            let target = stream.uniform() * total;
-            each(before.partition_point(|&sum| sum <= target), 1);
+        // Several searches at a time: none waits for what is done with another's option.
+        let mut left = n;
+        while left > 0 {
+            let some = left.min(TOGETHER as u64) as usize;
+            let mut options = [0; TOGETHER];
+            for option in &mut options[..some] {
+                let target = stream.uniform() * total;
+                *option = before.partition_point(|&sum| sum <= target);
+            }
+            for &option in &options[..some] {
+                each(option, 1);
+            }
+            left -= some as u64;
         }
         return;
     }
