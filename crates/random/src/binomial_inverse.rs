@@ -4,7 +4,7 @@ use crate::density::ln_binomial;
 use crate::math::{exp, ln_1p};
 
 /// Mean below which (of successes or of failures) the sum starts at the end of the range.
-const SMALL_MEAN: f64 = 10.0;
+const SMALL_MEAN: f64 = 64.0;
 /// Steps of the continued fraction; it needs about the square root of `n`.
 const FRACTION_STEPS: u32 = 100_000;
 
@@ -17,7 +17,7 @@ const FRACTION_STEPS: u32 = 100_000;
 /// sqrt(n p (1-p)): a few microseconds at 10^3. To draw without sharing use
 /// [`binomial`](crate::binomial()), which is faster.
 ///
-/// Algorithm: with n·p or n·(1-p) below 10, summation from that end; else summation up or down from
+/// Algorithm: with n·p or n·(1-p) below 64, summation from that end; else summation up or down from
 /// the mode, whose distribution function is an incomplete beta function by its continued fraction
 /// (NIST DLMF 8.17.22, evaluated by Lentz's method).
 ///

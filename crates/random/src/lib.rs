@@ -47,4 +47,4 @@ pub use philox::philox4x64;
 pub use poisson::poisson;
 pub use stream::{Purpose, Stream, StreamKey};
 pub use xoshiro::Xoshiro256;
-pub use ziggurat::waiting_time;
+pub use ziggurat::{standard_normal, waiting_time};

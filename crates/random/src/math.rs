@@ -77,6 +77,17 @@ pub fn powi(x: f64, n: u64) -> f64 {
     result
 }
 
+/// The complementary error function, 1 - erf(x).
+///
+/// ```
+/// assert_eq!(outflow_random::math::erfc(0.0), 1.0);
+/// ```
+#[must_use]
+#[inline]
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+
 /// Square root, correctly rounded as IEEE 754 asks of every platform.
 ///
 /// ```
