@@ -81,9 +81,11 @@ fn at_most_half(stream: &mut Stream, n: u64, p: f64) -> u64 {
 fn by_normal(stream: &mut Stream, n: u64, p: f64, variance: f64) -> u64 {
     let z = standard_normal(stream);
     let (x, error) = expansion(z, n, p, variance);
-    let k = x.floor();
-    if x - k > error && x - k < 1.0 - error && z.abs() < CLOSELY_BEYOND {
-        return k as u64;
+    // Of a number below 0 this is 0, and then in doubt.
+    let k = x as u64;
+    let part = x - k as f64;
+    if part > error && part < 1.0 - error && z.abs() < CLOSELY_BEYOND {
+        return k;
     }
     closely(z, n, p)
 }
