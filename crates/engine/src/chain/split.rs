@@ -91,7 +91,7 @@ impl<C: Households> Split for Random<C> {
 
     #[inline]
     fn new(key: StreamKey) -> Self {
-        Self(key.stream(), PhantomData)
+        Self(key.long_stream(), PhantomData)
     }
 
     #[inline]
