@@ -440,9 +440,17 @@ fn a_search_gives_one_point_as_a_variant() {
     };
     let found = search("1", "one");
     assert_eq!(search("3", "two"), found);
-    let first = found["generations"][0]["mean_distance"].as_f64().unwrap();
-    let best = found["distance"].as_f64().unwrap();
-    assert!(best < first, "{best} of the best, {first} at first");
+    // Each generation has a seed of its own, which in so small a scenario matters more than the point: not
+    // each is nearer than the first.
+    let means: Vec<f64> = found["generations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["mean_distance"].as_f64().unwrap())
+        .collect();
+    assert_eq!(means.len(), 12);
+    assert!(means.iter().any(|mean| *mean < 0.7 * means[0]), "{means:?}");
+    assert!(found["distance"].as_f64().unwrap() <= means[11]);
     // What is written can be pasted and run.
     let variant = fs::read_to_string(here.join("one/best.toml")).unwrap();
     let scenario = here.join("sides/scenario.toml");

@@ -1,15 +1,16 @@
-//! What a day comes to, worked out once (design.md §2).
+//! What a day comes to, all at once (design.md §2).
 //!
-//! While no choice on their way changes, people of a row who set off have the same day before
-//! them: a list of ways that the day can go, each with its chance and its end. It is worked out
-//! when it is first asked for and kept until a choice changes that it looked at, so that a group
-//! is split once a day, and not once a stop. People who differ in recent travel have different
-//! days only where a town lies between: there is a list for each stretch of bins that no town
-//! tells apart.
+//! People of a row who set off have the same day before them: a list of ways that it can go, each with
+//! its chance and its end. Which ways there are depends on the network alone, so they are worked out
+//! once. Their chances follow from the choices at the places between: they are worked out when they
+//! are needed and kept until one of these choices changes, be it in the course of the day, where
+//! a nearly full camp makes people travel in sub-batches. So a group is split once, and not at
+//! every stop. People who differ in recent travel have different chances only where a town lies
+//! between: there is a list for each stretch of bins that no town tells apart.
 //!
-//! It is the same in distribution as to go from stop to stop (`journeys`), which is done where a
-//! nearly full camp changes choices in the course of the day, or where the ways are many for so few
-//! people.
+//! It is the same in distribution as to go from stop to stop (`journeys`), which is done where the
+//! ways are many for so few people. Which of the two it is depends on the network and the
+//! number of people only, never on what has been worked out before.
 
 use crate::cohort::Cohort;
 use crate::draw::{Count, Draw};
@@ -244,6 +245,8 @@ impl Ways {
             end(chance * odds[odds.len() - 1]);
             next = fork.last as usize;
         }
+        debug_assert_eq!(into.sums.len(), self.ends.len(), "a chance for each end");
+        debug_assert!((sum - 1.0).abs() < 1e-9, "{sum} in all");
     }
 
     /// So many people went a way whose last step each of these is: leaves 0 in `passing`.
@@ -269,14 +272,14 @@ impl Ways {
 impl Kernel {
     /// Sees whether the chances still hold.
     fn look(&mut self, walker: &Walker) {
-        if self.weighed > 0 && self.changes != walker.tables.changes {
+        if self.changes != walker.tables.changes {
+            self.changes = walker.tables.changes;
             let stamp = |&place: &u32| u64::from(walker.tables.stamp(place as usize));
-            let stamps: u64 = self.places.iter().map(stamp).sum();
-            if stamps != self.stamps {
+            let stamps = self.places.iter().map(stamp).sum();
+            if std::mem::replace(&mut self.stamps, stamps) != stamps {
                 self.weighed = 0;
             }
         }
-        self.changes = walker.tables.changes;
     }
 
     /// The number of the chances for people of a bin.
@@ -284,10 +287,6 @@ impl Kernel {
         let holds = |one: &Chances| (one.bins.0..one.bins.1).contains(&bin);
         if let Some(known) = self.chances[..self.weighed].iter().position(holds) {
             return known;
-        }
-        if self.weighed == 0 {
-            let stamp = |&place: &u32| u64::from(walker.tables.stamp(place as usize));
-            self.stamps = self.places.iter().map(stamp).sum();
         }
         if self.chances.len() == self.weighed {
             self.chances.push(Chances::default());
@@ -427,6 +426,8 @@ impl<D: Draw> Cohort<D> {
             next += 1;
         }
         kernel.tried = most;
+        // Of other places: nothing known of their choices counts.
+        kernel.changes = u64::MAX;
         kernel.weighed = 0;
         kernel.places.clear();
         if ways.steps.len() > most {

@@ -9,7 +9,7 @@
 //! | `cohort`, `agent` | who holds the people: groups, or one record a person |
 //! | `draw` | how a group is split: at random, or by expectation |
 //! | `rows`, `stops`, `journeys` | how groups are kept, where they meet, and how they travel together |
-//! | `kernel` | days that are worked out once |
+//! | `kernel` | all ways that a day can go |
 //! | `alone` | few people go on one by one |
 //! | `distances` | which km covered make no difference to the rest of a day |
 //! | `branching`, `undrawn` | routes of several places chosen branch by branch, and what is left to draw |

@@ -2,8 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use outflow_random::{
-    AliasTable, Cumulative, Purpose, StableHash, StreamKey, binomial, binomial_inverse,
-    categorical, hypergeometric, multinomial, multivariate_hypergeometric, poisson,
+    Cumulative, Purpose, StableHash, StreamKey, binomial, binomial_inverse, categorical,
+    hypergeometric, multinomial, multivariate_hypergeometric, poisson, share_by_sums,
 };
 use std::hint::black_box;
 
@@ -100,16 +100,29 @@ fn shares(criterion: &mut Criterion) {
     for options in [4_usize, 16, 64] {
         let weights: Vec<f64> = (1..=options).map(|i| 1.0 / i as f64).collect();
         let cumulative = Cumulative::new(&weights).unwrap();
-        let table = AliasTable::new(&weights).unwrap();
+        let mut sum = 0.0;
+        let sums: Vec<f64> = weights
+            .iter()
+            .map(|weight| {
+                sum += weight;
+                sum
+            })
+            .collect();
         group.bench_function(format!("categorical k={options}"), |bench| {
             bench.iter(|| categorical(&mut stream, black_box(&weights)));
         });
         group.bench_function(format!("cumulative k={options}"), |bench| {
             bench.iter(|| cumulative.draw(&mut stream));
         });
-        group.bench_function(format!("alias k={options}"), |bench| {
-            bench.iter(|| table.draw(&mut stream));
-        });
+        for n in [1, 30, 10_000] {
+            group.bench_function(format!("by sums n={n} k={options}"), |bench| {
+                bench.iter(|| {
+                    share_by_sums(&mut stream, n, black_box(&sums), |option, n| {
+                        black_box((option, n));
+                    });
+                });
+            });
+        }
         let mut out = vec![0; options];
         for n in [1, 4, 10, 100, 10_000] {
             group.bench_function(format!("multinomial n={n} k={options}"), |bench| {

@@ -241,10 +241,10 @@ mod tests {
     fn the_expansion_is_within_its_error() {
         let mut steps = 0;
         for variance in [
-            2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 14.0, 20.0, 50.0, 300.0, 2_000.0,
+            2.0_f64, 3.0, 4.0, 6.0, 8.0, 10.0, 14.0, 20.0, 50.0, 300.0, 2_000.0,
         ] {
             for p in [1e-4, 1e-3, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5] {
-                let n = (variance / (p * (1.0 - p)) as f64).round() as u64;
+                let n = (variance / (p * (1.0 - p))).round() as u64;
                 let exact = Binomial::new(p, n).unwrap();
                 let variance = n as f64 * p * (1.0 - p);
                 let (mean, reach) = (n as f64 * p, 6.0 * sqrt(variance));

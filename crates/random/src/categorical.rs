@@ -11,7 +11,7 @@ const LINEAR_SEARCH: usize = 16;
 /// Weights are at least 0 and need not sum to 1; one that is below 0 or not a number counts as 0.
 /// `None`, without a draw, when no weight is above 0 (or their sum is infinite).
 ///
-/// For many draws from the same weights use [`Cumulative`] or [`AliasTable`](crate::AliasTable).
+/// For many draws from the same weights use [`Cumulative`].
 ///
 /// ```
 /// use outflow_random::{StreamKey, categorical};
@@ -227,13 +227,15 @@ pub fn share_by_sums(stream: &mut Stream, n: u64, sums: &[f64], mut each: impl F
         return each(0, n);
     }
     if n <= CHOOSERS_AN_OPTION * sums.len() as u64 {
+        // Rounded up to the total, it would be beyond all options.
+        let most = total.next_down();
         // Several searches at a time: none waits for what is done with another's option.
         let mut left = n;
         while left > 0 {
             let some = left.min(TOGETHER as u64) as usize;
             let mut options = [0; TOGETHER];
             for option in &mut options[..some] {
-                let target = stream.uniform() * total;
+                let target = (stream.uniform() * total).min(most);
                 *option = before.partition_point(|&sum| sum <= target);
             }
             for &option in &options[..some] {

@@ -19,7 +19,6 @@
 //! assert!(left < 45_000);
 //! ```
 
-mod alias;
 mod binomial;
 mod binomial_inverse;
 mod categorical;
@@ -35,7 +34,6 @@ mod stream;
 mod xoshiro;
 mod ziggurat;
 
-pub use alias::AliasTable;
 pub use binomial::binomial;
 pub use binomial_inverse::binomial_inverse;
 pub use categorical::{Cumulative, categorical, share_by_sums};

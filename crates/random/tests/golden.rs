@@ -2,8 +2,9 @@
 //! depend on them.
 
 use outflow_random::{
-    AliasTable, Cumulative, Purpose, StableHash, Stream, StreamKey, binomial, binomial_inverse,
-    categorical, events, hypergeometric, multinomial, multivariate_hypergeometric, poisson,
+    Cumulative, Purpose, StableHash, Stream, StreamKey, binomial, binomial_inverse, categorical,
+    events, hypergeometric, multinomial, multivariate_hypergeometric, poisson, share_by_sums,
+    standard_normal,
 };
 
 fn stream(name: &str) -> Stream {
@@ -92,7 +93,12 @@ fn draws_are_as_stored() {
     }
     list.push(categorical(&mut s, &weights).unwrap() as u64);
     list.push(Cumulative::new(&weights).unwrap().draw(&mut s) as u64);
-    list.push(AliasTable::new(&weights).unwrap().draw(&mut s) as u64);
+    for n in [3, 30] {
+        share_by_sums(&mut s, n, &[0.3, 0.3, 1.3, 3.3], |option, n| {
+            list.push(option as u64 * 100 + n)
+        });
+    }
+    list.push(standard_normal(&mut s).to_bits());
     list.extend(events(&mut s, 100, 0.05));
     list.push(s.next_u64());
     let stored: &[u64] = &[
@@ -107,42 +113,48 @@ fn draws_are_as_stored() {
         1,
         5,
         0,
-        28,
+        36,
         31,
-        35046,
+        35193,
         34881,
-        450359925910362,
+        450359955266080,
         9890,
-        1,
-        8,
-        28,
-        999996777,
         0,
-        4,
+        1,
+        37,
+        999972187,
+        0,
+        5,
         110,
-        357925829,
-        0,
+        357907840,
+        1,
         0,
         1,
+        1,
+        101,
+        0,
+        311,
+        588,
+        1,
+        0,
+        1,
+        3,
+        5,
+        0,
+        18,
+        7,
+        0,
         2,
-        88,
-        0,
-        315,
-        597,
-        1,
-        0,
-        3,
-        1,
-        4,
-        0,
-        16,
-        10,
-        3,
-        3,
-        3,
-        89,
-        97,
-        18168019272645396201,
+        201,
+        201,
+        301,
+        314,
+        211,
+        5,
+        13828674935411371614,
+        8,
+        32,
+        12787712893409300105,
     ];
     assert_eq!(list, stored);
 }

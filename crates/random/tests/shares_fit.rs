@@ -3,8 +3,8 @@
 mod support;
 
 use outflow_random::{
-    AliasTable, Cumulative, StableHash, Stream, StreamKey, categorical, multinomial,
-    multivariate_hypergeometric,
+    Cumulative, StableHash, Stream, StreamKey, categorical, multinomial,
+    multivariate_hypergeometric, share_by_sums,
 };
 use proptest::prelude::*;
 use statrs::distribution::{Binomial, Discrete, Hypergeometric};
@@ -32,6 +32,18 @@ fn weight_lists() -> Vec<Vec<f64>> {
     ]
 }
 
+/// Sums up to and with each weight.
+fn sums(weights: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    weights
+        .iter()
+        .map(|weight| {
+            sum += weight;
+            sum
+        })
+        .collect()
+}
+
 #[test]
 fn single_choices_fit() {
     for weights in weight_lists() {
@@ -39,7 +51,7 @@ fn single_choices_fit() {
         let highest = weights.len() as u64 - 1;
         let chance = |k: u64| weights[k as usize] / total;
         let cumulative = Cumulative::new(&weights).unwrap();
-        let table = AliasTable::new(&weights).unwrap();
+        let sums = sums(&weights);
         let draw = |name: &str, mut one: Box<dyn FnMut(&mut Stream) -> usize + '_>| {
             let name = format!("{name} of {}", weights.len());
             let mut stream = stream(&name);
@@ -52,28 +64,39 @@ fn single_choices_fit() {
             Box::new(|stream| categorical(stream, &weights).unwrap()),
         );
         draw("cumulative", Box::new(|stream| cumulative.draw(stream)));
-        draw("alias", Box::new(|stream| table.draw(stream)));
+        draw(
+            "by sums",
+            Box::new(|stream| {
+                let mut chosen = 0;
+                share_by_sums(stream, 1, &sums, |option, _| chosen = option);
+                chosen
+            }),
+        );
     }
 }
 
-/// Each count of a multinomial is binomial, by both functions and on both sides of the change of
+/// Each count of a multinomial is binomial, by all functions and on both sides of the change of
 /// path; so is the sum of two of them, which sees their covariance.
 #[test]
 fn multinomial_counts_fit() {
     let weights = [0.5, 0.0, 2.0, 1.0, 0.1, 3.0];
     let total: f64 = weights.iter().sum();
     let cumulative = Cumulative::new(&weights).unwrap();
-    for n in [1_u64, 4, 5, 6, 7, 60, 2_000] {
-        for prepared in [false, true] {
-            let name = format!("multinomial n={n} prepared={prepared}");
+    let sums = sums(&weights);
+    for n in [1_u64, 4, 5, 6, 7, 13, 60, 2_000] {
+        for way in ["at once", "prepared", "by sums"] {
+            let name = format!("multinomial n={n} {way}");
             let mut stream = stream(&name);
             let mut counts = [0; 6];
             let mut drawn: Vec<Vec<u64>> = vec![Vec::new(); 7];
             for _ in 0..DRAWS / 2 {
-                if prepared {
-                    cumulative.multinomial(&mut stream, n, &mut counts);
-                } else {
-                    assert!(multinomial(&mut stream, n, &weights, &mut counts));
+                match way {
+                    "prepared" => cumulative.multinomial(&mut stream, n, &mut counts),
+                    "by sums" => {
+                        counts.fill(0);
+                        share_by_sums(&mut stream, n, &sums, |option, n| counts[option] += n);
+                    }
+                    _ => assert!(multinomial(&mut stream, n, &weights, &mut counts)),
                 }
                 for (list, &count) in drawn.iter_mut().zip(&counts) {
                     list.push(count);
@@ -162,7 +185,6 @@ fn weights_that_say_nothing_are_refused() {
         assert!(counts.iter().all(|&count| count == 0));
         assert_eq!(categorical(&mut stream, &weights), None);
         assert_eq!(Cumulative::new(&weights), None);
-        assert_eq!(AliasTable::new(&weights), None);
     }
 }
 
@@ -205,9 +227,15 @@ proptest! {
     #[test]
     fn an_option_without_weight_is_never_chosen(weights in weights(), seed: u64) {
         let mut stream = StreamKey::new(seed, 0).stream();
-        if let (Some(table), Some(cumulative)) = (AliasTable::new(&weights), Cumulative::new(&weights)) {
-            for _ in 0..200 {
-                prop_assert!(weights[table.draw(&mut stream)] > 0.0);
+        if let Some(cumulative) = Cumulative::new(&weights) {
+            let sums = sums(&weights);
+            for n in 0..200 {
+                let mut all = 0;
+                share_by_sums(&mut stream, n, &sums, |option, n| {
+                    assert!(weights[option] > 0.0);
+                    all += n;
+                });
+                prop_assert_eq!(all, n);
                 prop_assert!(weights[cumulative.draw(&mut stream)] > 0.0);
             }
             prop_assert!(weights[cumulative.option_at(0.0)] > 0.0);
