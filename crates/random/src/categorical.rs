@@ -46,6 +46,16 @@ pub(crate) fn at_least_0(weight: f64) -> f64 {
     if weight > 0.0 { weight } else { 0.0 }
 }
 
+/// How many of these sums, which never decrease, are not above `target`.
+#[inline]
+fn position(sums: &[f64], target: f64) -> usize {
+    if sums.len() <= LINEAR_SEARCH {
+        sums.iter().filter(|&&sum| sum <= target).count()
+    } else {
+        sums.partition_point(|&sum| sum <= target)
+    }
+}
+
 /// Whether a sum of weights can be shared out.
 #[inline]
 pub(crate) fn is_usable(total: f64) -> bool {
@@ -145,12 +155,7 @@ impl Cumulative {
     #[must_use]
     #[inline]
     pub fn option_at(&self, u: f64) -> usize {
-        let target = u * self.total();
-        if self.sums.len() <= LINEAR_SEARCH {
-            self.sums.iter().filter(|&&sum| sum <= target).count()
-        } else {
-            self.sums.partition_point(|&sum| sum <= target)
-        }
+        position(&self.sums, u * self.total())
     }
 
     /// Draws how many of `n` choose each option, into `counts` (all of it is overwritten).
@@ -200,7 +205,7 @@ impl Cumulative {
 const CHOOSERS_AN_OPTION: u64 = 2;
 
 /// Searches made one after another before their options are looked at.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 8;
 
 /// Calls `each(option, count)` for the options that some of `n` choose, where `sums` are the sums of
 /// the weights up to and with each option: they never decrease, and the last is above 0 and finite.
@@ -236,7 +241,7 @@ pub fn share_by_sums(stream: &mut Stream, n: u64, sums: &[f64], mut each: impl F
             let mut options = [0; TOGETHER];
             for option in &mut options[..some] {
                 let target = (stream.uniform() * total).min(most);
-                *option = before.partition_point(|&sum| sum <= target);
+                *option = position(before, target);
             }
             for &option in &options[..some] {
                 each(option, 1);
