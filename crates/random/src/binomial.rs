@@ -80,14 +80,17 @@ fn at_most_half(stream: &mut Stream, n: u64, p: f64) -> u64 {
 #[inline]
 fn by_normal(stream: &mut Stream, n: u64, p: f64, variance: f64) -> u64 {
     let z = standard_normal(stream);
+    without_doubt(z, n, p, variance).unwrap_or_else(|| closely(z, n, p))
+}
+
+/// The count by the expansion, where its error cannot reach another.
+#[inline]
+fn without_doubt(z: f64, n: u64, p: f64, variance: f64) -> Option<u64> {
     let (x, error) = expansion(z, n, p, variance);
     // Of a number below 0 this is 0, and then in doubt.
     let k = x as u64;
     let part = x - k as f64;
-    if part > error && part < 1.0 - error && z.abs() < CLOSELY_BEYOND {
-        return k;
-    }
-    closely(z, n, p)
+    (part > error && part < 1.0 - error && z.abs() < CLOSELY_BEYOND).then_some(k)
 }
 
 /// The expansion of the quantile, of which the whole part is the count, and a bound on its error.
@@ -299,13 +302,12 @@ mod tests {
                 continue;
             }
             let z = standard_normal(&mut stream);
-            let (x, error) = expansion(z, n, p, variance);
-            let k = x.floor();
-            if x - k > error && x - k < 1.0 - error && z.abs() < CLOSELY_BEYOND {
-                assert_eq!(k as u64, closely(z, n, p), "n={n} p={p} z={z}");
-                agreed += 1;
-            } else {
-                doubtful += 1;
+            match without_doubt(z, n, p, variance) {
+                Some(k) => {
+                    assert_eq!(k, closely(z, n, p), "n={n} p={p} z={z}");
+                    agreed += 1;
+                }
+                None => doubtful += 1,
             }
         }
         assert!(

@@ -212,9 +212,10 @@ const TOGETHER: usize = 8;
 /// Nothing has to be prepared, which is worth it where weights change after a few draws. An option
 /// may be given more than once; its counts add up.
 ///
-/// When `n` is at most twice the number of options, each chooser is drawn by a binary search; else
-/// conditional binomials are, from the last option to the first. Which of the two depends on `n` and
-/// the number of options only.
+/// When `n` is at most twice the number of options, each chooser is drawn by a search; else conditional
+/// binomials are, from the last option to the first. Which of the two depends on `n` and the number of
+/// options only. A weight is the difference of two sums, so one below 2^-53 of the sum before it is lost
+/// in rounding; [`multinomial`](crate::multinomial) keeps it.
 ///
 /// ```
 /// use outflow_random::{StreamKey, share_by_sums};

@@ -32,6 +32,33 @@ impl Table {
             ends,
         }
     }
+
+    /// A number above 0 with this density, and the bits it is made of: the lowest eight are the layer,
+    /// those from the eleventh on the place in it, and the others are free.
+    #[inline]
+    fn draw(
+        &self,
+        stream: &mut Stream,
+        density: impl Fn(f64) -> f64,
+        tail: impl Fn(&mut Stream) -> f64,
+    ) -> (f64, u64) {
+        loop {
+            let bits = stream.next_u64();
+            let layer = (bits & 0xff) as usize;
+            let u = (bits >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+            let x = u * self.ends[layer];
+            if x < self.ends[layer + 1] {
+                return (x, bits);
+            }
+            if layer == 0 {
+                return (tail(stream), bits);
+            }
+            let (low, high) = (self.density[layer], self.density[layer + 1]);
+            if low + (high - low) * stream.uniform() < density(x) {
+                return (x, bits);
+            }
+        }
+    }
 }
 
 static TABLE: LazyLock<Table> =
@@ -58,23 +85,8 @@ static NORMAL_TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// ```
 #[inline]
 pub fn waiting_time(stream: &mut Stream) -> f64 {
-    let table = &*TABLE;
-    loop {
-        let bits = stream.next_u64();
-        let layer = (bits & 0xff) as usize;
-        let u = (bits >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
-        let x = u * table.ends[layer];
-        if x < table.ends[layer + 1] {
-            return x;
-        }
-        if layer == 0 {
-            return TAIL + stream.exponential();
-        }
-        let (low, high) = (table.density[layer], table.density[layer + 1]);
-        if low + (high - low) * stream.uniform() < exp(-x) {
-            return x;
-        }
-    }
+    let tail = |stream: &mut Stream| TAIL + stream.exponential();
+    TABLE.draw(stream, |x| exp(-x), tail).0
 }
 
 /// A normal number with mean 0 and variance 1.
@@ -88,25 +100,9 @@ pub fn waiting_time(stream: &mut Stream) -> f64 {
 /// ```
 #[inline]
 pub fn standard_normal(stream: &mut Stream) -> f64 {
-    let table = &*NORMAL_TABLE;
-    loop {
-        let bits = stream.next_u64();
-        let layer = (bits & 0xff) as usize;
-        let u = (bits >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
-        let x = u * table.ends[layer];
-        // The sign as the highest bit.
-        let signed = |x: f64| f64::from_bits(x.to_bits() | (bits & 0x100) << 55);
-        if x < table.ends[layer + 1] {
-            return signed(x);
-        }
-        if layer == 0 {
-            return signed(normal_tail(stream));
-        }
-        let (low, high) = (table.density[layer], table.density[layer + 1]);
-        if low + (high - low) * stream.uniform() < exp(-0.5 * x * x) {
-            return signed(x);
-        }
-    }
+    let (x, bits) = NORMAL_TABLE.draw(stream, |x| exp(-0.5 * x * x), normal_tail);
+    // The sign as the highest bit.
+    f64::from_bits(x.to_bits() | (bits & 0x100) << 55)
 }
 
 /// A normal number, given that it is beyond the last layer.
