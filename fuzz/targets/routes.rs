@@ -7,7 +7,6 @@ use outflow_scenario::flee::routes;
 
 fuzz_target!(|data: &[u8]| {
     with_source(data, |source, problems| {
-        let routes = routes::parse(source, &names(), problems);
-        assert_eq!(routes.links.len(), routes.lengths.len());
+        routes::parse(source, &names(), problems);
     });
 });
