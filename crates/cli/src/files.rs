@@ -1,6 +1,7 @@
 //! Files that a command writes: a folder as a whole, and cells of tables.
 
 use crate::error::CliError;
+use outflow_scenario::native::WriteError;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,23 @@ pub(crate) fn write_folder(target: &Path, files: &[(String, String)]) -> Result<
         fs::remove_dir_all(target).map_err(failed)?;
     }
     fs::rename(&partial, target).map_err(failed)
+}
+
+/// Why a scenario folder named by a flag is not written; what it was made from is to blame where neither
+/// its name nor the system is.
+pub(crate) fn not_written(
+    flag: &'static str,
+    made_from: &Path,
+) -> impl FnOnce(WriteError) -> CliError {
+    move |error| match error {
+        WriteError::Exists(_) | WriteError::NoFolderName(_) | WriteError::System { .. } => {
+            CliError::usage(flag, error.to_string())
+        }
+        error => CliError::Input(format!(
+            "'{}' cannot be written: {error}",
+            made_from.display()
+        )),
+    }
 }
 
 /// A cell of a CSV table.

@@ -87,6 +87,13 @@ fn options(folder: &Path, changes: &Changes) -> Result<ReadOptions, CliError> {
 
 /// Refuses what is no folder.
 pub(crate) fn folder_is_there(flag: &'static str, folder: &Path) -> Result<(), CliError> {
+    if folder.is_file() {
+        let shown = folder.display();
+        return Err(CliError::usage(
+            flag,
+            format!("'{shown}' is a file; give the folder that it is in"),
+        ));
+    }
     std::fs::read_dir(folder)
         .map(drop)
         .map_err(CliError::io(flag, "read", folder))

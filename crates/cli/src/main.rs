@@ -33,6 +33,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(commands::new::Args),
     Run(commands::run::Args),
     Check(commands::check::Args),
     Score(commands::score::Args),
@@ -53,6 +54,7 @@ enum Command {
 fn main() -> ExitCode {
     let mut out = Output::new();
     let done = match Cli::parse().command {
+        Command::New(args) => commands::new::run(&args, &mut out),
         Command::Run(args) => commands::run::run(&args, &mut out),
         Command::Check(args) => commands::check::run(&args, &mut out),
         Command::Score(args) => commands::score::run(&args, &mut out),

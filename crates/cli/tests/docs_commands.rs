@@ -61,6 +61,8 @@ fn run_page(page: &str) {
     for part in ["scenarios", "docs/example-flee"] {
         copy(&repository().join(part), &folder.path().join(part));
     }
+    let list = "docs/example-places.csv";
+    fs::copy(repository().join(list), folder.path().join(list)).unwrap();
     for shown in &commands {
         let (code, output) = execute(&shown.command, folder.path());
         let at = format!("{page}:{}: {}", shown.line, shown.command);

@@ -5,6 +5,7 @@
 //! is given only when there is no error.
 
 pub mod chain;
+pub mod draft;
 pub mod files;
 pub mod flee;
 pub mod limits;

@@ -1,9 +1,9 @@
 //! `outflow convert`: a Flee folder to a scenario folder.
 
 use crate::error::CliError;
+use crate::files::not_written;
 use crate::input::{Capacities, Changes, Say, scenario_to_run};
 use crate::output::Output;
-use outflow_scenario::native::WriteError;
 use outflow_scenario::write_native;
 use serde_json::json;
 use std::path::PathBuf;
@@ -35,15 +35,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         ..Changes::default()
     };
     let scenario = scenario_to_run(&args.folder, &changes, Capacities::Given, Say::Count)?;
-    write_native(&scenario, &args.out).map_err(|error| match error {
-        WriteError::Exists(_) | WriteError::NoFolderName(_) | WriteError::System { .. } => {
-            CliError::usage("OUT", error.to_string())
-        }
-        error => CliError::Input(format!(
-            "'{}' cannot be written: {error}",
-            args.folder.display()
-        )),
-    })?;
+    write_native(&scenario, &args.out).map_err(not_written("OUT", &args.folder))?;
     let (places, links) = (scenario.places.len(), scenario.links.len());
     if args.json {
         return out.json(&json!({

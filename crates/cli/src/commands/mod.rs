@@ -9,6 +9,7 @@ pub(crate) mod explain_parameters;
 pub(crate) mod fit;
 pub(crate) mod forecast;
 pub(crate) mod merge;
+pub(crate) mod new;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod score;

@@ -22,6 +22,9 @@ pub struct Date(jiff::civil::Date);
 pub struct DateError(pub String);
 
 impl Date {
+    /// 1970-01-01, from which computers count.
+    pub const EPOCH: Self = Self(jiff::civil::date(1970, 1, 1));
+
     /// The date `days` days later (earlier when negative), held at the ends of the calendar
     /// (years -9999 and 9999).
     #[must_use]
@@ -48,8 +51,7 @@ impl Date {
     /// Days since 1970-01-01, as Arrow's `date32` counts them.
     #[must_use]
     pub fn days_since_epoch(self) -> i32 {
-        let epoch = Self(jiff::civil::date(1970, 1, 1));
-        i32::try_from(self.days_since(epoch)).unwrap_or(0)
+        i32::try_from(self.days_since(Self::EPOCH)).unwrap_or(0)
     }
 }
 

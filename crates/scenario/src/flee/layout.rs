@@ -50,7 +50,10 @@ impl<'f> Layout<'f> {
         if input.is_empty() && !has_tables("") {
             let shown = folder.shown("");
             problems.report_file(Code::MissingFolder, &shown, |d| {
-                d.message("this is no Flee folder: it has no input_csv with locations.csv in it")
+                d.message(
+                    "this is no scenario: it has neither a scenario.toml nor an input_csv with locations.csv in it, as Flee folders have",
+                )
+                .help("'outflow new' begins a scenario out of a list of places")
             });
             return None;
         }

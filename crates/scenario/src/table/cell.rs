@@ -20,6 +20,15 @@ impl<'t> Cell<'t> {
         Self { source, span, text }
     }
 
+    /// The cell as if it held another text, for what can be read in more ways than one.
+    #[must_use]
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self {
+            text: text.into(),
+            ..*self
+        }
+    }
+
     /// The content as it stands, blanks included.
     #[must_use]
     pub fn text(&self) -> &str {

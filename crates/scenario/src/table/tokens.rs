@@ -12,6 +12,8 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub struct Table<'s> {
     source: &'s Source,
+    /// What stands between cells.
+    separator: u8,
     at: usize,
     cells: Vec<RawCell>,
 }
@@ -36,8 +38,16 @@ impl<'s> Table<'s> {
     /// The table in a text.
     #[must_use]
     pub fn new(source: &'s Source) -> Self {
+        Self::separated(source, b',')
+    }
+
+    /// The table in a text whose cells are separated by another character than a comma: a semicolon or
+    /// a tab, as spreadsheet programs write them.
+    #[must_use]
+    pub fn separated(source: &'s Source, separator: u8) -> Self {
         Self {
             source,
+            separator,
             at: 0,
             cells: Vec::new(),
         }
@@ -62,7 +72,7 @@ impl<'s> Table<'s> {
                 self.quoted_cell(problems)?
             } else {
                 let start = self.at;
-                self.at = cell_end(bytes, start);
+                self.at = self.cell_end(start);
                 RawCell {
                     span: Span::new(start, self.at),
                     doubled: false,
@@ -78,7 +88,7 @@ impl<'s> Table<'s> {
             }
             let end = self.at;
             match bytes.get(end) {
-                Some(b',') => self.at += 1,
+                Some(&byte) if byte == self.separator => self.at += 1,
                 Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => {
                     self.at += 2;
                     return Some(self.row(end));
@@ -115,6 +125,15 @@ impl<'s> Table<'s> {
         }
     }
 
+    /// Where the unquoted cell that starts at `start` ends.
+    fn cell_end(&self, start: usize) -> usize {
+        let bytes = self.source.text().as_bytes();
+        bytes[start..]
+            .iter()
+            .position(|&b| b == self.separator || matches!(b, b'\n' | b'\r'))
+            .map_or(bytes.len(), |length| start + length)
+    }
+
     /// Reads a cell that starts with a quote; leaves `at` behind it.
     fn quoted_cell(&mut self, problems: &mut Diagnostics) -> Option<RawCell> {
         let bytes = self.source.text().as_bytes();
@@ -146,7 +165,7 @@ impl<'s> Table<'s> {
         }
         let content = Span::new(open + 1, at);
         let after = at + 1;
-        self.at = cell_end(bytes, after);
+        self.at = self.cell_end(after);
         if self.at > after {
             let rest = Span::new(after, self.at);
             problems.report(Code::TextAfterQuote, self.source, rest, |d| {
@@ -159,14 +178,6 @@ impl<'s> Table<'s> {
             doubled,
         })
     }
-}
-
-/// Where the unquoted cell that starts at `start` ends.
-fn cell_end(bytes: &[u8], start: usize) -> usize {
-    bytes[start..]
-        .iter()
-        .position(|b| matches!(b, b',' | b'\n' | b'\r'))
-        .map_or(bytes.len(), |length| start + length)
 }
 
 impl<'t> Row<'t> {

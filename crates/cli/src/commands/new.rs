@@ -1,0 +1,136 @@
+//! `outflow new`: a first scenario folder out of a list of places.
+
+use crate::error::CliError;
+use crate::files::not_written;
+use crate::output::{Output, colours};
+use outflow_diagnostics::{Diagnostics, Source, render_text};
+use outflow_model::scenario::{Date, PlaceKind};
+use outflow_scenario::draft::{DETOUR, Draft, DraftPlace, EXAMPLE, read_places, write_draft};
+use outflow_scenario::files::{Need, read_path};
+use outflow_scenario::limits;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// Begin a scenario: a folder that can be run at once, out of a list of places
+///
+/// The list is what a spreadsheet program saves as CSV: a row a place, with columns name, latitude and
+/// longitude, and where known kind, country, region, population and capacity. Neighbours are joined by
+/// links; their lengths and the settings are assumed, and the README in the folder says what to
+/// complete. Without a list the folder holds a small invented country.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Scenario folder to write; it must not exist
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// List of places to begin with: cells separated by commas, semicolons or tabs
+    #[arg(long, value_name = "FILE")]
+    places: Option<PathBuf>,
+    /// Title [default: the name of the folder]
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// First day [default: today]
+    #[arg(long, value_name = "DATE")]
+    start: Option<Date>,
+    /// Length of the run in days
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::DAYS)))]
+    days: u32,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Begins a scenario.
+pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
+    let mut problems = Diagnostics::new();
+    let list = match &args.places {
+        Some(path) => {
+            refuse_workbook(path)?;
+            std::fs::File::open(path).map_err(CliError::io("--places", "read", path))?;
+            read_path(path, Need::Required, limits::TABLE_BYTES, &mut problems)
+        }
+        None => Some(Source::new("example.csv", EXAMPLE.to_owned())),
+    };
+    let places = list.and_then(|list| read_places(&list, &mut problems));
+    if !args.json || places.is_none() {
+        out.text(&render_text(&problems, colours()))?;
+    }
+    let Some(places) = places else {
+        out.flush()?;
+        return Err(CliError::Shown);
+    };
+    let name = args.folder.file_name().map(|name| name.to_string_lossy());
+    let draft = Draft {
+        title: args
+            .title
+            .clone()
+            .or(name.map(Into::into))
+            .unwrap_or_default(),
+        start: args.start.unwrap_or_else(today),
+        days: args.days,
+        source: match args.places.as_ref().and_then(|path| path.file_name()) {
+            Some(list) => list.to_string_lossy().into_owned(),
+            None => "invented".to_owned(),
+        },
+        places,
+    };
+    let links = write_draft(&draft, &args.folder).map_err(not_written("FOLDER", &args.folder))?;
+    if args.json {
+        return out.json(&json!({
+            "scenario": args.folder,
+            "title": draft.title,
+            "places": draft.places.len(),
+            "links": links,
+            "days": draft.days,
+        }));
+    }
+    let folder = args.folder.display();
+    out.line(&format!(
+        "wrote {folder}: {} places, {links} links of assumed length (great circle x {DETOUR}), {} days from {}",
+        draft.places.len(),
+        draft.days,
+        draft.start
+    ))?;
+    let none = |kind| {
+        !draft
+            .places
+            .iter()
+            .any(|place: &DraftPlace| place.kind == kind)
+    };
+    for (kind, word, sense) in [
+        (PlaceKind::ConflictZone, "conflict_zone", "nobody leaves"),
+        (PlaceKind::Camp, "camp", "nobody arrives anywhere to stay"),
+    ] {
+        if none(kind) {
+            out.line(&format!(
+                "no place is a {word}, so {sense}: write the kind of places in {folder}/places.csv"
+            ))?;
+        }
+    }
+    out.line(&format!(
+        "{folder}/README.md says what to complete; 'outflow run {folder}' runs it as it is"
+    ))
+}
+
+/// Says what to do with a file that only a spreadsheet program can read.
+fn refuse_workbook(path: &Path) -> Result<(), CliError> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let workbook = |ending: &str| {
+        ["xlsx", "xlsm", "xls", "ods", "numbers"].contains(&ending.to_lowercase().as_str())
+    };
+    if ending.is_some_and(workbook) {
+        let shown = path.display();
+        return Err(CliError::usage(
+            "--places",
+            format!("'{shown}' is a workbook; save its sheet as CSV (UTF-8) and give that file"),
+        ));
+    }
+    Ok(())
+}
+
+/// Today's date, by universal time.
+fn today() -> Date {
+    let passed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let days = passed.map_or(0, |passed| passed.as_secs() / 86_400);
+    Date::EPOCH.plus_days(i64::try_from(days).unwrap_or(0))
+}

@@ -1,0 +1,307 @@
+//! Lists of places as people keep them.
+
+use super::DraftPlace;
+use crate::native::words::KINDS;
+use crate::table::{Cell, Table};
+use outflow_diagnostics::{Code, Diagnostics, Source, nearest, quoted};
+use outflow_model::scenario::PlaceKind;
+
+/// Places beyond which the links of a list are not worked out.
+const MOST_PLACES: usize = 4_000;
+
+/// The columns, and what they are also called.
+const COLUMNS: [(&str, &[&str]); 8] = [
+    (
+        "name",
+        &[
+            "name",
+            "place",
+            "settlement",
+            "location",
+            "town",
+            "city",
+            "location name",
+        ],
+    ),
+    ("kind", &["kind", "type", "location type"]),
+    ("latitude", &["latitude", "lat", "y"]),
+    ("longitude", &["longitude", "lon", "lng", "long", "x"]),
+    ("country", &["country"]),
+    ("region", &["region", "oblast", "province", "admin1"]),
+    (
+        "population",
+        &["population", "pop", "residents", "inhabitants"],
+    ),
+    ("capacity", &["capacity", "beds"]),
+];
+const NAME: usize = 0;
+const KIND: usize = 1;
+const LATITUDE: usize = 2;
+const LONGITUDE: usize = 3;
+const COUNTRY: usize = 4;
+const REGION: usize = 5;
+const POPULATION: usize = 6;
+const CAPACITY: usize = 7;
+
+/// What kinds are also called.
+const ALSO: &[(&str, PlaceKind)] = &[
+    ("city", PlaceKind::Town),
+    ("village", PlaceKind::Town),
+    ("settlement", PlaceKind::Town),
+    ("conflict", PlaceKind::ConflictZone),
+    ("front", PlaceKind::ConflictZone),
+    ("shelter", PlaceKind::Camp),
+    ("reception centre", PlaceKind::Camp),
+    ("reception center", PlaceKind::Camp),
+    ("collective centre", PlaceKind::Camp),
+    ("collective center", PlaceKind::Camp),
+    ("refugee camp", PlaceKind::Camp),
+    ("border crossing", PlaceKind::ForwardingHub),
+    ("crossing", PlaceKind::ForwardingHub),
+    ("border", PlaceKind::ForwardingHub),
+];
+
+/// A word as it is compared: lower case, blanks for `_` and `-`.
+fn plain(text: &str) -> String {
+    text.trim().to_lowercase().replace(['_', '-'], " ")
+}
+
+pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<DraftPlace>> {
+    let mut table = Table::separated(source, separator(source.text()));
+    let Some(header) = table.next_data_row(problems) else {
+        problems.report_file(Code::EmptyFile, source.name(), |d| {
+            d.message("the list has no header").help(columns())
+        });
+        return None;
+    };
+    let mut at = [None; COLUMNS.len()];
+    for number in 0..header.len() {
+        let cell = header.cell(number);
+        let head = plain(cell.text());
+        match COLUMNS
+            .iter()
+            .position(|(_, names)| names.contains(&head.as_str()))
+        {
+            Some(column) if at[column].is_none() => at[column] = Some(number),
+            Some(column) => cell.report(problems, Code::DuplicateColumn, |d| {
+                d.message(format!(
+                    "there are two columns for the {}",
+                    COLUMNS[column].0
+                ))
+            }),
+            None if head.is_empty() => {}
+            None => cell.report(problems, Code::UnknownColumn, |d| {
+                let known = COLUMNS.iter().map(|(name, _)| *name);
+                d.message(format!("the column {} is not used", quoted(cell.trimmed())))
+                    .help(columns())
+                    .nearest(nearest(&head, known))
+            }),
+        }
+    }
+    for column in [NAME, LATITUDE, LONGITUDE] {
+        if at[column].is_none() {
+            problems.report(Code::MissingColumn, source, header.span(), |d| {
+                d.message(format!("there is no column for the {}", COLUMNS[column].0))
+                    .help(columns())
+            });
+        }
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    let mut places = Vec::new();
+    while let Some(row) = table.next_data_row(problems) {
+        let cell = |column: usize| row.cell(at[column].unwrap_or(usize::MAX));
+        let text = |column: usize| cell(column).trimmed().to_owned();
+        if places.len() == MOST_PLACES {
+            problems.report(Code::TableTooLarge, source, row.span(), |d| {
+                d.message(format!("the list has more than {MOST_PLACES} places"))
+            });
+            return None;
+        }
+        if cell(NAME).is_blank() {
+            problems.report(Code::MissingValue, source, row.span(), |d| {
+                d.message("the name is missing")
+            });
+        }
+        let place = DraftPlace {
+            name: text(NAME),
+            kind: kind(&cell(KIND), problems),
+            latitude: degrees(&cell(LATITUDE), "the latitude", 90.0, problems),
+            longitude: degrees(&cell(LONGITUDE), "the longitude", 180.0, problems),
+            country: text(COUNTRY),
+            region: text(REGION),
+            population: count(&cell(POPULATION), "the population", problems),
+            capacity: count(&cell(CAPACITY), "the capacity", problems),
+        };
+        places.push(place);
+    }
+    if places.is_empty() && !problems.has_errors() {
+        problems.report_file(Code::EmptyFile, source.name(), |d| {
+            d.message("the list has no places")
+        });
+    }
+    (!problems.has_errors()).then_some(places)
+}
+
+fn columns() -> String {
+    let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
+    format!("the columns are {}", names.join(", "))
+}
+
+/// What stands between cells: of comma, semicolon and tab the one that the header has most of.
+fn separator(text: &str) -> u8 {
+    let rows = text.lines().map(str::trim_start);
+    let header = rows
+        .clone()
+        .find(|row| !row.is_empty() && !row.starts_with('#'));
+    let count = |separator: u8| {
+        let header = header.unwrap_or_default().bytes();
+        header.filter(|&byte| byte == separator).count()
+    };
+    [b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(|&separator| count(separator))
+        .unwrap_or(b',')
+}
+
+/// A town where nothing is said.
+fn kind(cell: &Cell<'_>, problems: &mut Diagnostics) -> PlaceKind {
+    let word = plain(cell.text());
+    if word.is_empty() {
+        return PlaceKind::Town;
+    }
+    let known = KINDS.iter().chain(ALSO);
+    let found = known.clone().find(|(name, _)| plain(name) == word);
+    if found.is_none() {
+        cell.report(problems, Code::UnknownKind, |d| {
+            let kinds: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+            d.message(format!(
+                "there is no kind of place {}",
+                quoted(cell.trimmed())
+            ))
+            .help(format!("write one of {}", kinds.join(", ")))
+            .nearest(nearest(&word, known.map(|(name, _)| *name)))
+        });
+    }
+    found.map_or(PlaceKind::Town, |(_, kind)| *kind)
+}
+
+/// Degrees from -`most` to `most`, with a decimal point or a decimal comma.
+fn degrees(cell: &Cell<'_>, what: &str, most: f64, problems: &mut Diagnostics) -> f64 {
+    let text = cell.trimmed();
+    let pointed = text.replace(',', ".");
+    if text.matches(',').count() == 1 && !text.contains('.') && pointed.parse::<f64>().is_ok() {
+        let pointed = cell.with_text(pointed);
+        return pointed
+            .number_in(what, -most, most, problems)
+            .unwrap_or(0.0);
+    }
+    cell.number_in(what, -most, most, problems).unwrap_or(0.0)
+}
+
+/// A whole number, with or without marks between the thousands; `None` for a blank.
+fn count(cell: &Cell<'_>, what: &str, problems: &mut Diagnostics) -> Option<u64> {
+    let text = cell.trimmed();
+    let marks = [',', '.', '\'', ' ', '\u{a0}', '\u{202f}'];
+    let groups: Vec<&str> = text.split(marks).collect();
+    let digits = |group: &&str| group.bytes().all(|b| b.is_ascii_digit());
+    let whole = groups.iter().all(digits)
+        && (1..=3).contains(&groups[0].len())
+        && groups[1..].iter().all(|group| group.len() == 3);
+    if text.is_empty() || matches!(text, "-" | "–") {
+        return None;
+    }
+    let joined = if whole {
+        groups.concat()
+    } else {
+        text.to_owned()
+    };
+    let joined = cell.with_text(joined);
+    let number = joined.integer_in(what, 0, i64::MAX, problems)?;
+    u64::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (Option<Vec<DraftPlace>>, Vec<String>) {
+        let source = Source::new("list.csv", text.to_owned());
+        let mut problems = Diagnostics::new();
+        let places = read(&source, &mut problems);
+        let said = problems
+            .sorted()
+            .iter()
+            .map(|problem| {
+                let spot = problem.spot.as_ref().map_or((0, 0), |s| (s.line, s.column));
+                format!("{}:{} {}", spot.0, spot.1, problem.code)
+            })
+            .collect();
+        (places, said)
+    }
+
+    /// Semicolons and decimal commas, as programs in most of Europe save a sheet.
+    #[test]
+    fn a_sheet_with_decimal_commas_is_read() {
+        let (places, said) = read_text(
+            "# from the office\r\nTown;Type;Lat;Lon;Residents;Beds\r\n\
+             Mykolaiv;City;46,975;31,994;476.101;\r\nOdesa, port;refugee camp;46.48;30.73;-;1 200\r\n",
+        );
+        assert_eq!(said, Vec::<String>::new());
+        let places = places.unwrap();
+        let [one, other] = places.as_slice() else {
+            panic!("{places:?}")
+        };
+        assert_eq!((one.name.as_str(), one.kind), ("Mykolaiv", PlaceKind::Town));
+        assert_eq!((one.latitude, one.longitude), (46.975, 31.994));
+        assert_eq!((one.population, one.capacity), (Some(476_101), None));
+        assert_eq!(
+            (other.name.as_str(), other.kind),
+            ("Odesa, port", PlaceKind::Camp)
+        );
+        assert_eq!((other.population, other.capacity), (None, Some(1_200)));
+    }
+
+    #[test]
+    fn tabs_and_quotes_and_other_marks_are_read() {
+        let (places, said) = read_text("lng\tlat\tname\tpop\n-1.5\t2\t\"A \"\"b\"\"\"\t12'000\n");
+        assert_eq!(said, Vec::<String>::new());
+        let place = &places.unwrap()[0];
+        assert_eq!((place.latitude, place.longitude), (2.0, -1.5));
+        assert_eq!(
+            (place.name.as_str(), place.population),
+            ("A \"b\"", Some(12_000))
+        );
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_its_place() {
+        let (places, said) = read_text(
+            "name,lat,lon,kind,population,colour\nA,95,x,fort,12.5,red\n,1,2,,-3\nB,,4,,1.2.3\n",
+        );
+        assert_eq!(places, None);
+        assert_eq!(
+            said,
+            [
+                "1:30 unknown-column",
+                "2:3 out-of-range",
+                "2:6 not-a-number",
+                "2:8 unknown-kind",
+                "2:13 not-an-integer",
+                "3:1 missing-value",
+                "3:7 out-of-range",
+                "4:3 missing-value",
+                "4:7 not-an-integer",
+            ]
+        );
+        let without = |text: &str| read_text(text).1;
+        assert_eq!(without(""), ["0:0 empty-file"]);
+        assert_eq!(without("name,lat,lon\n"), ["0:0 empty-file"]);
+        assert_eq!(
+            without("name,latt,lon\nA,1,2"),
+            ["1:1 missing-column", "1:6 unknown-column"]
+        );
+        assert_eq!(without("name,lat,y,x\nA,1,1,2"), ["1:10 duplicate-column"]);
+    }
+}
