@@ -3,17 +3,22 @@
 mod native_support;
 mod said_support;
 
-use outflow_scenario::native;
+use outflow_scenario::{ReadOutcome, native};
 use said_support::said;
 
 /// Reads the small folder with one file replaced, and lists `file:line:column code nearest`.
 fn problems(file: &'static str, text: &str) -> Vec<String> {
+    let (scenario, problems) = with(file, text);
+    assert_eq!(scenario.is_none(), problems.has_errors());
+    said(&problems)
+}
+
+/// The small folder with another text in one of its files.
+fn with(file: &'static str, text: &str) -> ReadOutcome {
     let mut files = native_support::small_files();
     files.retain(|(name, _)| *name != file);
     files.push((file, text.to_owned()));
-    let (scenario, problems) = native::read_folder(&native_support::memory(&files));
-    assert_eq!(scenario.is_none(), problems.has_errors());
-    said(&problems)
+    native::read_folder(&native_support::memory(&files))
 }
 
 #[test]
@@ -225,6 +230,14 @@ fn events() {
             "events.csv:5:16 missing-value",
         ]
     );
+    // No link joins the first and the last place, but the border between their countries is crossed.
+    assert_eq!(
+        problems(
+            "events.csv",
+            "event,subject,other,start\nlink_closed,a,c,2022-02-25\nborder_closed,Two,One,2022-02-25\n"
+        ),
+        ["events.csv:2:15 closure-scope"]
+    );
 }
 
 #[test]
@@ -353,9 +366,33 @@ fn what_several_tables_say_together() {
             "places.csv:5:3 missing-observations Cmp",
         ]
     );
+    // A first series that is a camp's is not the total: that is worked out.
+    assert_eq!(
+        problems(
+            "observations.csv",
+            "series,date,people\nCamp,2022-02-24,5\n"
+        ),
+        ["observations.csv:0:0 no-total"]
+    );
+    let totals = |observations: &str| {
+        let (scenario, _) = with("observations.csv", observations);
+        let series = scenario.unwrap().observations.series;
+        series.into_iter().map(|one| one.name).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        totals("series,date,people\nCamp,2022-02-24,5\n"),
+        ["total", "Camp"]
+    );
+    assert_eq!(
+        totals("series,part,date,people\nCamp,1,2022-02-24,5\n"),
+        ["Camp"]
+    );
     assert_eq!(
         problems("links.csv", "id,from,to,length_km\na--b,a,b,70\n"),
-        ["places.csv:5:3 unreachable-place"]
+        [
+            "events.csv:2:19 closure-scope",
+            "places.csv:5:3 unreachable-place"
+        ]
     );
     assert_eq!(
         problems("corrections.csv", "series,date\nCamp,2022-03-02\n"),

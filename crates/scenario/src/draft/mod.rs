@@ -196,7 +196,8 @@ A draft by `outflow new`, not a result. To complete it:
    link_closed,{from},{to},{start},,assumed
    ```
 
-5. Who has arrived where so far: a file `observations.csv`, a series for each camp under its name:
+5. Who has arrived where so far: a file `observations.csv`, a series for each camp under its name (and one called
+   `total` first, if that was reported apart):
 
    ```csv
    series,date,people,source

@@ -7,8 +7,9 @@ use super::rows::Rows;
 use super::sheet::{Column, Record, Sheet, optional, required};
 use super::words::{self, KINDS, Words};
 use crate::limits;
+use crate::table::Cell;
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
-use outflow_model::scenario::{Closure, ClosureKind, KindChange, Place};
+use outflow_model::scenario::{Closure, ClosureKind, KindChange, Link, Place};
 use std::collections::BTreeSet;
 
 /// The columns of `events.csv`.
@@ -57,16 +58,48 @@ pub(super) struct Events {
     pub(super) kind_changes: Vec<KindChange>,
 }
 
+/// What events act on.
+pub(super) struct Network<'a> {
+    ids: &'a Ids,
+    countries: BTreeSet<&'a str>,
+    /// Places that a link joins, and countries: the lesser first.
+    joined: BTreeSet<(usize, usize)>,
+    borders: BTreeSet<(&'a str, &'a str)>,
+}
+
+fn sorted<T: PartialOrd>(one: T, other: T) -> (T, T) {
+    if one <= other {
+        (one, other)
+    } else {
+        (other, one)
+    }
+}
+
+impl<'a> Network<'a> {
+    pub(super) fn new(places: &'a [Place], links: &[Link], ids: &'a Ids) -> Self {
+        let country = |place: usize| places.get(place).map(|place| place.country.as_str());
+        let border = |link: &Link| Some(sorted(country(link.from)?, country(link.to)?));
+        Self {
+            ids,
+            countries: places.iter().map(|place| place.country.as_str()).collect(),
+            joined: links
+                .iter()
+                .map(|link| sorted(link.from, link.to))
+                .collect(),
+            borders: links.iter().filter_map(border).collect(),
+        }
+    }
+}
+
 /// Reads the table.
 pub(super) fn read(
     source: &Source,
-    places: &[Place],
-    ids: &Ids,
+    network: &Network<'_>,
     calendar: Days,
     problems: &mut Diagnostics,
 ) -> Events {
     let mut events = Events::default();
-    let countries: BTreeSet<&str> = places.iter().map(|place| place.country.as_str()).collect();
+    let ids = network.ids;
     let Some(mut sheet) = Sheet::open(source, COLUMNS, None, problems) else {
         return events;
     };
@@ -104,7 +137,7 @@ pub(super) fn read(
             }
             continue;
         }
-        let kind = closed(&record, event, ids, &countries, problems);
+        let kind = closed(&record, event, network, problems);
         let end = read_end(&record, calendar, start, problems);
         if let (Some(kind), Some(start), Some(end)) = (kind, start, end) {
             events.closures.push(Closure { kind, start, end });
@@ -138,12 +171,18 @@ fn check_unused(record: &Record<'_>, event: Event, problems: &mut Diagnostics) {
 fn closed(
     record: &Record<'_>,
     event: Event,
-    ids: &Ids,
-    countries: &BTreeSet<&str>,
+    network: &Network<'_>,
     problems: &mut Diagnostics,
 ) -> Option<ClosureKind> {
+    let ids = network.ids;
     let (subject, other) = (record.cell("subject"), record.cell("other"));
     if event == Event::Border {
+        let countries = &network.countries;
+        let (one, two) = (subject.text(), other.text());
+        let known = countries.contains(one) && countries.contains(two);
+        if known && !network.borders.contains(&sorted(one, two)) {
+            closes_nothing(&other, one, two, problems);
+        }
         for cell in [&subject, &other] {
             let name = cell.text();
             if !countries.contains(name) && !countries.is_empty() {
@@ -170,8 +209,12 @@ fn closed(
         });
     }
     let mut with_other = |make: fn(usize, usize) -> ClosureKind| {
-        let other = ids.place(&other, problems);
-        Some(make(place?, other?))
+        let second = ids.place(&other, problems);
+        let (first, second) = (place?, second?);
+        if event == Event::Link && !network.joined.contains(&sorted(first, second)) {
+            closes_nothing(&other, subject.trimmed(), other.trimmed(), problems);
+        }
+        Some(make(first, second))
     };
     match event {
         Event::Link => with_other(ClosureKind::Link),
@@ -181,6 +224,21 @@ fn closed(
         Event::Place if !other.is_blank() => with_other(ClosureKind::LocationTowards),
         Event::Place | Event::Border | Event::Kind => place.map(ClosureKind::Location),
     }
+}
+
+/// Warns of a closure between two of which no link leads to the other; not where links or places may be
+/// missing because they could not be read.
+fn closes_nothing(cell: &Cell<'_>, one: &str, other: &str, problems: &mut Diagnostics) {
+    if problems.has_errors() {
+        return;
+    }
+    cell.report(problems, Code::ClosureScope, |d| {
+        d.message(format!(
+            "no link joins {} and {}, so nothing is closed",
+            quoted(one),
+            quoted(other)
+        ))
+    });
 }
 
 /// The day on which a closure ends; -1 for a blank cell (never).

@@ -6,9 +6,9 @@ use super::rows::Rows;
 use super::sheet::{Column, Sheet, optional, required};
 use crate::limits;
 use crate::reported::check_report;
-use outflow_diagnostics::{Code, Diagnostics, Source, nearest, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
 use outflow_model::scenario::{Correction, Report, Series};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns of `observations.csv`.
 pub const COLUMNS: &[Column] = &[
@@ -23,15 +23,22 @@ pub const COLUMNS: &[Column] = &[
 pub const CORRECTION_COLUMNS: &[Column] =
     &[required("series"), required("date"), optional("source")];
 
-/// Reads `observations.csv`.
-pub(super) fn read(source: &Source, calendar: Days, problems: &mut Diagnostics) -> Vec<Series> {
+/// Reads `observations.csv`. A table without a column `part`, as people write it, may leave out the total.
+pub(super) fn read(
+    source: &Source,
+    is_place: impl Fn(&str) -> bool,
+    calendar: Days,
+    problems: &mut Diagnostics,
+) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
     let mut indices: BTreeMap<String, usize> = BTreeMap::new();
     let Some(mut sheet) = Sheet::open(source, COLUMNS, None, problems) else {
         return series;
     };
     let mut reports = 0_usize;
+    let mut has_parts = false;
     while let Some(record) = sheet.next(problems) {
+        has_parts = record.has("part");
         let name = record.cell("series");
         if name.text().is_empty() {
             name.report(problems, Code::MissingValue, |d| {
@@ -89,7 +96,69 @@ pub(super) fn read(source: &Source, calendar: Days, problems: &mut Diagnostics) 
             part.push(Report { day, people: count });
         }
     }
+    if !has_parts {
+        complete(&mut series, is_place, source.name(), problems);
+    }
     series
+}
+
+/// Figures to be added up beyond which a missing total is not worked out.
+const MOST_SUMMED: usize = 1 << 26;
+
+/// Puts the total first where the first series is that of a place: the sum of all series, on each day on which
+/// any of them has a report.
+fn complete(
+    series: &mut Vec<Series>,
+    is_place: impl Fn(&str) -> bool,
+    shown: &str,
+    problems: &mut Diagnostics,
+) {
+    let without = series.iter().all(|one| one.name != TOTAL);
+    let first = series
+        .first()
+        .filter(|first| without && is_place(&first.name));
+    if first.is_none() {
+        return;
+    }
+    let mut parts: Vec<Vec<Report>> = series.iter().flat_map(|one| one.parts.clone()).collect();
+    parts.retain(|part| !part.is_empty());
+    for part in &mut parts {
+        part.sort_by_key(|report| report.day);
+    }
+    let days: BTreeSet<i32> = parts.iter().flatten().map(|report| report.day).collect();
+    if days.len().saturating_mul(parts.len()) > MOST_SUMMED {
+        return;
+    }
+    let total = days.into_iter().map(|day| Report {
+        day,
+        people: parts
+            .iter()
+            .fold(0, |sum: i64, part| sum.saturating_add(at(part, day))),
+    });
+    let parts = vec![total.collect()];
+    let name = TOTAL.to_owned();
+    series.insert(0, Series { name, parts });
+    problems.report_file(Code::NoTotal, shown, |d| {
+        d.message("no series is called 'total', so the total is the sum of the series")
+            .severity(Severity::Note)
+            .help("write a series 'total' first if it was reported apart")
+    });
+}
+
+/// The name of the series of all places together.
+const TOTAL: &str = "total";
+
+/// People on a day: between two reports of a part, sorted by day, in proportion to time, rounded
+/// down; outside of them as in the nearest.
+fn at(part: &[Report], day: i32) -> i64 {
+    let next = part.partition_point(|report| report.day < day);
+    let (Some(after), Some(before)) = (part.get(next), part.get(next.wrapping_sub(1))) else {
+        let nearest = part.get(next).or(part.last());
+        return nearest.map_or(0, |report| report.people);
+    };
+    let share = |people: i64, days: i32| i128::from(people) * i128::from(days);
+    let sum = share(before.people, after.day - day) + share(after.people, day - before.day);
+    i64::try_from(sum / i128::from(after.day - before.day)).unwrap_or(i64::MAX)
 }
 
 /// Writes `observations.csv`.
@@ -98,7 +167,7 @@ pub(super) fn write(series: &[Series], calendar: Days) -> Result<Option<String>,
         return Ok(None);
     }
     let mut rows = Rows::new(["series", "part", "date", "people"]);
-    let mut names = std::collections::BTreeSet::new();
+    let mut names = BTreeSet::new();
     for one in series {
         if one.name.is_empty() || one.name.starts_with('#') || !names.insert(&one.name) {
             return Err(WriteError::Shape("a series of observations"));
@@ -181,4 +250,43 @@ pub(super) fn write_corrections(
         rows.push([series.name.as_str(), &calendar.text(correction.day.into())?]);
     }
     Ok(Some(rows.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_total_is_the_sum_of_the_series() {
+        let part = |reports: &[(i32, i64)]| {
+            let report = |&(day, people): &(i32, i64)| Report { day, people };
+            reports.iter().map(report).collect::<Vec<_>>()
+        };
+        let place = |given: &'static str| move |name: &str| name == given;
+        let mut series = vec![
+            Series {
+                name: "A".to_owned(),
+                parts: vec![part(&[(10, 100), (0, 0)]), part(&[])],
+            },
+            Series {
+                name: "B".to_owned(),
+                parts: vec![part(&[(4, 7), (20, 23)])],
+            },
+        ];
+        let given = series.clone();
+        let mut problems = Diagnostics::new();
+        complete(&mut series, place("A"), "o.csv", &mut problems);
+        assert_eq!((problems.notes(), problems.warnings()), (1, 0));
+        assert_eq!(series[1..], given[..]);
+        // A: 0, 40, 100, 100; B: 7, 7, 13, 23.
+        let total = part(&[(0, 7), (4, 47), (10, 113), (20, 123)]);
+        assert_eq!(series[0].parts, vec![total]);
+        // A total, or a first series that is of no place, is left alone.
+        let with = series.clone();
+        complete(&mut series, place("A"), "o.csv", &mut problems);
+        assert_eq!(series, with);
+        let mut other = given.clone();
+        complete(&mut other, place("B"), "o.csv", &mut problems);
+        assert_eq!(other, given);
+    }
 }

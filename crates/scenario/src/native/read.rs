@@ -2,8 +2,8 @@
 
 use super::check;
 use super::days::Days;
+use super::events::Network;
 use super::hazards::{self, Hazards};
-use super::ids::Ids;
 use super::places::PlaceTable;
 use super::{HEAD, TABLES, events, food, groups, head, links, observations, places, traits};
 use crate::files::{Folder, Need};
@@ -83,15 +83,17 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<(Scenario, Places
         Some(source) => hazards::read(&source, &ids, calendar, days, head.lengths, problems),
         None => hazards::absent(head.lengths, days),
     };
-    let timeline = read_timeline(folder, hazards, &places, &ids, calendar, problems);
+    let network = Network::new(&places, &links, &ids);
+    let timeline = read_timeline(folder, hazards, &network, calendar, problems);
     let traits = optional(folder, "traits.csv", problems)
         .map(|source| traits::read(&source, &places, problems))
         .unwrap_or_default();
     let listed_groups = optional(folder, "groups.csv", problems)
         .map(|source| groups::read(&source, &ids, problems))
         .unwrap_or_default();
+    let is_place = |name: &str| places.iter().any(|place| place.name == name);
     let series = optional(folder, "observations.csv", problems)
-        .map(|source| observations::read(&source, calendar, problems))
+        .map(|source| observations::read(&source, is_place, calendar, problems))
         .unwrap_or_default();
     let corrections = optional(folder, "corrections.csv", problems)
         .map(|source| observations::read_corrections(&source, &series, calendar, problems))
@@ -149,13 +151,12 @@ fn optional(folder: &Folder, name: &str, problems: &mut Diagnostics) -> Option<S
 fn read_timeline(
     folder: &Folder,
     hazards: Hazards,
-    places: &[outflow_model::scenario::Place],
-    ids: &Ids,
+    network: &Network<'_>,
     calendar: Days,
     problems: &mut Diagnostics,
 ) -> Timeline {
     let events = optional(folder, "events.csv", problems)
-        .map(|source| events::read(&source, places, ids, calendar, problems))
+        .map(|source| events::read(&source, network, calendar, problems))
         .unwrap_or_default();
     let food_insecurity = optional(folder, "food_insecurity.csv", problems)
         .and_then(|source| food::read(&source, calendar, problems));
