@@ -1,7 +1,11 @@
 //! The real Flee cases load without an error. They are not part of the project; where they are
 //! absent, the tests say so and pass.
 
+use outflow_model::math::great_circle_km;
+use outflow_model::scenario::Place;
+use outflow_scenario::draft::{self, DraftPlace};
 use outflow_scenario::{FleeOptions, ReadOptions, read, read_flee};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Name, days, places, links, series.
@@ -72,5 +76,49 @@ fn other_settings_may_be_given() {
         let (scenario, problems) = read(&cases.join("car2013"), &options);
         assert_eq!(problems.errors(), 0, "{name}");
         assert_eq!(scenario.map(|s| s.settings.hasten), Some(50));
+    }
+}
+
+/// What `outflow new` would join, beside the links that people drew for the same places.
+#[test]
+fn drafted_links_are_like_those_that_people_drew() {
+    let Some(cases) = cases() else { return };
+    let (mut drawn, mut drafted, mut both) = (0, 0, 0);
+    let mut detours = Vec::new();
+    for (name, ..) in CASES {
+        let scenario = read_flee(&cases.join(name)).0.expect("a scenario");
+        let places: Vec<DraftPlace> = scenario.places.iter().map(as_drafted).collect();
+        let links = draft::links(&places);
+        let pair = |from: usize, to: usize| (from.min(to), from.max(to));
+        let joined: BTreeSet<_> = links.iter().map(|link| pair(link.0, link.1)).collect();
+        drafted += joined.len();
+        drawn += scenario.links.len();
+        for link in &scenario.links {
+            both += usize::from(joined.contains(&pair(link.from, link.to)));
+            let at = |place: usize| (places[place].latitude, places[place].longitude);
+            let km = great_circle_km(at(link.from), at(link.to));
+            if km > 5.0 {
+                detours.push(link.length_km / km);
+            }
+        }
+    }
+    detours.sort_by(f64::total_cmp);
+    let quartiles = [1, 2, 3].map(|quarter| detours[detours.len() * quarter / 4]);
+    println!("{both} of {drawn} links are among {drafted}; detours {quartiles:.2?}");
+    assert!(both * 4 > drawn * 3, "{both} of {drawn}");
+    assert!(both * 2 > drafted, "{both} of {drafted}");
+    assert!((quartiles[1] - draft::DETOUR).abs() < 0.05, "{quartiles:?}");
+}
+
+fn as_drafted(place: &Place) -> DraftPlace {
+    DraftPlace {
+        name: place.name.clone(),
+        kind: place.kind,
+        latitude: place.latitude,
+        longitude: place.longitude,
+        country: String::new(),
+        region: String::new(),
+        population: None,
+        capacity: None,
     }
 }
