@@ -11,6 +11,9 @@ fn a_draft_is_read_without_a_problem() {
     let mut problems = Diagnostics::new();
     let places = read_places(&list, &mut problems).expect("places");
     assert_eq!(render_text(&problems, false), "");
+    let mut places = places;
+    places[0].id = "P 01".to_owned();
+    places[0].source = "a count".to_owned();
     let draft = Draft {
         title: "An \"invented\" country".to_owned(),
         start: "2030-02-01".parse().expect("a date"),
@@ -21,6 +24,10 @@ fn a_draft_is_read_without_a_problem() {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("country");
     let count = write_draft(&draft, &target).expect("written");
+    let table = std::fs::read_to_string(target.join("places.csv")).expect("places.csv");
+    let row = |line: usize| table.lines().nth(line).unwrap_or_default();
+    assert!(row(1).starts_with("p-01,Vesmar,") && row(1).ends_with(",a count"));
+    assert!(row(2).starts_with("torin,Torin,") && row(2).ends_with(",\"somebody's list, of May\""));
     let (scenario, problems) = read_native(&target);
     assert_eq!(render_text(&problems, false), "");
     let scenario = scenario.expect("a scenario");

@@ -112,6 +112,8 @@ fn drafted_links_are_like_those_that_people_drew() {
 
 fn as_drafted(place: &Place) -> DraftPlace {
     DraftPlace {
+        id: String::new(),
+        source: String::new(),
         name: place.name.clone(),
         kind: place.kind,
         latitude: place.latitude,

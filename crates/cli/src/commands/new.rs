@@ -15,8 +15,8 @@ use std::time::SystemTime;
 /// Begin a scenario: a folder that can be run at once, out of a list of places
 ///
 /// The list is what a spreadsheet program saves as CSV: a row a place, with columns name, latitude and
-/// longitude, and where known kind, country, region, population and capacity. Neighbours are joined by
-/// links; their lengths and the settings are assumed, and the README in the folder says what to
+/// longitude, and where known kind, country, region, population, capacity, id and source. Neighbours are
+/// joined by links; their lengths and the settings are assumed, and the README in the folder says what to
 /// complete. Without a list the folder holds a small invented country.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -19,6 +19,8 @@ use std::path::Path;
 /// A place as a list has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DraftPlace {
+    /// A code that does not change, empty where there is none.
+    pub id: String,
     /// What people call it.
     pub name: String,
     /// What it is at the start.
@@ -35,6 +37,19 @@ pub struct DraftPlace {
     pub population: Option<u64>,
     /// People whom a camp can take.
     pub capacity: Option<u64>,
+    /// Where that comes from, empty where it is not said.
+    pub source: String,
+}
+
+impl DraftPlace {
+    /// What its id is made from.
+    fn base(&self) -> &str {
+        if self.id.is_empty() {
+            &self.name
+        } else {
+            &self.id
+        }
+    }
 }
 
 /// A scenario before anybody has completed it.
@@ -46,7 +61,7 @@ pub struct Draft {
     pub start: Date,
     /// Length in days.
     pub days: u32,
-    /// Where the places come from, for the column `source`.
+    /// Where the places come from that do not say so, for the column `source`.
     pub source: String,
     /// The places.
     pub places: Vec<DraftPlace>,
@@ -81,7 +96,7 @@ pub fn links(places: &[DraftPlace]) -> Vec<(usize, usize, f64)> {
 /// When `out_dir` exists or the system refuses.
 pub fn write_draft(draft: &Draft, out_dir: &Path) -> Result<usize, WriteError> {
     let links = links(&draft.places);
-    let ids = ids::make(draft.places.iter().map(|place| place.name.as_str()));
+    let ids = ids::make(draft.places.iter().map(DraftPlace::base));
     let files = [
         ("scenario.toml", head(draft)),
         ("places.csv", places_csv(draft, &ids)?),
@@ -149,7 +164,11 @@ fn places_csv(draft: &Draft, ids: &[String]) -> Result<String, WriteError> {
             &place.region,
             &count(place.population),
             &count(place.capacity),
-            &draft.source,
+            if place.source.is_empty() {
+                &draft.source
+            } else {
+                &place.source
+            },
         ]);
     }
     Ok(rows.finish())

@@ -10,7 +10,7 @@ use outflow_model::scenario::PlaceKind;
 const MOST_PLACES: usize = 4_000;
 
 /// The columns, and what they are also called.
-const COLUMNS: [(&str, &[&str]); 8] = [
+const COLUMNS: [(&str, &[&str]); 10] = [
     (
         "name",
         &[
@@ -33,6 +33,8 @@ const COLUMNS: [(&str, &[&str]); 8] = [
         &["population", "pop", "residents", "inhabitants"],
     ),
     ("capacity", &["capacity", "beds"]),
+    ("id", &["id", "code", "pcode", "p code"]),
+    ("source", &["source"]),
 ];
 const NAME: usize = 0;
 const KIND: usize = 1;
@@ -42,6 +44,8 @@ const COUNTRY: usize = 4;
 const REGION: usize = 5;
 const POPULATION: usize = 6;
 const CAPACITY: usize = 7;
+const ID: usize = 8;
+const SOURCE: usize = 9;
 
 /// What kinds are also called.
 const ALSO: &[(&str, PlaceKind)] = &[
@@ -125,6 +129,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
             });
         }
         let place = DraftPlace {
+            id: text(ID),
             name: text(NAME),
             kind: kind(&cell(KIND), problems),
             latitude: degrees(&cell(LATITUDE), "the latitude", 90.0, problems),
@@ -133,6 +138,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
             region: text(REGION),
             population: count(&cell(POPULATION), "the population", problems),
             capacity: count(&cell(CAPACITY), "the capacity", problems),
+            source: text(SOURCE),
         };
         places.push(place);
     }
@@ -265,13 +271,20 @@ mod tests {
 
     #[test]
     fn tabs_and_quotes_and_other_marks_are_read() {
-        let (places, said) = read_text("lng\tlat\tname\tpop\n-1.5\t2\t\"A \"\"b\"\"\"\t12'000\n");
+        let (places, said) = read_text(
+            "lng\tlat\tname\tpop\tP-code\tsource\n\
+             -1.5\t2\t\"A \"\"b\"\"\"\t12'000\tUA01\tcensus\n",
+        );
         assert_eq!(said, Vec::<String>::new());
         let place = &places.unwrap()[0];
         assert_eq!((place.latitude, place.longitude), (2.0, -1.5));
         assert_eq!(
             (place.name.as_str(), place.population),
             ("A \"b\"", Some(12_000))
+        );
+        assert_eq!(
+            (place.id.as_str(), place.source.as_str()),
+            ("UA01", "census")
         );
     }
 
