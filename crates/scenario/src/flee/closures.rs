@@ -3,10 +3,12 @@
 use super::Names;
 use super::header::{self, Columns};
 use super::locations::report_nameless;
+use crate::geography::{Joined, closes_nothing};
 use crate::limits;
 use crate::table::{Cell, Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::scenario::{Closure, ClosureKind, Link, Place, PlaceKind};
+use std::collections::BTreeSet;
 
 const COLUMNS: &Columns = &[
     &["closure_type", "type"],
@@ -28,7 +30,8 @@ const KINDS: [&str; 6] = [
 /// What the rows of the table refer to.
 struct World<'w> {
     places: &'w [Place],
-    links: &'w [Link],
+    countries: BTreeSet<&'w str>,
+    joined: Joined<'w>,
     names: Names,
     days: Option<u32>,
 }
@@ -43,7 +46,8 @@ pub fn parse(
 ) -> Vec<Closure> {
     let world = World {
         places,
-        links,
+        countries: places.iter().map(|place| place.country.as_str()).collect(),
+        joined: Joined::new(places, links),
         names: Names::new(places.iter().map(|place| place.name.as_str())),
         days,
     };
@@ -129,8 +133,8 @@ impl World<'_> {
         match row.cell(0).trimmed() {
             "country" => {
                 let known = [&name, &other].map(|cell| self.country(cell, problems));
-                if known == [true, true] {
-                    self.check_border(row, problems);
+                if known == [true, true] && !self.joined.countries(name.text(), other.text()) {
+                    closes_nothing(&row.cell(0), name.text(), other.text(), problems);
                 }
                 Some(ClosureKind::Country(
                     name.text().to_owned(),
@@ -156,22 +160,13 @@ impl World<'_> {
             }
             "link" => {
                 let (from, to) = two_places(problems)?;
-                let joins = |link: &Link| {
-                    (link.from, link.to) == (from, to) || (link.from, link.to) == (to, from)
-                };
-                if self.links.iter().any(joins) {
+                if self.joined.places(from, to) {
                     row.cell(0).report(problems, Code::ClosureScope, |d| {
                         d.message("Flee reads link closures but does nothing; this link is closed both ways")
                             .severity(Severity::Note)
                     });
                 } else {
-                    row.cell(0).report(problems, Code::ClosureScope, |d| {
-                        d.message(format!(
-                            "no link joins {} and {}, so nothing is closed",
-                            quoted(name.text()),
-                            quoted(other.text())
-                        ))
-                    });
+                    closes_nothing(&row.cell(0), name.text(), other.text(), problems);
                 }
                 Some(ClosureKind::Link(from, to))
             }
@@ -217,36 +212,14 @@ impl World<'_> {
 
     /// Whether a country has a place; an error when it has none.
     fn country(&self, cell: &Cell<'_>, problems: &mut Diagnostics) -> bool {
-        let known = self.places.iter().any(|place| place.country == cell.text());
-        if !known && !self.places.is_empty() {
+        let known = self.countries.contains(cell.text());
+        if !known && !self.countries.is_empty() {
             cell.report(problems, Code::UnknownCountry, |d| {
-                let countries: std::collections::BTreeSet<&str> =
-                    self.places.iter().map(|p| p.country.as_str()).collect();
                 d.message(format!("no place lies in {}", quoted(cell.text())))
-                    .nearest(nearest(cell.text(), countries))
+                    .nearest(nearest(cell.text(), self.countries.iter().copied()))
             });
         }
         known
-    }
-
-    /// Warns when no link crosses the border that a row closes.
-    fn check_border(&self, row: &Row<'_>, problems: &mut Diagnostics) {
-        let (one, two) = (row.cell(1), row.cell(2));
-        let country = |index: usize| self.places.get(index).map(|p| p.country.as_str());
-        let crosses = self.links.iter().any(|link| {
-            let ends = (country(link.from), country(link.to));
-            ends == (Some(one.text()), Some(two.text()))
-                || ends == (Some(two.text()), Some(one.text()))
-        });
-        if !crosses {
-            row.cell(0).report(problems, Code::ClosureScope, |d| {
-                d.message(format!(
-                    "no link joins {} and {}, so nothing is closed",
-                    quoted(one.text()),
-                    quoted(two.text())
-                ))
-            });
-        }
     }
 
     /// Warns of borders whose opening also opens what another row still closes (S20).

@@ -1,11 +1,13 @@
 //! What places and links say together, the same in every format.
 
 mod axes;
+mod joined;
 mod people;
 mod reach;
 mod straight;
 
 pub(crate) use axes::check_axes;
+pub(crate) use joined::{Joined, closes_nothing};
 pub(crate) use people::check_population;
 pub(crate) use reach::{check_reach, departures};
 pub(crate) use straight::{Length, check_lengths};

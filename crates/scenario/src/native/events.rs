@@ -6,8 +6,8 @@ use super::ids::Ids;
 use super::rows::Rows;
 use super::sheet::{Column, Record, Sheet, optional, required};
 use super::words::{self, KINDS, Words};
+use crate::geography::{Joined, closes_nothing};
 use crate::limits;
-use crate::table::Cell;
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
 use outflow_model::scenario::{Closure, ClosureKind, KindChange, Link, Place};
 use std::collections::BTreeSet;
@@ -62,31 +62,15 @@ pub(super) struct Events {
 pub(super) struct Network<'a> {
     ids: &'a Ids,
     countries: BTreeSet<&'a str>,
-    /// Places that a link joins, and countries: the lesser first.
-    joined: BTreeSet<(usize, usize)>,
-    borders: BTreeSet<(&'a str, &'a str)>,
-}
-
-fn sorted<T: PartialOrd>(one: T, other: T) -> (T, T) {
-    if one <= other {
-        (one, other)
-    } else {
-        (other, one)
-    }
+    joined: Joined<'a>,
 }
 
 impl<'a> Network<'a> {
     pub(super) fn new(places: &'a [Place], links: &[Link], ids: &'a Ids) -> Self {
-        let country = |place: usize| places.get(place).map(|place| place.country.as_str());
-        let border = |link: &Link| Some(sorted(country(link.from)?, country(link.to)?));
         Self {
             ids,
             countries: places.iter().map(|place| place.country.as_str()).collect(),
-            joined: links
-                .iter()
-                .map(|link| sorted(link.from, link.to))
-                .collect(),
-            borders: links.iter().filter_map(border).collect(),
+            joined: Joined::new(places, links),
         }
     }
 }
@@ -175,12 +159,14 @@ fn closed(
     problems: &mut Diagnostics,
 ) -> Option<ClosureKind> {
     let ids = network.ids;
+    // Places or links may be missing because they could not be read.
+    let all_read = !problems.has_errors();
     let (subject, other) = (record.cell("subject"), record.cell("other"));
     if event == Event::Border {
         let countries = &network.countries;
         let (one, two) = (subject.text(), other.text());
         let known = countries.contains(one) && countries.contains(two);
-        if known && !network.borders.contains(&sorted(one, two)) {
+        if known && all_read && !network.joined.countries(one, two) {
             closes_nothing(&other, one, two, problems);
         }
         for cell in [&subject, &other] {
@@ -211,7 +197,7 @@ fn closed(
     let mut with_other = |make: fn(usize, usize) -> ClosureKind| {
         let second = ids.place(&other, problems);
         let (first, second) = (place?, second?);
-        if event == Event::Link && !network.joined.contains(&sorted(first, second)) {
+        if event == Event::Link && all_read && !network.joined.places(first, second) {
             closes_nothing(&other, subject.trimmed(), other.trimmed(), problems);
         }
         Some(make(first, second))
@@ -224,21 +210,6 @@ fn closed(
         Event::Place if !other.is_blank() => with_other(ClosureKind::LocationTowards),
         Event::Place | Event::Border | Event::Kind => place.map(ClosureKind::Location),
     }
-}
-
-/// Warns of a closure between two of which no link leads to the other; not where links or places may be
-/// missing because they could not be read.
-fn closes_nothing(cell: &Cell<'_>, one: &str, other: &str, problems: &mut Diagnostics) {
-    if problems.has_errors() {
-        return;
-    }
-    cell.report(problems, Code::ClosureScope, |d| {
-        d.message(format!(
-            "no link joins {} and {}, so nothing is closed",
-            quoted(one),
-            quoted(other)
-        ))
-    });
 }
 
 /// The day on which a closure ends; -1 for a blank cell (never).
