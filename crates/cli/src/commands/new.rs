@@ -3,9 +3,9 @@
 use crate::error::CliError;
 use crate::files::not_written;
 use crate::output::{Output, colours};
-use outflow_diagnostics::{Diagnostics, Source, render_text};
+use outflow_diagnostics::{Diagnostics, Source, render_json, render_text};
 use outflow_model::scenario::{Date, PlaceKind};
-use outflow_scenario::draft::{DETOUR, Draft, DraftPlace, EXAMPLE, read_places, write_draft};
+use outflow_scenario::draft::{DETOUR, Draft, EXAMPLE, read_places, write_draft};
 use outflow_scenario::files::{Need, read_path};
 use outflow_scenario::limits;
 use serde_json::json;
@@ -52,8 +52,10 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         None => Some(Source::new("example.csv", EXAMPLE.to_owned())),
     };
     let places = list.and_then(|list| read_places(&list, &mut problems));
-    if !args.json || places.is_none() {
+    if !args.json {
         out.text(&render_text(&problems, colours()))?;
+    } else if places.is_none() {
+        out.json(&render_json(&problems))?;
     }
     let Some(places) = places else {
         out.flush()?;
@@ -91,12 +93,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         draft.days,
         draft.start
     ))?;
-    let none = |kind| {
-        !draft
-            .places
-            .iter()
-            .any(|place: &DraftPlace| place.kind == kind)
-    };
+    let none = |kind| draft.places.iter().all(|place| place.kind != kind);
     for (kind, word, sense) in [
         (PlaceKind::ConflictZone, "conflict_zone", "nobody leaves"),
         (PlaceKind::Camp, "camp", "nobody arrives anywhere to stay"),
