@@ -1,9 +1,14 @@
 //! A draft is a scenario: it is read without a problem, and says what the list said.
 
 use outflow_diagnostics::{Diagnostics, Source, render_text};
-use outflow_scenario::draft::{Draft, EXAMPLE, links, read_places, write_draft};
+use outflow_model::chain::{Holder, PlaceKind};
+use outflow_scenario::draft::{
+    CHAIN_EXAMPLE, Draft, EXAMPLE, Regained, chain_files, links, read_places, wants,
+    write_chain_draft, write_draft,
+};
+use outflow_scenario::files::Folder;
 use outflow_scenario::native::WriteError;
-use outflow_scenario::{native, read_native};
+use outflow_scenario::{Input, ReadOptions, native, open, open_from, read_native};
 
 #[test]
 fn a_draft_is_read_without_a_problem() {
@@ -55,4 +60,98 @@ fn a_draft_is_read_without_a_problem() {
             .0
             .is_some()
     );
+}
+
+fn draft_of(list: &str) -> Draft {
+    let mut problems = Diagnostics::new();
+    let list = Source::new("list.csv", list.to_owned());
+    let places = read_places(&list, &mut problems);
+    assert_eq!(render_text(&problems, false), "");
+    Draft {
+        title: "A country".to_owned(),
+        start: "2030-02-01".parse().expect("a date"),
+        days: 30,
+        source: "a list".to_owned(),
+        places: places.expect("places"),
+    }
+}
+
+#[test]
+fn a_draft_of_the_chain_is_read_without_a_problem() {
+    let draft = draft_of(CHAIN_EXAMPLE);
+    assert_eq!(wants(&draft.places), None);
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("country");
+    let regained = [Regained { place: 0, day: 20 }];
+    let count = write_chain_draft(&draft, &regained, &target).expect("written");
+    let (input, problems) = open(&target, &ReadOptions::default());
+    assert_eq!(render_text(&problems, false), "");
+    let Some(Input::Chain(scenario)) = input else {
+        panic!("no scenario of the chain")
+    };
+    assert_eq!((scenario.places.len(), scenario.links.len()), (7, count));
+    let parties: Vec<&str> = scenario
+        .parties
+        .iter()
+        .map(|party| party.id.as_str())
+        .collect();
+    assert_eq!(parties, ["homeland", "northland"]);
+    assert!(scenario.are_hostile(0, 1) && scenario.are_hostile(1, 0));
+    let kinds = |kind| {
+        scenario
+            .places
+            .iter()
+            .filter(|place| place.kind == kind)
+            .count()
+    };
+    assert_eq!(
+        (kinds(PlaceKind::Settlement), kinds(PlaceKind::Crossing)),
+        (6, 1)
+    );
+    for (place, drafted) in scenario.places.iter().zip(&draft.places) {
+        assert_eq!(place.name, drafted.name);
+        assert_eq!(place.residents, drafted.population.unwrap_or(0) as f64);
+        let held_by_other = drafted.holder == "Northland" || drafted.country == "Northland";
+        assert_eq!(place.holder, Holder::Party(usize::from(held_by_other)));
+    }
+    assert_eq!(scenario.control.len(), 1);
+    assert_eq!((scenario.exits.len(), scenario.crossings.len()), (2, 2));
+}
+
+/// Names that mean something else in the tables, parties that differ in their letters only, camps that
+/// nobody holds, no country at all: whatever a list says, its draft is read without a problem.
+#[test]
+fn drafts_of_odd_lists_are_read_without_a_problem() {
+    for list in [
+        "name,lat,lon,kind,population\nA,1,1,town,10\nB,1,2,camp,\n",
+        "name;lat;lon;kind;population;country;holder\n\
+         Київ;50,45;30,52;city;2 950 000;Україна;\nСуми: центр;50,91;34,8;conflict;256000;Україна;Contested\n\
+         Nobody's;51,5;34;camp;5000;Україна;nobody\nNone;51,6;34,1;camp;500;none;None\n",
+        "name,lat,lon,kind,population,country,holder,region\n\
+         held:x,1,1,town,10,A:,a,*\n;,1,2,border,5,A,contested,;\n\"a,b\",1,3,camp,5,B*,nobody,*\n\
+         a-b,1.5,3,crossing,,a,Nobody,*\n",
+        "name,lat,lon,kind,population\n\"x\"\"\",1,1,conflict,1\ny#,1,1,camp,0\n",
+    ] {
+        let draft = draft_of(list);
+        assert_eq!(wants(&draft.places), None, "{list}");
+        let files = chain_files(&draft, &[], &links(&draft.places)).expect("files");
+        let files = files
+            .into_iter()
+            .map(|(name, text)| (name, text.into_bytes()));
+        let (input, problems) = open_from(&Folder::memory(files), &ReadOptions::default());
+        assert_eq!(
+            problems.errors(),
+            0,
+            "{list}{}",
+            render_text(&problems, false)
+        );
+        assert!(input.is_some(), "{list}");
+    }
+}
+
+#[test]
+fn a_draft_of_the_chain_wants_people_and_a_goal() {
+    let wanted = |list| wants(&draft_of(list).places).unwrap_or_default();
+    assert!(wanted("name,lat,lon,population\nA,1,1,10\n").starts_with("no place is a camp"));
+    assert!(wanted("name,lat,lon,kind\nA,1,1,town\nB,1,2,camp\n").starts_with("nobody lives"));
 }

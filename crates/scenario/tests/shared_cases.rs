@@ -119,6 +119,7 @@ fn as_drafted(place: &Place) -> DraftPlace {
         latitude: place.latitude,
         longitude: place.longitude,
         country: String::new(),
+        holder: String::new(),
         region: String::new(),
         population: None,
         capacity: None,

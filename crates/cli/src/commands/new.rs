@@ -5,7 +5,10 @@ use crate::files::not_written;
 use crate::output::{Output, colours};
 use outflow_diagnostics::{Diagnostics, Source, render_json, render_text};
 use outflow_model::scenario::{Date, PlaceKind};
-use outflow_scenario::draft::{DETOUR, Draft, EXAMPLE, read_places, write_draft};
+use outflow_scenario::draft::{
+    CHAIN_EXAMPLE, DETOUR, Draft, EXAMPLE, Regained, read_places, wants, write_chain_draft,
+    write_draft,
+};
 use outflow_scenario::files::{Need, read_path};
 use outflow_scenario::limits;
 use serde_json::json;
@@ -17,7 +20,8 @@ use std::time::SystemTime;
 /// The list is what a spreadsheet program saves as CSV: a row a place, with columns name, latitude and
 /// longitude, and where known kind, country, region, population, capacity, id and source. Neighbours are
 /// joined by links; their lengths and the settings are assumed, and the README in the folder says what to
-/// complete. Without a list the folder holds a small invented country.
+/// complete. With --chain the folder is one of the chain of control, and the list can have a column for the
+/// holder of each place. Without a list the folder holds a small invented country.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Scenario folder to write; it must not exist
@@ -26,6 +30,9 @@ pub(crate) struct Args {
     /// List of places to begin with: cells separated by commas, semicolons or tabs
     #[arg(long, value_name = "FILE")]
     places: Option<PathBuf>,
+    /// Begin a scenario of the chain of control: who holds which place, and what people make of it
+    #[arg(long)]
+    chain: bool,
     /// Title [default: the name of the folder]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -49,6 +56,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             std::fs::File::open(path).map_err(CliError::io("--places", "read", path))?;
             read_path(path, Need::Required, limits::TABLE_BYTES, &mut problems)
         }
+        None if args.chain => Some(Source::new("example.csv", CHAIN_EXAMPLE.to_owned())),
         None => Some(Source::new("example.csv", EXAMPLE.to_owned())),
     };
     let places = list.and_then(|list| read_places(&list, &mut problems));
@@ -76,10 +84,21 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         },
         places,
     };
-    let links = write_draft(&draft, &args.folder).map_err(not_written("FOLDER", &args.folder))?;
+    if args.chain
+        && let Some(wanted) = wants(&draft.places)
+    {
+        return Err(CliError::usage("--chain", wanted));
+    }
+    let written = if args.chain {
+        write_chain_draft(&draft, &regained(args, &draft), &args.folder)
+    } else {
+        write_draft(&draft, &args.folder)
+    };
+    let links = written.map_err(not_written("FOLDER", &args.folder))?;
     if args.json {
         return out.json(&json!({
             "scenario": args.folder,
+            "model": if args.chain { "chain" } else { "wayfinding" },
             "title": draft.title,
             "places": draft.places.len(),
             "links": links,
@@ -93,20 +112,49 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         draft.days,
         draft.start
     ))?;
+    // Kinds of the list itself, where a folder has no such kinds.
+    let list = match &args.places {
+        Some(list) if args.chain => list.display().to_string(),
+        _ => format!("{folder}/places.csv"),
+    };
+    let held = draft.places.iter().any(|place| !place.holder.is_empty());
+    match (args.chain, held) {
+        (true, false) => out.line(&format!(
+            "each place is held by its country: write who holds it in {folder}/places.csv"
+        ))?,
+        (false, true) => out.line("who holds the places is not used: that is for --chain")?,
+        _ => {}
+    }
     let none = |kind| draft.places.iter().all(|place| place.kind != kind);
+    let at_front = if args.chain {
+        "none is shelled"
+    } else {
+        "nobody leaves"
+    };
     for (kind, word, sense) in [
-        (PlaceKind::ConflictZone, "conflict_zone", "nobody leaves"),
+        (PlaceKind::ConflictZone, "conflict_zone", at_front),
         (PlaceKind::Camp, "camp", "nobody arrives anywhere to stay"),
     ] {
         if none(kind) {
             out.line(&format!(
-                "no place is a {word}, so {sense}: write the kind of places in {folder}/places.csv"
+                "no place is a {word}, so {sense}: write the kind of places in {list}"
             ))?;
         }
     }
     out.line(&format!(
         "{folder}/README.md says what to complete; 'outflow run {folder}' runs it as it is"
     ))
+}
+
+/// What is regained in the invented country: all that another holds, two thirds through the run.
+fn regained(args: &Args, draft: &Draft) -> Vec<Regained> {
+    let places = draft.places.iter().enumerate();
+    let held = places.filter(|(_, place)| args.places.is_none() && !place.holder.is_empty());
+    held.map(|(place, _)| Regained {
+        place,
+        day: draft.days * 2 / 3,
+    })
+    .collect()
 }
 
 /// Says what to do with a file that only a spreadsheet program can read.

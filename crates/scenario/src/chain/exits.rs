@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// The columns of `exits.csv`.
 pub(super) const COLUMNS: &[Column] = &[
     required("place"),
-    required("party"),
+    optional("party"),
     optional("attraction"),
     optional("source"),
 ];

@@ -4,9 +4,11 @@
 //! by the links that roads are likely to follow, and settings with a word on each. What the list does not
 //! say is assumed, and marked so.
 
+mod chain;
 mod network;
 mod sheet;
 
+pub use chain::{Regained, chain_files, wants, write_chain_draft};
 pub use network::DETOUR;
 
 use crate::native::rows::{Rows, number};
@@ -31,6 +33,8 @@ pub struct DraftPlace {
     pub longitude: f64,
     /// Country, empty where it is not known.
     pub country: String,
+    /// Who holds it at the start, for the chain of control; empty where that is its country.
+    pub holder: String,
     /// Region, empty where it is not known.
     pub region: String,
     /// Residents.
@@ -69,6 +73,9 @@ pub struct Draft {
 
 /// An invented country in a few places, for a first look.
 pub const EXAMPLE: &str = include_str!("example.csv");
+
+/// The same with those who hold places, for the chain of control.
+pub const CHAIN_EXAMPLE: &str = include_str!("example-chain.csv");
 
 /// Reads a list of places as spreadsheet programs write it: cells separated by commas, semicolons or tabs,
 /// columns in any order and under their usual names, thousands and decimals as people write them.

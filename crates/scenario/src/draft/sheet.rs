@@ -9,8 +9,11 @@ use outflow_model::scenario::PlaceKind;
 /// Places beyond which the links of a list are not worked out.
 const MOST_PLACES: usize = 4_000;
 
+/// More people than there are.
+const MOST_PEOPLE: i64 = 10_000_000_000;
+
 /// The columns, and what they are also called.
-const COLUMNS: [(&str, &[&str]); 10] = [
+const COLUMNS: [(&str, &[&str]); 11] = [
     (
         "name",
         &[
@@ -35,6 +38,7 @@ const COLUMNS: [(&str, &[&str]); 10] = [
     ("capacity", &["capacity", "beds"]),
     ("id", &["id", "code", "pcode", "p code"]),
     ("source", &["source"]),
+    ("holder", &["holder", "held by", "control", "controlled by"]),
 ];
 const NAME: usize = 0;
 const KIND: usize = 1;
@@ -46,6 +50,7 @@ const POPULATION: usize = 6;
 const CAPACITY: usize = 7;
 const ID: usize = 8;
 const SOURCE: usize = 9;
+const HOLDER: usize = 10;
 
 /// What kinds are also called.
 const ALSO: &[(&str, PlaceKind)] = &[
@@ -135,6 +140,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
             latitude: degrees(&cell(LATITUDE), "the latitude", 90.0, problems),
             longitude: degrees(&cell(LONGITUDE), "the longitude", 180.0, problems),
             country: text(COUNTRY),
+            holder: text(HOLDER),
             region: text(REGION),
             population: count(&cell(POPULATION), "the population", problems),
             capacity: count(&cell(CAPACITY), "the capacity", problems),
@@ -224,7 +230,7 @@ fn count(cell: &Cell<'_>, what: &str, problems: &mut Diagnostics) -> Option<u64>
         text.to_owned()
     };
     let joined = cell.with_text(joined);
-    let number = joined.integer_in(what, 0, i64::MAX, problems)?;
+    let number = joined.integer_in(what, 0, MOST_PEOPLE, problems)?;
     u64::try_from(number).ok()
 }
 
@@ -316,5 +322,9 @@ mod tests {
             ["1:1 missing-column", "1:6 unknown-column"]
         );
         assert_eq!(without("name,lat,y,x\nA,1,1,2"), ["1:10 duplicate-column"]);
+        assert_eq!(
+            without("name,lat,lon,pop\nA,1,2,10 000 000 001"),
+            ["2:7 out-of-range"]
+        );
     }
 }
