@@ -9,6 +9,7 @@ use outflow_scenario::draft::{
 use outflow_scenario::files::Folder;
 use outflow_scenario::native::WriteError;
 use outflow_scenario::{Input, ReadOptions, native, open, open_from, read_native};
+use std::collections::BTreeMap;
 
 #[test]
 fn a_draft_is_read_without_a_problem() {
@@ -51,6 +52,17 @@ fn a_draft_is_read_without_a_problem() {
         .map(|link| (link.from, link.to, link.length_km))
         .collect();
     assert_eq!((joined.len(), &joined), (count, &links(&draft.places)));
+
+    // The rows that its README proposes can be added as they are.
+    let read_me = std::fs::read_to_string(target.join("README.md")).expect("README.md");
+    let tables = proposed(&read_me);
+    let names = ["hazards.csv", "events.csv", "observations.csv"];
+    assert_eq!(tables.len(), names.len());
+    for (name, table) in names.into_iter().zip(tables) {
+        std::fs::write(target.join(name), table).expect("a table");
+    }
+    let (_, problems) = read_native(&target);
+    assert_eq!(problems.errors(), 0, "{}", render_text(&problems, false));
 
     // What stands in its way is left alone.
     let again = write_draft(&draft, &target);
@@ -135,18 +147,45 @@ fn drafts_of_odd_lists_are_read_without_a_problem() {
         let draft = draft_of(list);
         assert_eq!(wants(&draft.places), None, "{list}");
         let files = chain_files(&draft, &[], &links(&draft.places)).expect("files");
-        let files = files
-            .into_iter()
-            .map(|(name, text)| (name, text.into_bytes()));
-        let (input, problems) = open_from(&Folder::memory(files), &ReadOptions::default());
-        assert_eq!(
-            problems.errors(),
-            0,
-            "{list}{}",
-            render_text(&problems, false)
-        );
-        assert!(input.is_some(), "{list}");
+        let mut files: BTreeMap<&str, String> = files.into_iter().collect();
+        is_read(&files, list);
+        // And so are the rows that its README proposes.
+        let tables = proposed(&files["README.md"]);
+        let names = ["control.csv", "events.csv", "sanctions.csv"];
+        assert_eq!(tables.len(), names.len());
+        for (name, table) in names.into_iter().zip(tables) {
+            assert!(files.insert(name, table).is_none(), "{name}");
+        }
+        is_read(&files, list);
     }
+}
+
+/// The tables that a README proposes.
+fn proposed(read_me: &str) -> Vec<String> {
+    let blocks = read_me.split("```csv").skip(1);
+    blocks
+        .filter_map(|block| block.split("```").next())
+        .map(|block| {
+            block
+                .lines()
+                .map(|line| line.trim().to_owned() + "\n")
+                .collect()
+        })
+        .collect()
+}
+
+fn is_read(files: &BTreeMap<&str, String>, list: &str) {
+    let bytes = files
+        .iter()
+        .map(|(&name, text)| (name, text.clone().into_bytes()));
+    let (input, problems) = open_from(&Folder::memory(bytes), &ReadOptions::default());
+    assert_eq!(
+        problems.errors(),
+        0,
+        "{list}{}",
+        render_text(&problems, false)
+    );
+    assert!(input.is_some(), "{list}");
 }
 
 #[test]

@@ -436,9 +436,18 @@ step = 0.5
     }
 
     fn read_me(&self) -> String {
-        let held = (0..self.ids.len()).find(|&place| self.holders[place] != self.own[place]);
-        let place = held.unwrap_or(0);
-        let (id, holder) = (&self.ids[place], &self.holders[place]);
+        let is_party = |place: &usize| !NO_PARTY.contains(&self.holders[*place].as_str());
+        let mut held = (0..self.ids.len()).filter(is_party);
+        let other = held
+            .clone()
+            .find(|&place| self.holders[place] != self.own[place]);
+        let place = other.or_else(|| held.next()).unwrap_or(0);
+        let id = &self.ids[place];
+        let holder = if is_party(&place) {
+            &self.holders[place]
+        } else {
+            &self.own[place]
+        };
         let (region, own) = (self.region(&self.draft.places[place]), &self.own[place]);
         let camp = self.camps().next().map_or(0, |(camp, _)| camp);
         format!(
@@ -455,11 +464,11 @@ road, and to whose roof. To complete it:
 
    ```csv
    id,place,holder,start,earliest,latest,together,source
-   {id}-lost,{id},{own},{start}T12:00,{start},{start},,assumed
+   {id}-lost,{id},{then},{start}T12:00,{start},{latest},,assumed
    ```
 
 4. `hazards.csv`: shelling and fighting by place, events a day.
-5. `events.csv`: what was said, given, forced and offered. A promise to stay, pensions, pressure to serve, a call to leave, buses:
+5. `events.csv`: what was said, given, forced and offered. A promise to stay, pensions, a call to leave and the like:
 
    ```csv
    id,kind,party,target,start,end,value,text,source
@@ -487,6 +496,8 @@ it on a map.
             title = self.draft.title,
             detour = super::DETOUR,
             start = self.draft.start,
+            latest = self.draft.start.plus_days(1),
+            then = if holder == own { "contested" } else { own },
             camp = self.ids[camp],
         )
     }

@@ -195,7 +195,16 @@ fn links_csv(links: &[(usize, usize, f64)], ids: &[String]) -> Result<String, Wr
 fn read_me(draft: &Draft, ids: &[String], links: &[(usize, usize, f64)]) -> String {
     let place_of = |kind| draft.places.iter().position(|place| place.kind == kind);
     let town = place_of(PlaceKind::Town).and_then(|place| ids.get(place));
-    let camp = place_of(PlaceKind::Camp).and_then(|place| draft.places.get(place));
+    let mut reports = Rows::new(["series", "date", "people", "source"]);
+    let date = draft.start.to_string();
+    for camp in draft
+        .places
+        .iter()
+        .filter(|place| place.kind == PlaceKind::Camp)
+    {
+        reports.push([camp.name.as_str(), &date, "0", "assumed"]);
+    }
+    let reports = reports.finish().trim_end().replace('\n', "\n   ");
     let link = links.first().map(|&(from, to, _)| (&ids[from], &ids[to]));
     let unknown = "some-place".to_owned();
     format!(
@@ -226,8 +235,7 @@ A draft by `outflow new`, not a result. To complete it:
    `total` first, if that was reported apart):
 
    ```csv
-   series,date,people,source
-   {camp},{start},0,assumed
+   {reports}
    ```
 
    Then leave out `[spawn_rules.conflict_driven_spawning]` in `scenario.toml`: how many flee follows from the reports.
@@ -237,7 +245,6 @@ A draft by `outflow new`, not a result. To complete it:
         title = draft.title,
         start = draft.start,
         town = town.unwrap_or(&unknown),
-        camp = camp.map_or("some camp", |place| place.name.as_str()),
         from = link.map_or(&unknown, |link| link.0),
         to = link.map_or(&unknown, |link| link.1),
     )
