@@ -140,7 +140,7 @@ fn drafts_of_odd_lists_are_read_without_a_problem() {
          Київ;50,45;30,52;city;2 950 000;Україна;\nСуми: центр;50,91;34,8;conflict;256000;Україна;Contested\n\
          Nobody's;51,5;34;camp;5000;Україна;nobody\nNone;51,6;34,1;camp;500;none;None\n",
         "name,lat,lon,kind,population,country,holder,region\n\
-         held:x,1,1,town,10,A:,a,*\n;,1,2,border,5,A,contested,;\n\"a,b\",1,3,camp,5,B*,nobody,*\n\
+         held:x,1,1,town,10,A:,a,#*\n;,1,2,border,5,A,contested,;\n\"a,b\",1,3,camp,5,B*,nobody,*\n\
          a-b,1.5,3,crossing,,a,Nobody,*\n",
         "name,lat,lon,kind,population\n\"x\"\"\",1,1,conflict,1\ny#,1,1,camp,0\n",
     ] {

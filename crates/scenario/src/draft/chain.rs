@@ -541,7 +541,8 @@ fn party_id(name: &str) -> String {
     }
 }
 
-/// A name without what has a meaning in targets.
+/// A name without what has a meaning in targets, or would make a comment of a row.
 fn plain(name: &str) -> String {
-    name.replace([';', ':', '*'], " ").trim().to_owned()
+    let plain = name.replace([';', ':', '*'], " ");
+    plain.trim_start_matches(['#', ' ']).trim().to_owned()
 }
