@@ -32,7 +32,7 @@ mod shares;
 mod table;
 mod target;
 mod types;
-mod words;
+pub(crate) mod words;
 mod write;
 
 pub use read::read_folder;

@@ -10,13 +10,13 @@ use outflow_model::chain::{
 };
 
 /// A place over which parties fight.
-pub(super) const CONTESTED: &str = "contested";
+pub(crate) const CONTESTED: &str = "contested";
 /// A place that no party holds.
-pub(super) const NOBODY: &str = "nobody";
+pub(crate) const NOBODY: &str = "nobody";
 /// A leaning to no party.
 pub(super) const NONE: &str = "none";
 
-pub(super) const PLACES: &Words<PlaceKind> = &[
+pub(crate) const PLACES: &Words<PlaceKind> = &[
     ("settlement", PlaceKind::Settlement),
     ("crossing", PlaceKind::Crossing),
     ("junction", PlaceKind::Junction),

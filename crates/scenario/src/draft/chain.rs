@@ -4,9 +4,11 @@
 //! What the list does not say of that is assumed, and marked so.
 
 use super::{Draft, DraftPlace, links, links_csv};
+use crate::chain::words::{CONTESTED, NOBODY, PLACES};
 use crate::native::rows::{Rows, number};
 use crate::native::write::write_files;
-use crate::native::{WriteError, ids};
+use crate::native::{WriteError, ids, words};
+use outflow_model::chain::PlaceKind as Kind;
 use outflow_model::scenario::PlaceKind;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -112,15 +114,8 @@ struct World<'a> {
     kinds: Vec<Kind>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Settlement,
-    Crossing,
-    Junction,
-}
-
 /// What a place can be held by that is no party.
-const NO_PARTY: [&str; 2] = ["contested", "nobody"];
+const NO_PARTY: [&str; 2] = [CONTESTED, NOBODY];
 
 impl<'a> World<'a> {
     fn of(draft: &'a Draft, links: &[(usize, usize, f64)]) -> Self {
@@ -238,11 +233,7 @@ step = 0.5
             rows.push([
                 self.ids[number_of].as_str(),
                 &place.name,
-                match self.kinds[number_of] {
-                    Kind::Settlement => "settlement",
-                    Kind::Crossing => "crossing",
-                    Kind::Junction => "junction",
-                },
+                words::write(&self.kinds[number_of], PLACES),
                 &number(place.latitude)?,
                 &number(place.longitude)?,
                 &plain(&place.country),
