@@ -42,7 +42,7 @@ pub(crate) struct Changes {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<Change>,
     /// Run this many days in place of the scenario's own number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(outflow_scenario::limits::DAYS)))]
     pub(crate) days: Option<u32>,
 }
 
@@ -81,6 +81,7 @@ fn options(folder: &Path, changes: &Changes) -> Result<ReadOptions, CliError> {
     let flee = FleeOptions {
         settings: changes.settings.clone(),
         hasten: changes.hasten,
+        days: changes.days,
     };
     Ok(ReadOptions { flee })
 }

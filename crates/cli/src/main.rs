@@ -17,7 +17,7 @@ mod scoring;
 mod summary;
 mod writing;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use output::Output;
 use std::process::ExitCode;
 
@@ -51,9 +51,41 @@ enum Command {
     Sensitivity(commands::sensitivity::Args),
 }
 
+/// The command line; ends the program where it cannot be used.
+fn parse() -> Cli {
+    let matches = with_signs(Cli::command()).try_get_matches();
+    match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let said = error.render().to_string();
+            if !said.contains(NOT_WHOLE) {
+                error.exit();
+            }
+            eprint!("{}", said.replace(NOT_WHOLE, "expected a whole number"));
+            std::process::exit(error.exit_code())
+        }
+    }
+}
+
+/// What is said of text, or of a number with a sign or a point, where a whole number belongs.
+const NOT_WHOLE: &str = "invalid digit found in string";
+
+/// Lets every option that takes a value be given a number below 0, so that what is said is of the number.
+fn with_signs(command: clap::Command) -> clap::Command {
+    let signed = |argument: clap::Arg| {
+        let takes = argument.get_action().takes_values() && !argument.is_positional();
+        if takes {
+            argument.allow_negative_numbers(true)
+        } else {
+            argument
+        }
+    };
+    command.mut_args(signed).mut_subcommands(with_signs)
+}
+
 fn main() -> ExitCode {
     let mut out = Output::new();
-    let done = match Cli::parse().command {
+    let done = match parse().command {
         Command::New(args) => commands::new::run(&args, &mut out),
         Command::Run(args) => commands::run::run(&args, &mut out),
         Command::Check(args) => commands::check::run(&args, &mut out),

@@ -55,6 +55,54 @@ fn a_folder_that_is_no_run_is_never_replaced() {
 }
 
 #[test]
+fn a_folder_that_is_no_forecast_or_fit_is_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir(at.join("mine")).unwrap();
+    fs::write(at.join("mine/thesis.txt"), "x").unwrap();
+    copy(&two_camps(), &at.join("case"));
+    for command in ["forecast", "backtest", "fit"] {
+        for target in ["mine", "case"] {
+            let mut words = vec![command, "case", "--out", target, "--force"];
+            if command == "forecast" {
+                words.extend(["--as-of", "2020-02-01"]);
+            }
+            let output = run(&words, at);
+            assert_eq!(output.status.code(), Some(2), "{words:?}");
+        }
+    }
+    assert_eq!(names(at), ["case", "mine"]);
+    assert!(at.join("mine/thesis.txt").is_file());
+    assert!(at.join("case/input_csv/routes.csv").is_file());
+}
+
+#[test]
+fn numbers_that_are_none_are_named_without_a_wrong_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    for (flag, value) in [
+        ("--seed", "-1"),
+        ("--days", "-3"),
+        ("--seed", "1.5"),
+        ("--days", "40000000"),
+    ] {
+        let output = run(
+            &["run", &scenario(), "--no-write", flag, value],
+            folder.path(),
+        );
+        assert_eq!(output.status.code(), Some(2));
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            errors.starts_with(&format!("error: invalid value '{value}' for '{flag}")),
+            "{errors}"
+        );
+        assert!(
+            !errors.contains("-- -") && !errors.contains("digit"),
+            "{errors}"
+        );
+    }
+}
+
+#[test]
 fn the_run_folder_is_named_after_the_scenario() {
     let folder = tempfile::tempdir().unwrap();
     let text = succeed(&["run", &scenario()], folder.path());

@@ -131,6 +131,8 @@ codes! {
     MissingObservations "missing-observations" Error "a camp has no reported figures"
     UnusedObservations "unused-observations" Warning "figures are reported for a name that is no camp"
     NoTotal "no-total" Warning "the first series is not called total"
+    DuplicateReport "duplicate-report" Warning "two figures are reported for the same date; the last one counts"
+    TotalUnused "total-unused" Warning "the reported total is not the sum of the camps, and is not used"
     DuplicateSeries "duplicate-series" Error "two rows of the layout have the same name"
     CorrectionWithoutReport "correction-without-report" Error "no report falls on the day of a registration correction"
     CorrectionOfNothing "correction-of-nothing" Error "a registration correction would scale up a figure of zero"

@@ -2,11 +2,12 @@
 
 use crate::error::EngineError;
 use crate::options::{RecentGrid, RunOptions};
+use outflow_model::environment::TimelineError;
 use outflow_model::key::{GroupKey, KeyFields};
 use outflow_model::network::LinkObject;
 use outflow_model::observed::Observed;
 use outflow_model::rules::recent_travel;
-use outflow_model::scenario::{Departures, MoveRules, Scenario};
+use outflow_model::scenario::{Departures, MoveRules, Place, Scenario};
 use outflow_model::traits::TraitClasses;
 use outflow_random::{Purpose, StableHash, StreamKey};
 
@@ -257,6 +258,28 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
             "need a table of flood levels (flood_level.csv)",
         );
     }
+    if let Some((setting, lacking)) = lacking(scenario) {
+        return wrong(setting, lacking);
+    }
+    let floods = spawn.flood_driven_spawn_mode.is_some() || rules.flood_rules.is_some();
+    let (table, rows) = if floods {
+        ("the flood table", &scenario.timeline.floods)
+    } else {
+        ("the conflict table", &scenario.timeline.conflicts)
+    };
+    if let Some(short) = rows
+        .as_ref()
+        .map(|table| table.rows.len())
+        .filter(|rows| *rows < scenario.days as usize)
+    {
+        let day = u32::try_from(short).unwrap_or(u32::MAX);
+        return Err(TimelineError::TooShort {
+            table,
+            rows: short,
+            day,
+        }
+        .into());
+    }
     if scenario.places.len() >= usize::from(u16::MAX) {
         return wrong("places", "at most 65534 places");
     }
@@ -264,4 +287,35 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
         return wrong("recent grid", "write 1 to 30 bits, or exact");
     }
     Ok(())
+}
+
+/// A rule that is on and reads what the scenario lacks, and what that is; attributes of people are looked
+/// at where people are told apart.
+fn lacking(scenario: &Scenario) -> Option<(&'static str, &'static str)> {
+    let rules = &scenario.settings.move_rules;
+    let without_food = scenario.timeline.food_insecurity.is_none();
+    for (setting, on) in [
+        ("move_rules.flee_when_starving", rules.flee_when_starving),
+        (
+            "move_rules.avoid_food_deprived_locations",
+            rules.avoid_food_deprived_locations,
+        ),
+        (
+            "spawn_rules.starvation_driven_spawning",
+            scenario.settings.spawn_rules.starvation_driven_spawning,
+        ),
+    ] {
+        if on && without_food {
+            return Some((setting, "reads a table of food insecurity, which is absent"));
+        }
+    }
+    let home = scenario.places.first().map(|place| place.country.as_str());
+    let lacks = |place: &Place| {
+        Some(place.country.as_str()) != home
+            && (place.trade_volume.is_none() || place.human_development_index.is_none())
+    };
+    (rules.use_economic_pull && scenario.places.iter().any(lacks)).then_some((
+        "move_rules.use_economic_pull",
+        "reads trade volume and human development index of every place abroad, which some lack",
+    ))
 }

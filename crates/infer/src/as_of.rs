@@ -7,7 +7,7 @@
 //! ordinary places in [`usable`].
 
 use outflow_model::observed::{Observed, ObservedError};
-use outflow_model::scenario::{DailyTable, PlaceKind, Report, Scenario, Series, Timeline};
+use outflow_model::scenario::{Closure, DailyTable, PlaceKind, Report, Scenario, Series, Timeline};
 
 /// The scenario with nothing after the end of `day`.
 ///
@@ -205,10 +205,15 @@ pub fn since(scenario: &Scenario, first: u32) -> Scenario {
     {
         table.rows.drain(..(first as usize).min(table.rows.len()));
     }
+    // One that ends before it starts never does.
+    let stays = |closure: &Closure| closure.end < 0 || closure.end < closure.start;
     timeline
         .closures
-        .retain(|closure| closure.end < 0 || closure.end > shift);
+        .retain(|closure| stays(closure) || closure.end > shift);
     for closure in &mut timeline.closures {
+        if stays(closure) {
+            closure.end = -1;
+        }
         closure.start = (closure.start - shift).max(0);
         if closure.end >= 0 {
             closure.end -= shift;

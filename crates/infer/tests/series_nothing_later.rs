@@ -15,8 +15,8 @@ use std::path::Path;
 
 const DATE: u32 = 7;
 
-/// Two towns between two sides; who leaves is reported day by day, known a day after its end, and all in
-/// all once.
+/// Two towns between two sides; who leaves is reported day by day, known just before another day is over,
+/// and all in all once.
 fn two_sides() -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../cli/tests/transcripts/commands.in/two-sides");
@@ -30,7 +30,7 @@ fn two_sides() -> Scenario {
         end: end * day,
         low: count,
         high: count,
-        known: (end + 1) * day,
+        known: (end + 1) * day - 1,
     };
     let series = |id: &str, place: usize, group: &str, values: Vec<SeriesValue>| Series {
         id: id.into(),
@@ -99,19 +99,19 @@ fn later_rows_change_no_bit() {
     let mut altered = scenario.clone();
     let mut rows = 0;
     for series in &mut altered.series {
-        for value in series.values.iter_mut().filter(|value| value.known > tick) {
+        for value in series.values.iter_mut().filter(|value| value.known >= tick) {
             (value.low, value.high) = (value.low + 999.0, value.high + 999.0);
             rows += 1;
         }
     }
     for row in &mut altered.control {
-        if row.known > tick || row.when.start > tick {
+        if row.known >= tick || row.when.start >= tick {
             row.holder = Holder::Contested;
-            row.known = row.known.max(tick + 1);
+            row.known = row.known.max(tick);
             rows += 1;
         }
     }
-    for row in altered.events.iter_mut().filter(|row| row.known > tick) {
+    for row in altered.events.iter_mut().filter(|row| row.known >= tick) {
         row.value *= 0.5;
         rows += 1;
     }
@@ -121,7 +121,7 @@ fn later_rows_change_no_bit() {
             rows += 1;
         }
     }
-    for row in altered.crossings.iter_mut().filter(|row| row.known > tick) {
+    for row in altered.crossings.iter_mut().filter(|row| row.known >= tick) {
         row.cars_per_day = 1.0;
         rows += 1;
     }
@@ -131,7 +131,7 @@ fn later_rows_change_no_bit() {
     altered.hazards.push(late);
     let mut event = altered.events[0].clone();
     event.kind = EventKind::ServiceLoss;
-    (event.start, event.end, event.known) = (tick + 1, None, tick + 1);
+    (event.start, event.end, event.known) = (tick, None, tick);
     altered.events.push(event);
     assert!(rows > 10, "{rows}");
     assert!(same(&forecast_of(&altered), &expected));

@@ -27,7 +27,7 @@ pub struct Environment {
 pub enum TimelineError {
     /// A daily table ends before the run.
     #[error(
-        "{table} ends on day {rows}, but the run lasts until day {day}; add the missing days or shorten the run"
+        "{table} has no row for day {day}: it has {rows}, the first for day 0; add the missing days or run {rows} at most"
     )]
     TooShort {
         /// Which table.

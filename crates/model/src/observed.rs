@@ -16,7 +16,8 @@ pub struct Observed {
 /// A place whose simulated count is compared with a reported one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedCamp {
-    /// Index of the place (the last of its name).
+    /// Index of the place: of several of its name the last that is compared. Flee takes the last of all,
+    /// so that a town of the same name would stand for the camp.
     pub place: usize,
     /// Its name.
     pub name: String,
@@ -175,15 +176,16 @@ fn reported_camps(
     let rules = &scenario.settings.move_rules;
     let is_camp = |kind| crate::place_state::PlaceState::of_kind(kind, 1.0, rules).camp;
     let mut camps = Vec::new();
-    for place in &scenario.places {
-        let listed = floods || is_camp(place.kind);
-        if !listed {
-            continue;
-        }
+    let places = scenario.places.iter().enumerate();
+    let places = places.filter(|(_, place)| floods || is_camp(place.kind));
+    for (_, place) in places.clone() {
         let by_rule = !matches!(place.kind, PlaceKind::Camp | PlaceKind::IdpCamp);
         match series.iter().position(|curve| curve.name == place.name) {
             Some(series) => camps.push(ObservedCamp {
-                place: scenario.last_place(&place.name).unwrap_or_default(),
+                place: places
+                    .clone()
+                    .rfind(|other| other.1.name == place.name)
+                    .map_or(0, |other| other.0),
                 name: place.name.clone(),
                 series,
             }),

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     let options = ReadOptions {
         flee: FleeOptions {
             settings: arguments.next().map(PathBuf::from),
-            hasten: None,
+            ..FleeOptions::default()
         },
     };
     let (scenario, problems) = open(&folder, &options);

@@ -34,6 +34,9 @@ pub const SERIES: usize = 100_000;
 /// Days of a run.
 pub const DAYS: u32 = 36_525;
 
+/// People in a reported figure: more than there are.
+pub const REPORTED: i64 = 20_000_000_000;
+
 /// Different groups listed in `agents.csv`.
 pub const LISTED_GROUPS: usize = 500_000;
 

@@ -33,6 +33,16 @@ pub(crate) fn check_report(
             ))
         });
     }
+    if let Some(before) = before.filter(|before| i64::from(before.day) == day) {
+        date.report(problems, Code::DuplicateReport, |d| {
+            d.message(format!(
+                "the row above has a figure for {} already, {}; this one counts",
+                date.trimmed(),
+                before.people
+            ))
+            .help("leave out one of the two")
+        });
+    }
     if before.is_some_and(|before| i64::from(before.day) > day) {
         date.report(problems, Code::DateOutOfOrder, |d| {
             d.message(format!("{} comes after a later date", date.trimmed()))

@@ -1,5 +1,7 @@
 //! `KEY=VALUE`: one setting changed by its dotted name, after a scenario was read.
 
+use crate::native::keys::KEYS;
+use crate::table::range_text;
 use outflow_diagnostics::nearest;
 use outflow_model::scenario::{ConflictDriven, FloodDriven, FloodRules, Settings};
 use serde_json::Value;
@@ -97,6 +99,7 @@ pub fn change(settings: &Settings, changes: &[Change]) -> Result<Settings, Setti
             let near = suggestion.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
             return Err(change.wrong(format!("there is no setting '{}'{near}", change.key)));
         }
+        within_its_range(change)?;
         let mut value = serde_json::to_value(&settings).map_err(json)?;
         let path: Vec<&str> = change.key.split('.').collect();
         place(&mut value, &path, change.value.clone());
@@ -105,6 +108,20 @@ pub fn change(settings: &Settings, changes: &[Change]) -> Result<Settings, Setti
     }
     within_the_population(&settings, changes)?;
     Ok(settings)
+}
+
+/// A number lies where it may lie in `scenario.toml`.
+fn within_its_range(change: &Change) -> Result<(), SettingError> {
+    let key = KEYS.iter().find(|key| key.path == change.key);
+    let Some((least, most)) = key.and_then(|key| key.range) else {
+        return Ok(());
+    };
+    match change.value.as_f64() {
+        Some(number) if !(least..=most).contains(&number) => {
+            Err(change.wrong(range_text(least, most)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Another way to displace people has its own default count, unless one was chosen.

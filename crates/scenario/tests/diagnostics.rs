@@ -20,6 +20,8 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::BadToml, "native_diagnostics.rs"),
     (Code::UnknownEvent, "native_diagnostics.rs"),
     (Code::DuplicateId, "native_diagnostics.rs"),
+    (Code::DuplicateReport, "native_diagnostics.rs"),
+    (Code::TotalUnused, "native_diagnostics.rs"),
     (Code::Overlap, "native_diagnostics.rs"),
     (Code::OtherModel, "chain_diagnostics.rs"),
     (Code::BadId, "chain_diagnostics.rs"),

@@ -260,6 +260,53 @@ fn observations_and_corrections() {
 }
 
 #[test]
+fn what_would_be_passed_over_is_said() {
+    // Two figures for a date, and a total that is not what counts.
+    assert_eq!(
+        problems(
+            "observations.csv",
+            "series,date,people\ntotal,2022-02-24,0\ntotal,2022-03-01,3000\n\
+             Camp,2022-02-24,0\nCamp,2022-03-01,300\nCamp,2022-03-01,310\n"
+        ),
+        [
+            "observations.csv:0:0 total-unused",
+            "observations.csv:6:6 duplicate-report",
+        ]
+    );
+    // A town that is called as the camp with reports.
+    assert_eq!(
+        problems(
+            "places.csv",
+            "id,name,kind,latitude,longitude,country,population\na,Alpha,conflict_zone,50,36,One,1000\n\
+             b,Camp,town,50.5,36,One,500\nc,Camp,camp,51,36,Two,\n"
+        ),
+        ["places.csv:4:3 duplicate-place"]
+    );
+    let closed = |row: &str| {
+        problems(
+            "events.csv",
+            &format!("event,subject,other,start,end\n{row}\n"),
+        )
+    };
+    assert_eq!(
+        closed("camp_closed,b,,2022-02-25,2022-02-27"),
+        ["events.csv:2:13 not-a-camp"]
+    );
+    assert_eq!(
+        closed("link_closed,a,b,2023-03-01,2023-04-01"),
+        ["events.csv:2:17 closure-period"]
+    );
+    // Semicolons are one problem.
+    assert_eq!(
+        problems(
+            "events.csv",
+            "event;subject;other;start;end\nlink_closed;a;b;2022-02-25;\n"
+        ),
+        ["events.csv:1:1 missing-column"]
+    );
+}
+
+#[test]
 fn figures_that_can_hardly_be_meant() {
     assert_eq!(
         problems(
@@ -268,6 +315,7 @@ fn figures_that_can_hardly_be_meant() {
              total,1822-02-25,6\nCamp,2022-02-24,0\nCamp,2032-02-24,9\nCamp,2023-02-24,9\n"
         ),
         [
+            "observations.csv:0:0 total-unused",
             "observations.csv:2:18 negative-count",
             "observations.csv:4:7 date-out-of-order",
             "observations.csv:5:7 date-out-of-order",
@@ -280,7 +328,10 @@ fn figures_that_can_hardly_be_meant() {
             "observations.csv",
             "series,date,people\ntotal,2022-02-24,0\nCamp,2024-02-24,9\n"
         ),
-        ["observations.csv:0:0 date-out-of-range"]
+        [
+            "observations.csv:0:0 date-out-of-range",
+            "observations.csv:0:0 total-unused",
+        ]
     );
 }
 
@@ -303,7 +354,7 @@ fn what_places_say_together() {
         ));
         files.push((
             "observations.csv",
-            "series,date,people\ntotal,2022-02-24,0\nCamp,2022-02-24,42\n".to_owned(),
+            "series,date,people\ntotal,2022-02-24,42\nCamp,2022-02-24,42\n".to_owned(),
         ));
         said(&native::read_folder(&native_support::memory(&files)).1)
     };
@@ -415,6 +466,7 @@ fn options_of_the_caller() {
         let flee = FleeOptions {
             settings: settings.map(Into::into),
             hasten,
+            ..FleeOptions::default()
         };
         read_from(&native_support::small(), &ReadOptions { flee })
     };

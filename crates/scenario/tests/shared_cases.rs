@@ -71,6 +71,7 @@ fn other_settings_may_be_given() {
             flee: FleeOptions {
                 settings: Some(cases.join("settings").join(format!("{name}.yml"))),
                 hasten: Some(50),
+                ..FleeOptions::default()
             },
         };
         let (scenario, problems) = read(&cases.join("car2013"), &options);

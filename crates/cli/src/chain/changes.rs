@@ -104,7 +104,7 @@ pub(crate) struct Common {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<Change>,
     /// Run this many days in place of the scenario's own number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(outflow_scenario::limits::DAYS)))]
     pub(crate) days: Option<u32>,
     /// Threads to use [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -183,6 +183,7 @@ impl Prepared {
                  intervals are too wide where few people move",
                 self.hasten
             ));
+            self.notes.extend(coarse(&self.scenario, self.hasten));
         }
         self
     }
@@ -204,6 +205,29 @@ impl Prepared {
             front: self.front.clone(),
         }
     }
+}
+
+/// Households of a place up to which nothing can be said of it.
+const FEW_HOUSEHOLDS: f64 = 10.0;
+/// Persons in a household, roughly.
+const HOUSEHOLD: f64 = 2.5;
+
+/// What becomes of places in which a household stands for too many.
+fn coarse(scenario: &Scenario, hasten: u32) -> Option<String> {
+    let homes = scenario.places.iter().map(|place| place.residents);
+    let homes: Vec<f64> = homes.filter(|residents| *residents > 0.0).collect();
+    let needed = FEW_HOUSEHOLDS * HOUSEHOLD * f64::from(hasten);
+    let few = homes
+        .iter()
+        .filter(|residents| **residents < needed)
+        .count();
+    (few > 0).then(|| {
+        format!(
+            "{few} of {} places come to fewer than {FEW_HOUSEHOLDS} households then, and what is said of them means \
+             little; a smaller --hasten keeps them apart",
+            homes.len()
+        )
+    })
 }
 
 /// Makes the changes: the posterior, the what-if, settings, parts left out, then what was known.

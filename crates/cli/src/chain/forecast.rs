@@ -73,7 +73,7 @@ pub(crate) fn forecast(
     );
     json["filter"] = filter_json(&scenario, &options, &said);
     if let Some(target) = &target {
-        let then = scenario.known_by(end_of(day));
+        let then = scenario.known_by(end_of(day) - 1);
         let table = quantile_table(
             scenario.start,
             std::slice::from_ref(issued),

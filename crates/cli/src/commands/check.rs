@@ -45,6 +45,12 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     if args.json {
         let mut value = render_json(&problems);
         if let Some(map) = value.as_object_mut() {
+            if let (Some(errors), true) = (
+                map.get("errors").and_then(|errors| errors.as_u64()),
+                engine.is_some(),
+            ) {
+                map.insert("errors".to_owned(), (errors + 1).into());
+            }
             map.insert("engine".to_owned(), engine.clone().into());
         }
         out.json(&value)?;
@@ -53,11 +59,12 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         if let Some(error) = &engine {
             out.line(&format!("error: {error}\n"))?;
         }
-        out.line(&format!(
-            "{}: {}",
-            args.folder.display(),
-            summary(&problems)
-        ))?;
+        let folder = args.folder.display();
+        match &engine {
+            Some(_) if problems.is_empty() => out.line(&format!("{folder}: 1 error"))?,
+            Some(_) => out.line(&format!("{folder}: 1 error more, {}", summary(&problems)))?,
+            None => out.line(&format!("{folder}: {}", summary(&problems)))?,
+        }
         if let (Some(input), None) = (&input, &engine) {
             out.line(&size(input))?;
         }

@@ -10,8 +10,8 @@ use crate::input::Say;
 use crate::members::Members;
 use crate::output::{Output, columns};
 use outflow_model::chain::Scenario;
-use outflow_results::RunFolder;
 use outflow_results::chain::{Quantiles, Quantity, Reading, fact_reports, quantities};
+use outflow_results::{Pipeline, RunFolder};
 use outflow_score::variance_saved;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 ///
 /// Every member is run twice with the same random numbers and parameters, and what is told is the
 /// difference member by member, so that chance common to both cancels. How much variance that
-/// saves, against two ensembles drawn apart, is measured and printed. For scenarios of the chain of
-/// control.
+/// saves, against two ensembles drawn apart, is measured and printed. For scenarios and runs of the
+/// chain of control.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Scenario folder; or a run folder, with RUN_B after it
@@ -165,6 +165,16 @@ fn folders(first: &Path, second: &Path) -> Result<Sides, CliError> {
     let failed = CliError::results("RUN");
     let open = |path: &Path| -> Result<(RunFolder, Scenario), CliError> {
         let run = RunFolder::open(path).map_err(failed)?;
+        if run.pipeline() == Pipeline::Wayfinding {
+            return Err(CliError::usage(
+                "RUN",
+                format!(
+                    "'{0}' is a run of wayfinding, and only runs of the chain of control are compared member by member; \
+                     for others there are 'outflow score' and 'outflow report {0} --since'",
+                    path.display()
+                ),
+            ));
+        }
         let scenario = run.chain_scenario().map_err(failed)?;
         Ok((run, scenario))
     };

@@ -94,6 +94,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         "posterior": summary_of(&priors, posterior),
         "chosen": values(&priors, &chosen),
         "chosen_distance": distance,
+        "effective_draws": posterior.effective(),
     });
     let write = |name: &str, text: &str| {
         fs::write(folder.join(name), text).map_err(CliError::io("--out", "write", &folder))
@@ -127,6 +128,14 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         generations.first().map_or(0.0, weighted_mean),
     ))?;
     out.text(&parameter_table(&priors, posterior, &chosen))?;
+    let effective = posterior.effective();
+    if effective < FEW_DRAWS {
+        out.line(&format!(
+            "note: the {} draws weigh as much as {effective:.1} alike, too few for an interval; take more \
+             --particles or --generations",
+            posterior.points.len(),
+        ))?;
+    }
     out.line(&format!(
         "written to '{}'; 'outflow run {} --posterior {}' runs the chosen settings",
         folder.display(),
@@ -134,6 +143,9 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         folder.join("chosen.csv").display()
     ))
 }
+
+/// Draws of equal weight below which their quantiles are no interval.
+const FEW_DRAWS: f64 = 10.0;
 
 /// What a fit depends on.
 fn identity(args: &Args, priors: &[Prior], scenarios: &[&Scenario]) -> Result<String, CliError> {

@@ -57,16 +57,17 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     };
     let target = looking.target(&args.scenario, args.out.as_ref(), "forecast")?;
     let options = looking.options()?;
+    let known = outflow_infer::as_of::as_of(&scenario, day);
+    let reports = Reports::published(&known).map_err(|error| infer_error(&args.scenario, error))?;
+    let notes = notes(&scenario, day, &reports, &options)?;
     let steps = dates(&options, day).len() as u64;
     let issued = looking.work(steps, &args.scenario, |after_date| {
         forecast_from(&scenario, day, &options, after_date)
     })?;
-    let document = to_json(&scenario, &issued, &options);
+    let mut document = to_json(&scenario, &issued, &options);
+    document["notes"] = json!(notes);
     if let Some(target) = &target {
         let suffix = looking.suffix();
-        let known = outflow_infer::as_of::as_of(&scenario, day);
-        let reports =
-            Reports::published(&known).map_err(|error| infer_error(&args.scenario, error))?;
         let chart = chart(
             &scenario.title,
             scenario.start,
@@ -105,10 +106,61 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         &kinds(&options),
         &options.horizons,
     ))?;
+    for note in notes {
+        out.line(&format!("note: {note}"))?;
+    }
     if let Some(target) = target {
         out.line(&format!("written to '{}'", target.display()))?;
     }
     Ok(())
+}
+
+/// Days without a report that go without saying.
+const FRESH_DAYS: i64 = 14;
+/// Days without a report after which nothing is forecast.
+const STALE_DAYS: i64 = 366;
+
+/// What a reader of the forecast must know: how old the last report is, and for which horizons there is
+/// no earlier forecast to learn from.
+fn notes(
+    scenario: &Scenario,
+    day: u32,
+    reports: &Reports,
+    options: &ForecastOptions,
+) -> Result<Vec<String>, CliError> {
+    let mut notes = Vec::new();
+    if let Some(last) = reports.span.iter().map(|span| span.1).max() {
+        let age = i64::from(day) - i64::from(last);
+        let date = scenario.start.plus_days(i64::from(last));
+        if age > STALE_DAYS {
+            return Err(CliError::usage(
+                "--as-of",
+                format!(
+                    "the last report until then is of {date}, {age} days before; give a date nearer to it"
+                ),
+            ));
+        }
+        if age > FRESH_DAYS {
+            notes.push(format!(
+                "the last report is of {date}, {age} days before; the intervals are those of fresh reports"
+            ));
+        }
+    }
+    let past = dates(options, day);
+    let due = |ahead: u32| past.iter().any(|from| from + ahead <= day);
+    let unlearnt: Vec<String> = options
+        .horizons
+        .iter()
+        .filter(|ahead| !due(**ahead))
+        .map(u32::to_string)
+        .collect();
+    if !unlearnt.is_empty() {
+        notes.push(format!(
+            "{} days ahead: no earlier forecast has come due, so all weigh alike and the intervals are untried",
+            unlearnt.join(", ")
+        ));
+    }
+    Ok(notes)
 }
 
 fn to_json(scenario: &Scenario, issued: &Issued, options: &ForecastOptions) -> Value {

@@ -1,6 +1,7 @@
 //! Flags of forecasts.
 
 use crate::error::CliError;
+use crate::files::replaceable;
 use crate::inference::{on_threads, setting_draws};
 use crate::input::{Capacities, Changes, Say, changed, open_to_run};
 use crate::parallel::default_threads;
@@ -223,6 +224,9 @@ impl Looking {
                     target.display()
                 ),
             ));
+        }
+        if target.exists() {
+            replaceable(&target, &[ending])?;
         }
         Ok(Some(target))
     }

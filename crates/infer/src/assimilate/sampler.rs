@@ -369,7 +369,9 @@ impl<'a, P: Filtered> Sampler<'a, P> {
     }
 }
 
-fn effective(weights: impl Iterator<Item = f64>) -> f64 {
+/// How many draws of equal weight say as much: the square of the sum of the weights over the sum of their
+/// squares (L. Kish, "Survey Sampling", 1965).
+pub(crate) fn effective(weights: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut squares) = (0.0, 0.0);
     for weight in weights {
         sum += weight;

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 /// Days whose mean danger goes on after the moment.
 const RECENT_DAYS: i64 = 7;
 
-/// The scenario for `days` days with nothing that was not known at `tick`
-/// ([`Scenario::known_by`]). Danger is not that of the last day for ever: after `tick` each place has the
+/// The scenario for `days` days with nothing that was not known before `tick`
+/// ([`Scenario::known_by`]): a row that is known from that moment on, as one of the next day is, is not.
+/// Danger is not that of the last day for ever: after `tick` each place has the
 /// mean of its last seven days.
 #[must_use]
 pub fn going_on(scenario: &Scenario, tick: i64, days: u32) -> Scenario {
-    let mut then = scenario.known_by(tick);
+    let mut then = scenario.known_by(tick - 1);
     then.days = days;
     let end = i64::from(days) * i64::from(DAY);
     let from = (tick - RECENT_DAYS * i64::from(DAY)).max(0);

@@ -226,7 +226,7 @@ fn outlook(
     let of: Vec<&Series> = series.iter().map(|at| &scenario.series[*at]).collect();
     let known: Vec<Vec<Option<f64>>> = of
         .iter()
-        .map(|series| by_day(series, day as usize + 1, &|_, _, known| known <= tick))
+        .map(|series| by_day(series, day as usize + 1, &|_, _, known| known < tick))
         .collect();
     let last = |values: &[Option<f64>]| values.iter().rev().copied().flatten().next();
     let mut points: Vec<Vec<Vec<f64>>> = SeriesRule::ALL

@@ -76,7 +76,8 @@ pub fn named_in(scenario: &Scenario) -> Vec<usize> {
         .collect()
 }
 
-/// The moment at which a day is over.
+/// The moment at which a day is over. What is known from it on, such as what a row says of the next day
+/// without an hour, was not known on the day.
 #[must_use]
 pub fn end_of(day: u32) -> i64 {
     (i64::from(day) + 1) * i64::from(DAY)
@@ -89,13 +90,13 @@ fn is_daily<'a>(series: &Series, mut values: impl Iterator<Item = &'a SeriesValu
         && values.all(|value| value.end - value.start == day && value.start % day == 0)
 }
 
-/// The series that were daily until a date, by position; at least `least` values.
+/// The series that were daily by what was known before a moment, by position; at least `least` values.
 #[must_use]
 pub fn daily_series(scenario: &Scenario, tick: i64, least: usize) -> Vec<usize> {
     (0..scenario.series.len())
         .filter(|at| {
             let series = &scenario.series[*at];
-            let known = || series.values.iter().filter(|value| value.known <= tick);
+            let known = || series.values.iter().filter(|value| value.known < tick);
             known().count() >= least && is_daily(series, known())
         })
         .collect()
@@ -186,7 +187,7 @@ impl Outlooks {
     ) -> Residual {
         let then = &self.dates[date].series[series];
         let mut residual = Residual::new(self.report_model(unit), then.floor);
-        for told in then.told.iter().filter(|told| told.known <= until) {
+        for told in then.told.iter().filter(|told| told.known < until) {
             if let Some(modelled) = run[series].get(told.at).copied().flatten() {
                 residual.see(Told {
                     day: told.day,

@@ -177,6 +177,8 @@ impl Axis for Prior {
             Scale::Whole => {
                 (self.low + (unit * (self.high - self.low + 1.0)).floor()).min(self.high)
             }
+            // On both ends alike it is fixed.
+            Scale::Switch if self.low == self.high => f64::from(u8::from(self.low >= 0.5)),
             Scale::Switch => f64::from(u8::from(unit >= 0.5)),
         }
     }

@@ -1,5 +1,6 @@
 //! Generations of a fit, kept in a folder as they are finished.
 
+use crate::assimilate::sampler::effective;
 use crate::error::InferError;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -35,6 +36,12 @@ impl Generation {
             .zip(&self.distances)
             .min_by(|a, b| a.1.total_cmp(b.1))
             .map(|(point, distance)| (point.as_slice(), *distance))
+    }
+
+    /// How many draws of equal weight say as much.
+    #[must_use]
+    pub fn effective(&self) -> f64 {
+        effective(self.weights.iter().copied())
     }
 
     /// The weighted mean of each parameter, in the unit cube.

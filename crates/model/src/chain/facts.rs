@@ -45,7 +45,7 @@ measures! {
     CentresPeak "centres_peak" "Largest number of persons in centres in the period."
     Returned "returned" "Persons who came home in the period."
     Displaced "displaced" "Displaced persons in the places at the end, in any shelter or none."
-    Away "away" "Residents of the places who are away from them at the end, wherever."
+    Away "away" "Residents of the places who are away from them at the end, wherever, but for those held at a crossing."
 }
 
 impl Measure {

@@ -52,6 +52,21 @@ pub struct ParameterSpec {
     pub source: &'static str,
 }
 
+impl ParameterSpec {
+    /// The least and the largest value that make sense, by the unit: a share lies between 0 and 1, times,
+    /// ways and speeds are above 0, rates and factors are not below it; weights (`logit`, `ln`) may be
+    /// anything.
+    #[must_use]
+    pub fn domain(&self) -> (f64, f64) {
+        match self.unit {
+            "share" => (0.0, 1.0),
+            "logit" | "ln" => (-f64::MAX, f64::MAX),
+            "days" | "km" | "km/h" | "km/day" | "events/day" => (1e-9, f64::MAX),
+            _ => (0.0, f64::MAX),
+        }
+    }
+}
+
 /// A parameter as a scenario has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Parameter {
@@ -343,6 +358,8 @@ mod tests {
             if spec.distribution == Distribution::Loguniform {
                 assert!(spec.low > 0.0, "{}", spec.name);
             }
+            let (least, most) = spec.domain();
+            assert!(least <= spec.low && spec.high <= most, "{}", spec.name);
             assert!(
                 !spec.source.is_empty() && !spec.unit.is_empty(),
                 "{}",

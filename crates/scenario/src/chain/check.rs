@@ -2,9 +2,9 @@
 
 use super::places::PlaceMark;
 use crate::geography::{PlaceRows, Point, check_axes};
-use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::chain::{PlaceKind, Scenario};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where rows stand; none where there is no table.
 pub(super) struct Marks<'s> {
@@ -26,6 +26,7 @@ pub(super) fn check(
         leanings(scenario, source, places, problems);
     }
     crossings(scenario, source, places, problems);
+    regions(scenario, source, places, problems);
     axes(scenario, source, places, problems);
     // With broken links, or without places, nothing can be said of ways.
     if !problems.has_errors() {
@@ -42,6 +43,57 @@ fn axes(scenario: &Scenario, source: &Source, marks: &[PlaceMark], problems: &mu
         names: &names,
     };
     check_axes(&points, &rows, problems);
+}
+
+/// A region of a single place that is spelt nearly as one of several is probably a slip.
+fn regions(scenario: &Scenario, source: &Source, marks: &[PlaceMark], problems: &mut Diagnostics) {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for place in scenario.places.iter().filter(|one| one.residents > 0.0) {
+        *places.entry(&place.region).or_default() += 1;
+    }
+    let letters = |name: &str| {
+        let mut letters: Vec<char> = name
+            .to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .collect();
+        letters.sort_unstable();
+        letters
+    };
+    for (place, mark) in scenario.places.iter().zip(marks) {
+        let region = place.region.as_str();
+        if region.is_empty() || places.get(region) != Some(&1) {
+            continue;
+        }
+        let several = places.iter().filter(|(_, count)| **count > 1);
+        let near = nearest(region, several.map(|(name, _)| *name));
+        // The same letters in another order or case. Regions that differ by a number or a word do so on purpose.
+        let slip =
+            |near: &&str| letters(near) == letters(region) && !differ_in_number(near, region);
+        if let Some(near) = near.filter(slip) {
+            problems.report(Code::UnknownRegion, source, mark.region, |d| {
+                d.message(format!(
+                    "{} is the only place in the region {}; {} lie in {}",
+                    quoted(&place.name),
+                    quoted(region),
+                    places[near],
+                    quoted(near)
+                ))
+                .nearest(Some(near))
+                .severity(Severity::Note)
+            });
+        }
+    }
+}
+
+/// Whether two names have other digits.
+fn differ_in_number(one: &str, other: &str) -> bool {
+    let digits = |name: &str| {
+        name.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    digits(one) != digits(other)
 }
 
 /// Every region in which people live has leanings.

@@ -44,7 +44,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> ParameterTabl
             });
         }
         if let Some(parameter) = parameters.0.get_mut(index) {
-            read_row(record, parameter, problems);
+            read_row(record, PARAMETERS[index].domain(), parameter, problems);
         }
         Some(())
     });
@@ -52,8 +52,13 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> ParameterTabl
     parameters
 }
 
-fn read_row(record: &Record<'_>, parameter: &mut Parameter, problems: &mut Diagnostics) {
-    let mut any = |name: &str| record.number(name, -f64::MAX, f64::MAX, problems);
+fn read_row(
+    record: &Record<'_>,
+    (least, most): (f64, f64),
+    parameter: &mut Parameter,
+    problems: &mut Diagnostics,
+) {
+    let mut any = |name: &str| record.number(name, least, most, problems);
     let (value, low, high) = (any("value"), any("low"), any("high"));
     let posterior = ["posterior_value", "posterior_low", "posterior_high"].map(&mut any);
     let distribution = words::read_or(

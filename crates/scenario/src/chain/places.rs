@@ -86,7 +86,7 @@ pub(super) fn read(source: &Source, parties: &Ids, problems: &mut Diagnostics) -
 }
 
 /// More people than there are.
-const MOST_PEOPLE: f64 = 1e10;
+const MOST_PEOPLE: i64 = 10_000_000_000;
 
 /// A row; what is wrong in it is reported and stands in for something.
 fn read_place(record: &Record<'_>, holder: Holder, problems: &mut Diagnostics) -> Place {
@@ -113,9 +113,14 @@ fn read_place(record: &Record<'_>, holder: Holder, problems: &mut Diagnostics) -
     };
     let (latitude, longitude) = (degrees("lat", 90.0), degrees("lon", 180.0));
     let mut people = |column| {
-        record
-            .number(column, 0.0, MOST_PEOPLE, problems)
-            .unwrap_or(0.0)
+        let cell = record.cell(column);
+        if cell.is_blank() {
+            return 0.0;
+        }
+        let people = cell.integer_in(column, 0, MOST_PEOPLE, problems);
+        #[expect(clippy::cast_precision_loss, reason = "at most 1e10")]
+        let people = people.unwrap_or(0) as f64;
+        people
     };
     let (residents, displaced) = (people("residents"), people("displaced"));
     if kind == PlaceKind::Junction && residents > 0.0 {

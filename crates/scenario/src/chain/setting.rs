@@ -1,7 +1,9 @@
 //! One setting of a scenario of the chain of control changed by its dotted name.
 
 use crate::setting::{Change, SettingError, suggestion};
-use outflow_model::chain::{Cause, DAY, PARAMETERS, ParameterTable, Part, Scenario, Tick};
+use outflow_model::chain::{
+    Cause, DAY, PARAMETERS, ParameterSpec, ParameterTable, Part, Scenario, Tick,
+};
 
 /// Changes `step`, `parameters.NAME`, `parts.NAME`, `causes.NAME`, or `exits.PLACE`: the attraction of an
 /// exit.
@@ -26,7 +28,20 @@ pub fn apply_setting(scenario: &mut Scenario, change: &Change) -> Result<(), Set
     let key = change.key();
     match key.split_once('.') {
         Some(("parameters", name)) if ParameterTable::index(name).is_some() => {
-            scenario.parameters.fix(name, number()?);
+            let value = number()?;
+            let spec = PARAMETERS.iter().find(|spec| spec.name == name);
+            if let Some((least, most)) = spec.map(ParameterSpec::domain)
+                && !(least..=most).contains(&value)
+            {
+                return Err(wrong(match most {
+                    ..=1.0 => {
+                        format!("{value} is no share: it must lie between {least} and {most}")
+                    }
+                    _ if least > 0.0 => format!("{value} is not above 0"),
+                    _ => format!("{value} is below 0"),
+                }));
+            }
+            scenario.parameters.fix(name, value);
         }
         Some(("parts", name)) if part_named(name).is_some() => {
             if let Some(part) = part_named(name) {

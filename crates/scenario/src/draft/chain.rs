@@ -80,7 +80,7 @@ pub fn chain_files(
         ("crossings.csv", world.crossings(links)),
         ("reception.csv", Some(world.reception())),
         ("exits.csv", Some(world.exits())),
-        ("README.md", Some(world.read_me())),
+        ("README.md", Some(world.read_me(regained))),
     ];
     let files = files.into_iter();
     Ok(files
@@ -426,9 +426,11 @@ step = 0.5
         rows.finish()
     }
 
-    fn read_me(&self) -> String {
+    fn read_me(&self, regained: &[Regained]) -> String {
         let is_party = |place: &usize| !NO_PARTY.contains(&self.holders[*place].as_str());
-        let mut held = (0..self.ids.len()).filter(is_party);
+        // A place that has no row in control.csv yet.
+        let stays = |place: &usize| regained.iter().all(|change| change.place != *place);
+        let mut held = (0..self.ids.len()).filter(is_party).filter(stays);
         let other = held
             .clone()
             .find(|&place| self.holders[place] != self.own[place]);
@@ -455,7 +457,7 @@ road, and to whose roof. To complete it:
 
    ```csv
    id,place,holder,start,earliest,latest,together,source
-   {id}-lost,{id},{then},{start}T12:00,{start},{latest},,assumed
+   {id}-changes,{id},{then},{start}T12:00,{start},{latest},,assumed
    ```
 
 4. `hazards.csv`: shelling and fighting by place, events a day.

@@ -1,10 +1,12 @@
 //! Lists of places as people keep them.
 
 use super::DraftPlace;
+use crate::geography::{PlaceRows, Point, check_axes};
 use crate::native::words::KINDS;
 use crate::table::{Cell, Table};
-use outflow_diagnostics::{Code, Diagnostics, Source, nearest, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
 use outflow_model::scenario::PlaceKind;
+use std::collections::BTreeMap;
 
 /// Places beyond which the links of a list are not worked out.
 const MOST_PLACES: usize = 4_000;
@@ -118,7 +120,8 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
     if problems.has_errors() {
         return None;
     }
-    let mut places = Vec::new();
+    let (mut places, mut names) = (Vec::new(), Vec::new());
+    let mut seen: BTreeMap<_, u32> = BTreeMap::new();
     while let Some(row) = table.next_data_row(problems) {
         let cell = |column: usize| row.cell(at[column].unwrap_or(usize::MAX));
         let text = |column: usize| cell(column).trimmed().to_owned();
@@ -127,6 +130,30 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
                 d.message(format!("the list has more than {MOST_PLACES} places"))
             });
             return None;
+        }
+        if cell(LATITUDE).is_blank() && cell(LONGITUDE).is_blank() {
+            problems.report(Code::MissingCoordinates, source, row.span(), |d| {
+                d.message(format!("{} has no coordinates", quoted(cell(NAME).trimmed())))
+                    .severity(Severity::Error)
+                    .help("write its latitude and longitude, or leave the row out if it is a total or a note")
+            });
+            continue;
+        }
+        let same = (
+            plain(cell(NAME).text()),
+            plain(cell(COUNTRY).text()),
+            plain(cell(REGION).text()),
+        );
+        if let Some(line) = seen.insert(same, source.line(row.span().start()))
+            && !cell(NAME).is_blank()
+        {
+            cell(NAME).report(problems, Code::DuplicatePlace, |d| {
+                d.message(format!(
+                    "{} is in the list already, on line {line}",
+                    quoted(cell(NAME).trimmed())
+                ))
+                .help("leave one of the two out, or write a region that tells them apart")
+            });
         }
         if cell(NAME).is_blank() {
             problems.report(Code::MissingValue, source, row.span(), |d| {
@@ -147,7 +174,11 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
             source: text(SOURCE),
         };
         places.push(place);
+        names.push(cell(NAME).span());
     }
+    let points: Vec<Point<'_>> = places.iter().map(Point::of_draft).collect();
+    let names = &names;
+    check_axes(&points, &PlaceRows { source, names }, problems);
     if places.is_empty() && !problems.has_errors() {
         problems.report_file(Code::EmptyFile, source.name(), |d| {
             d.message("the list has no places")
@@ -292,6 +323,17 @@ mod tests {
             (place.id.as_str(), place.source.as_str()),
             ("UA01", "census")
         );
+    }
+
+    /// What stands below a list in a spreadsheet, and what stands in it twice.
+    #[test]
+    fn totals_and_doubles_are_said() {
+        let (places, said) = read_text(
+            "name,lat,lon,country,population\nA,50,36,H,120000\nB,49.8,35,H,45000\n\
+             B ,49.8,35,H,45000\nTOTAL,,,,210000\n",
+        );
+        assert_eq!(places, None);
+        assert_eq!(said, ["4:1 duplicate-place", "5:1 missing-coordinates"]);
     }
 
     #[test]

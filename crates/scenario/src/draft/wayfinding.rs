@@ -140,7 +140,8 @@ A draft by `outflow new`, not a result. To complete it:
    {reports}
    ```
 
-   Then leave out `[spawn_rules.conflict_driven_spawning]` in `scenario.toml`: how many flee follows from the reports.
+   Then leave out `[spawn_rules.conflict_driven_spawning]` in `scenario.toml`: how many flee follows from the reports of the
+   camps, or, with `sum_from_camps = false` under `[spawn_rules]`, from the total.
 
 `outflow check` says what is wrong with the folder, `outflow run` runs it, `outflow serve` shows it on a map.
 ",

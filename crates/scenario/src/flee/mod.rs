@@ -45,6 +45,9 @@ pub struct FleeOptions {
     pub settings: Option<PathBuf>,
     /// `hasten` to use in place of that of the settings.
     pub hasten: Option<u32>,
+    /// Days of the run in place of those of `scenario.toml`, in a scenario folder: what has no end then
+    /// lasts as long. The daily tables of a Flee folder are as long as they are.
+    pub days: Option<u32>,
 }
 
 /// Reads a Flee folder.

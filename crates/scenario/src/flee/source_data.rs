@@ -211,8 +211,8 @@ pub fn parse_reports(source: &Source, start: Date, problems: &mut Diagnostics) -
         let count = row.cell(1);
         let people = count.integer_in(
             "the number of people",
-            -20_000_000_000,
-            20_000_000_000,
+            -crate::limits::REPORTED,
+            crate::limits::REPORTED,
             problems,
         );
         let (Some(day), Some(people)) = (day, people) else {

@@ -12,6 +12,7 @@ pub(crate) use people::check_population;
 pub(crate) use reach::{check_reach, departures};
 pub(crate) use straight::{Length, check_lengths};
 
+use crate::draft::DraftPlace;
 use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span};
 use outflow_model::chain;
 use outflow_model::scenario::Place;
@@ -36,6 +37,15 @@ impl<'a> Point<'a> {
 
     /// A place of the chain of control.
     pub(crate) fn of_chain(place: &'a chain::Place) -> Self {
+        Self {
+            name: &place.name,
+            latitude: place.latitude,
+            longitude: place.longitude,
+        }
+    }
+
+    /// A place of a list.
+    pub(crate) fn of_draft(place: &'a DraftPlace) -> Self {
         Self {
             name: &place.name,
             latitude: place.latitude,

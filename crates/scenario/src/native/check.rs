@@ -1,10 +1,12 @@
 //! What several tables together say: checked once each of them has been read.
 
+use super::observations::{TOTAL, at};
 use crate::geography::{PlaceRows, Point, check_axes, check_population, check_reach, departures};
 use crate::reported::{check_leaks, is_outside};
 use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
 use outflow_model::observed::{Observed, ObservedError};
-use outflow_model::scenario::{PlaceKind, Scenario};
+use outflow_model::scenario::{PlaceKind, Report, Scenario, Series};
+use std::collections::BTreeMap;
 
 /// Checks a scenario whose tables are in order, each by itself.
 pub(super) fn check(
@@ -16,7 +18,9 @@ pub(super) fn check(
 ) {
     observed(scenario, rows, observations, problems);
     unused_series(scenario, observations, problems);
+    unused_total(scenario, observations, problems);
     conflict(scenario, hazards, problems);
+    duplicate_names(scenario, rows, problems);
     let points: Vec<Point<'_>> = scenario.places.iter().map(Point::of).collect();
     check_axes(&points, rows, problems);
     let (places, links, timeline) = (&scenario.places, &scenario.links, &scenario.timeline);
@@ -68,6 +72,63 @@ fn observed(
     problems.report_file(code, observations, |d| {
         d.message(error.to_string()).severity(Severity::Error)
     });
+}
+
+/// Places that cannot be told apart by name, as reported figures tell them.
+fn duplicate_names(scenario: &Scenario, rows: &PlaceRows<'_>, problems: &mut Diagnostics) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, place) in scenario.places.iter().enumerate() {
+        let Some(before) = seen.insert(&place.name, index) else {
+            continue;
+        };
+        rows.report(index, Code::DuplicatePlace, problems, |d| {
+            d.message(format!(
+                "an earlier place is called {} too{}",
+                quoted(&place.name),
+                if place.country == scenario.places[before].country {
+                    String::new()
+                } else {
+                    format!(", in {}", scenario.places[before].country)
+                }
+            ))
+            .help("reported figures and results go by name: give one of them another")
+        });
+    }
+}
+
+/// Part by which total and sum of camps may differ before it is said which of them counts.
+const ALIKE: f64 = 0.1;
+
+/// A total of its own that is not used.
+fn unused_total(scenario: &Scenario, observations: &str, problems: &mut Diagnostics) {
+    let Some((total, others)) = scenario.observations.series.split_first() else {
+        return;
+    };
+    let last = |series: &Series| -> Option<Report> {
+        let reports = series.parts.iter().flatten();
+        reports.copied().max_by_key(|report| report.day)
+    };
+    let Some(end) = last(total).filter(|_| {
+        total.name == TOTAL && !others.is_empty() && scenario.settings.spawn_rules.sum_from_camps
+    }) else {
+        return;
+    };
+    let sum: i64 = others
+        .iter()
+        .flat_map(|one| &one.parts)
+        .map(|part| at(part, end.day))
+        .fold(0, i64::saturating_add);
+    #[allow(clippy::cast_precision_loss)]
+    let apart = (end.people as f64 - sum as f64).abs() > ALIKE * end.people.max(sum) as f64;
+    if apart {
+        problems.report_file(Code::TotalUnused, observations, |d| {
+            d.message(format!(
+                "the last total is {}, but the camps come to {sum} on that day, and they count",
+                end.people
+            ))
+            .help("write sum_from_camps = false under [spawn_rules] to displace as many as the total says")
+        });
+    }
 }
 
 /// Series that belong to no place.

@@ -9,7 +9,7 @@ use super::words::{self, KINDS, Words};
 use crate::geography::{Joined, closes_nothing};
 use crate::limits;
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
-use outflow_model::scenario::{Closure, ClosureKind, KindChange, Link, Place};
+use outflow_model::scenario::{Closure, ClosureKind, KindChange, Link, Place, PlaceKind};
 use std::collections::BTreeSet;
 
 /// The columns of `events.csv`.
@@ -63,14 +63,28 @@ pub(super) struct Network<'a> {
     ids: &'a Ids,
     countries: BTreeSet<&'a str>,
     joined: Joined<'a>,
+    /// Places that are camps at the start.
+    camps: BTreeSet<usize>,
+    /// Days of the run, where they are known.
+    days: Option<u32>,
 }
 
 impl<'a> Network<'a> {
-    pub(super) fn new(places: &'a [Place], links: &[Link], ids: &'a Ids) -> Self {
+    pub(super) fn new(
+        places: &'a [Place],
+        links: &[Link],
+        ids: &'a Ids,
+        days: Option<u32>,
+    ) -> Self {
+        let camp = |place: &Place| matches!(place.kind, PlaceKind::Camp | PlaceKind::IdpCamp);
         Self {
             ids,
             countries: places.iter().map(|place| place.country.as_str()).collect(),
             joined: Joined::new(places, links),
+            camps: (0..places.len())
+                .filter(|place| camp(&places[*place]))
+                .collect(),
+            days,
         }
     }
 }
@@ -104,6 +118,15 @@ pub(super) fn read(
             problems,
         );
         let start = calendar.read_required(&record, "start", problems);
+        let after = |days: &u32| start.is_some_and(|day| i64::from(day) >= i64::from(*days));
+        if let Some(days) = network.days.filter(after) {
+            let cell = record.cell("start");
+            cell.report(problems, Code::ClosurePeriod, |d| {
+                d.message(format!(
+                    "this begins after the run, which has {days} days, so it does nothing"
+                ))
+            });
+        }
         check_known(&record, problems);
         let Some(event) = event else { continue };
         check_unused(&record, event, problems);
@@ -175,6 +198,10 @@ fn closed(
                 cell.report(problems, Code::UnknownCountry, |d| {
                     d.message(format!("no place lies in {}", quoted(name)))
                         .nearest(nearest(name, countries.iter().copied()))
+                        .help(format!(
+                            "the border stays open; places.csv knows {}",
+                            some_of(countries)
+                        ))
                         .severity(Severity::Warning)
                 });
             }
@@ -205,11 +232,38 @@ fn closed(
     match event {
         Event::Link => with_other(ClosureKind::Link),
         Event::Redirection => with_other(ClosureKind::ForcedRedirection),
-        Event::Camp => place.map(ClosureKind::Camp),
-        Event::IdpCamp => place.map(ClosureKind::IdpCamp),
+        Event::Camp | Event::IdpCamp => {
+            let place = place?;
+            if !network.camps.contains(&place) {
+                subject.report(problems, Code::NotACamp, |d| {
+                    d.message(format!(
+                        "{} is no camp; it becomes one when the closure ends",
+                        quoted(subject.trimmed())
+                    ))
+                    .help("close a place that is no camp by 'place_closed'")
+                });
+            }
+            Some(if event == Event::Camp {
+                ClosureKind::Camp(place)
+            } else {
+                ClosureKind::IdpCamp(place)
+            })
+        }
         Event::Place if !other.is_blank() => with_other(ClosureKind::LocationTowards),
         Event::Place | Event::Border | Event::Kind => place.map(ClosureKind::Location),
     }
+}
+
+/// Countries that a message names.
+const NAMED: usize = 8;
+
+/// The first of the countries, for a message.
+fn some_of(countries: &BTreeSet<&str>) -> String {
+    let mut names: Vec<&str> = countries.iter().copied().take(NAMED).collect();
+    if countries.len() > NAMED {
+        names.push("others");
+    }
+    names.join(", ")
 }
 
 /// The day on which a closure ends; -1 for a blank cell (never).

@@ -88,7 +88,7 @@ pub(super) fn read(
             continue;
         }
         let day = calendar.read_required(&record, "date", problems);
-        let count = people.integer("people", problems);
+        let count = people.integer_in("people", -limits::REPORTED, limits::REPORTED, problems);
         if let (Some(day), Some(count)) = (day, count) {
             let part = &mut parts[number - 1];
             let reported = (&date, i64::from(day));
@@ -146,11 +146,11 @@ fn complete(
 }
 
 /// The name of the series of all places together.
-const TOTAL: &str = "total";
+pub(super) const TOTAL: &str = "total";
 
 /// People on a day: between two reports of a part, sorted by day, in proportion to time, rounded
 /// down; outside of them as in the nearest.
-fn at(part: &[Report], day: i32) -> i64 {
+pub(super) fn at(part: &[Report], day: i32) -> i64 {
     let next = part.partition_point(|report| report.day < day);
     let (Some(after), Some(before)) = (part.get(next), part.get(next.wrapping_sub(1))) else {
         let nearest = part.get(next).or(part.last());

@@ -16,8 +16,13 @@ use outflow_model::scenario::{Date, Observations, Scenario, Timeline};
 /// Reads a scenario folder, on disk or in memory.
 #[must_use]
 pub fn read_folder(folder: &Folder) -> ReadOutcome {
+    read_folder_for(folder, None)
+}
+
+/// As [`read_folder`], for so many days where they are not those of `scenario.toml`.
+fn read_folder_for(folder: &Folder, days: Option<u32>) -> ReadOutcome {
     let mut problems = Diagnostics::new();
-    let read = read(folder, &mut problems);
+    let read = read(folder, days, &mut problems);
     if problems.has_errors() {
         return (None, problems);
     }
@@ -41,7 +46,7 @@ pub fn read_folder(folder: &Folder) -> ReadOutcome {
 #[must_use]
 pub fn read_tables(folder: &Folder) -> ReadOutcome {
     let mut problems = Diagnostics::new();
-    let scenario = read(folder, &mut problems).map(|(scenario, _)| scenario);
+    let scenario = read(folder, None, &mut problems).map(|(scenario, _)| scenario);
     (scenario.filter(|_| !problems.has_errors()), problems)
 }
 
@@ -52,7 +57,11 @@ struct PlacesFile {
 }
 
 /// Reads every file, whatever is wrong with the others.
-fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<(Scenario, PlacesFile)> {
+fn read(
+    folder: &Folder,
+    asked_days: Option<u32>,
+    problems: &mut Diagnostics,
+) -> Option<(Scenario, PlacesFile)> {
     if !folder.has_folder("") {
         problems.report_file(Code::MissingFolder, &folder.shown(""), |d| {
             d.message("the folder does not exist")
@@ -67,7 +76,7 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<(Scenario, Places
     let calendar = Days {
         start: head.start.or_else(|| "2000-01-01".parse::<Date>().ok())?,
     };
-    let days = head.days.unwrap_or(1);
+    let days = asked_days.or(head.days).unwrap_or(1);
 
     let source = folder.table("places.csv", Need::Required, problems);
     let table = source
@@ -83,7 +92,12 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<(Scenario, Places
         Some(source) => hazards::read(&source, &ids, calendar, days, head.lengths, problems),
         None => hazards::absent(head.lengths, days),
     };
-    let network = Network::new(&places, &links, &ids);
+    let network = Network::new(
+        &places,
+        &links,
+        &ids,
+        asked_days.or(head.days).filter(|_| head.start.is_some()),
+    );
     let timeline = read_timeline(folder, hazards, &network, calendar, problems);
     let traits = optional(folder, "traits.csv", problems)
         .map(|source| traits::read(&source, &places, problems))
@@ -117,11 +131,11 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<(Scenario, Places
     Some((scenario, PlacesFile { source, names }))
 }
 
-/// As [`read_folder`], with `hasten` in place of that of `scenario.toml`. A settings file for Flee
+/// As [`read_folder`], with `hasten` and days in place of those of `scenario.toml`. A settings file for Flee
 /// is refused: its keys are not those of `scenario.toml`.
 #[must_use]
 pub fn read_folder_with(folder: &Folder, options: &FleeOptions) -> ReadOutcome {
-    let (mut scenario, mut problems) = read_folder(folder);
+    let (mut scenario, mut problems) = read_folder_for(folder, options.days);
     if let Some(hasten) = options.hasten
         && let Some(scenario) = &mut scenario
     {

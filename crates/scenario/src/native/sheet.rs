@@ -66,6 +66,13 @@ impl<'s> Sheet<'s> {
             return None;
         };
         let (width, header) = (row.len(), row.span());
+        if let Some(marks) = other_separator(&row, columns) {
+            problems.report(Code::MissingColumn, source, header, |d| {
+                d.message(format!("cells are parted by {marks} here, not by commas"))
+                    .help("save the table as CSV with commas between cells and points in decimals")
+            });
+            return None;
+        }
         for at in 0..width {
             let cell = row.cell(at);
             let head = cell.trimmed();
@@ -187,6 +194,19 @@ impl<'t> Record<'t> {
 fn heads(columns: &[Column]) -> String {
     let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
     format!("the columns are {}", names.join(", "))
+}
+
+/// What parts the cells of a header where that is no comma.
+fn other_separator(header: &Row<'_>, columns: &[Column]) -> Option<&'static str> {
+    if header.len() != 1 {
+        return None;
+    }
+    let cell = header.cell(0);
+    let known = |head: &&str| columns.iter().any(|column| column.name == head.trim());
+    let parts = |mark: char| cell.text().split(mark).filter(known).count() > 1;
+    [(';', "semicolons"), ('\t', "tabs")]
+        .into_iter()
+        .find_map(|(mark, name)| parts(mark).then_some(name))
 }
 
 fn report_unknown(

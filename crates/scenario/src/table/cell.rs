@@ -104,7 +104,7 @@ impl<'t> Cell<'t> {
             Err(_) => {
                 self.report(problems, Code::NotANumber, |d| {
                     let d = d.message(format!("{what} is {}, which is no number", quoted(text)));
-                    number_help(d, text)
+                    number_help(d, text, false)
                 });
                 None
             }
@@ -154,9 +154,14 @@ impl<'t> Cell<'t> {
             let d = d.message(format!("{what} is {}, {problem}", quoted(text)));
             match text.parse::<f64>() {
                 Ok(n) if n.is_finite() && n.abs() < 1e15 && code == Code::NotAnInteger => {
-                    d.help(format!("write {n:.0}"))
+                    d.help(match in_thousands(text, '.') {
+                        Some(digits) => format!(
+                            "write {digits}, without marks between the thousands, or {n:.0}"
+                        ),
+                        None => format!("write {n:.0}"),
+                    })
                 }
-                _ => number_help(d, text),
+                _ => number_help(d, text, true),
             }
         });
         None
@@ -215,37 +220,49 @@ impl<'t> Cell<'t> {
     }
 }
 
-fn range_text(least: f64, most: f64) -> String {
+/// What is said of a number outside a range.
+pub(crate) fn range_text(least: f64, most: f64) -> String {
     // Bounds as large as numbers go are none.
     match (least > -1e300, most < 1e300) {
         (true, true) => format!("it must lie between {least} and {most}"),
+        (true, false) if least > 0.0 && least < 1e-6 => "it must be above 0".to_owned(),
         (true, false) => format!("it must be at least {least}"),
         _ => format!("it must be at most {most}"),
     }
 }
 
-/// What to write instead of a text that should have been a number.
-fn number_help(diagnostic: Diagnostic, text: &str) -> Diagnostic {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let separated = |separator: char| {
-        let mut groups = text.split(separator);
-        let first = groups.next().unwrap_or_default();
-        (1..=3).contains(&first.len())
-            && first.bytes().all(|b| b.is_ascii_digit())
-            && text.contains(separator)
-            && groups.all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()))
-    };
-    if [',', ' ', '\'', '\u{a0}', '_'].into_iter().any(separated) {
-        diagnostic.help(format!(
-            "write {digits}, without marks between the thousands"
-        ))
-    } else if text.matches(',').count() == 1 && text.replace(',', ".").parse::<f64>().is_ok() {
-        diagnostic.help(format!(
-            "write {}, with a decimal point",
-            text.replace(',', ".")
-        ))
-    } else {
-        diagnostic
+/// The digits of a number whose thousands are parted by a mark.
+fn in_thousands(text: &str, mark: char) -> Option<String> {
+    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = text.split(mark);
+    let first = groups.next().unwrap_or_default();
+    let parted = (1..=3).contains(&first.len())
+        && digits(first)
+        && text.contains(mark)
+        && groups.all(|group| group.len() == 3 && digits(group));
+    parted.then(|| text.replace(mark, ""))
+}
+
+/// What to write instead of a text that should have been a number, or a whole one.
+fn number_help(diagnostic: Diagnostic, text: &str, whole: bool) -> Diagnostic {
+    let marks = [',', ' ', '\'', '\u{a0}', '\u{202f}', '_'];
+    let plain = marks
+        .into_iter()
+        .find_map(|mark| in_thousands(text, mark))
+        .map(|digits| format!("{digits}, without marks between the thousands"));
+    let decimal = (text.matches(',').count() == 1)
+        .then(|| text.replace(',', "."))
+        .filter(|text| text.parse::<f64>().is_ok())
+        .map(|number| format!("{number}, with a decimal point"));
+    match (plain, decimal) {
+        // Which of the two is meant cannot be told.
+        (Some(plain), Some(decimal)) if !whole => {
+            diagnostic.help(format!("write {decimal}, or {plain}"))
+        }
+        (Some(plain), _) => diagnostic.help(format!("write {plain}")),
+        (None, Some(_)) if whole => diagnostic.help("write a whole number"),
+        (None, Some(decimal)) => diagnostic.help(format!("write {decimal}")),
+        (None, None) => diagnostic,
     }
 }
 
@@ -307,6 +324,12 @@ mod tests {
             "not-an-integer write 22849, without marks between the thousands"
         );
         assert_eq!(read("12.6").1, "not-an-integer write 13");
+        // Half of the world parts thousands by points.
+        assert_eq!(
+            read("79.494").1,
+            "not-an-integer write 79494, without marks between the thousands, or 79"
+        );
+        assert_eq!(read("3,2").1, "not-an-integer write a whole number");
         assert_eq!(read("99999999999999999999").1, "not-finite ");
         assert_eq!(read("nan").1, "not-finite ");
         assert_eq!(read("lots").1, "not-an-integer ");
@@ -319,6 +342,10 @@ mod tests {
         assert_eq!(read("1e3"), (Some(1_000.0), String::new()));
         assert_eq!(read("inf").1, "not-finite ");
         assert_eq!(read("1e999").1, "not-finite ");
+        assert_eq!(
+            read("50,435").1,
+            "not-a-number write 50.435, with a decimal point, or 50435, without marks between the thousands"
+        );
         assert_eq!(
             read("3,5").1,
             "not-a-number write 3.5, with a decimal point"

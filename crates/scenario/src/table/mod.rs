@@ -7,6 +7,7 @@ mod cell;
 mod tokens;
 
 pub use cell::Cell;
+pub(crate) use cell::range_text;
 pub use tokens::{Row, Table};
 
 /// `1 cell`, `2 cells`: for messages.

@@ -111,6 +111,12 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "parameters.csv",
+        "eta_start,0.02",
+        "danger_half_life_days,-6",
+        &["parameters.csv:2:23 out-of-range"],
+    ),
+    (
+        "parameters.csv",
         "reprisal_rate,,,,,0.4",
         "reprisal_rate,,,,,0.1",
         &["parameters.csv:4:19 out-of-range"],

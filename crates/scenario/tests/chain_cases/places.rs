@@ -22,7 +22,13 @@ pub(crate) const CASES: &[Case] = &[
         "places.csv",
         "UA,East,ru,1000",
         "UA,East,ru,1e30",
-        &["places.csv:2:47 out-of-range"],
+        &["places.csv:2:47 not-an-integer"],
+    ),
+    (
+        "places.csv",
+        "UA,East,ru,1000",
+        "UA,East,ru,1.421125",
+        &["places.csv:2:47 not-an-integer"],
     ),
     (
         "places.csv",

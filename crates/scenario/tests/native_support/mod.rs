@@ -4,6 +4,7 @@
 
 use outflow_model::scenario::*;
 use outflow_scenario::files::Folder;
+use outflow_scenario::limits;
 use proptest::prelude::*;
 use proptest::{collection::vec, option};
 
@@ -327,7 +328,8 @@ fn groups(places: usize) -> impl Strategy<Value = Vec<ListedGroup>> {
 }
 
 fn observations() -> impl Strategy<Value = Observations> {
-    let report = (day(), any::<i64>()).prop_map(|(day, people)| Report { day, people });
+    let report = (day(), -limits::REPORTED..=limits::REPORTED)
+        .prop_map(|(day, people)| Report { day, people });
     let series = (first_name(), vec(vec(report, 0..4), 0..3))
         .prop_map(|(name, parts)| Series { name, parts });
     (vec(series, 0..4), vec((0..100_usize, day()), 0..3)).prop_map(|(mut series, corrections)| {

@@ -2,6 +2,7 @@
 
 use super::{Count, Refusal};
 use outflow_model::scenario::{Report, Scenario, Series};
+use outflow_scenario::limits::REPORTED;
 
 /// Puts counts among the reports. A count replaces one of the same series and date. Where no total
 /// is given for a date, the total of that date changes by what its places change by.
@@ -15,6 +16,12 @@ pub(super) fn paste(scenario: &mut Scenario, rows: &[Count]) -> Result<(), Refus
         if row.people < 0 {
             return Err(Refusal(format!(
                 "'{}' has {} people on {}; expected 0 or more",
+                row.series, row.people, row.date
+            )));
+        }
+        if row.people > REPORTED {
+            return Err(Refusal(format!(
+                "'{}' has {} people on {}, more than there are",
                 row.series, row.people, row.date
             )));
         }

@@ -17,6 +17,18 @@ pub(super) fn apply(scenario: &mut Scenario, change: &Change) -> Result<(), Refu
         }
         Change::Days { days } => {
             within("the number of days", f64::from(*days), 1.0, 3650.0)?;
+            let tables = [
+                ("conflicts", &scenario.timeline.conflicts),
+                ("floods", &scenario.timeline.floods),
+            ];
+            for (what, table) in tables {
+                let rows = table.as_ref().map_or(usize::MAX, |table| table.rows.len());
+                if rows < *days as usize {
+                    return Err(Refusal(format!(
+                        "the table of {what} has {rows} days; the run can be no longer"
+                    )));
+                }
+            }
             scenario.days = *days;
             Ok(())
         }

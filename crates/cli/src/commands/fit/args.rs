@@ -1,6 +1,7 @@
 //! Flags of `outflow fit`, and what follows from them.
 
 use crate::error::CliError;
+use crate::files::replaceable;
 use crate::input::{Capacities, Changes, Say, scenario_to_run};
 use crate::parallel::default_threads;
 use clap::ValueEnum;
@@ -141,6 +142,9 @@ impl Method {
     }
 }
 
+/// What the files of a fit are called.
+const RESULTS: [&str; 4] = ["fit", "generation", "posterior", "leave_one_out"];
+
 impl Args {
     pub(crate) fn method(&self) -> Method {
         self.method.unwrap_or(Method::Abc)
@@ -211,6 +215,7 @@ impl Args {
             .unwrap_or_else(|| PathBuf::from(format!("{}-fit", name_of(&self.scenario))));
         if target.exists() {
             if self.force {
+                replaceable(&target, &RESULTS)?;
                 fs::remove_dir_all(&target).map_err(CliError::io("--out", "remove", &target))?;
             } else if !self.resume {
                 return Err(CliError::usage(

@@ -60,6 +60,14 @@ impl<'a> Report<'a> {
         Range::of(self.members.iter().map(value))
     }
 
+    /// Whether all reports are of days outside the run.
+    fn is_unreported(&self) -> bool {
+        let series = self.scenario.observations.series.iter();
+        let mut reports = series.flat_map(|one| one.parts.iter().flatten());
+        reports
+            .all(|report| u32::try_from(report.day).map_or(true, |day| day >= self.scenario.days))
+    }
+
     /// Places worth a line: those with reports, or else those where people are.
     fn places(&self) -> Vec<usize> {
         match self.scorer {
@@ -160,6 +168,12 @@ impl<'a> Report<'a> {
         out.text(&columns(&rows))?;
         if let Some(scorer) = self.scorer {
             out.text(&score_table(&self.spreads(), &scorer.baselines()))?;
+            if self.is_unreported() {
+                out.line(
+                    "note: no report falls into the run; what is called reported is the nearest figure, \
+                     and the scores say nothing",
+                )?;
+            }
         }
         if self.args.verbose {
             out.line(&format!(

@@ -1,0 +1,58 @@
+//! The command that makes a run again.
+
+use crate::load::wayfinding::stamp;
+use crate::study::Stamp;
+use outflow_model::chain::{Distribution, PARAMETERS, ParameterTable, Part, Scenario};
+use outflow_results::{ParameterChoice, RunFolder};
+
+/// What identifies the run, and the command that makes it again: of the scenario with what the
+/// command line changed in it.
+pub(super) fn stamp_of(run: &RunFolder, scenario: &Scenario) -> Stamp {
+    let mut stamp = stamp(run);
+    let Some(options) = run.manifest().reproducible.options.chain() else {
+        return stamp;
+    };
+    let command = &mut stamp.command;
+    let mut flag = |name: &str, value: &str| {
+        command.push(' ');
+        command.push_str(name);
+        command.push(' ');
+        command.push_str(value);
+    };
+    let parameters = match options.parameters {
+        ParameterChoice::Drawn => "drawn",
+        ParameterChoice::Best => "best",
+    };
+    flag("--parameters", parameters);
+    if options.hasten > 1 {
+        flag("--hasten", &options.hasten.to_string());
+    }
+    if let Some(variant) = &options.variant {
+        flag("--variant", variant);
+    }
+    if let Some(moment) = options.as_of {
+        flag("--as-of", &moment.to_string().replace(' ', "T"));
+    }
+    if let Some(front) = &options.front {
+        flag("--front", front);
+    }
+    let off: Vec<&str> = Part::ALL
+        .iter()
+        .filter(|part| !scenario.parts.is_on(**part))
+        .map(|part| part.name())
+        .collect();
+    if !off.is_empty() {
+        flag("--without", &off.join(","));
+    }
+    let usual = ParameterTable::default();
+    let rows = scenario.parameters.0.iter().zip(&usual.0);
+    for ((parameter, usual), spec) in rows.zip(PARAMETERS) {
+        if parameter.distribution == Distribution::Fixed && parameter != usual {
+            flag(
+                "--set",
+                &format!("parameters.{}={}", spec.name, parameter.value),
+            );
+        }
+    }
+    stamp
+}
