@@ -14,8 +14,6 @@ pub(super) struct Beds {
     pub(super) open: f64,
     /// Tick at which they open, beds.
     ordered: Vec<(Tick, f64)>,
-    /// Persons who asked for a bed in vain today.
-    pub(super) refused: f64,
 }
 
 impl<D: Split> Member<'_, D> {
@@ -44,7 +42,7 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Once a day: beds are ordered for those who asked.
+    /// Once a day: beds are ordered for those in centres and those without shelter.
     pub(super) fn order_beds(&mut self, end: Tick) {
         for place in 0..self.plan.places() {
             let Some(row) = self.plan.reception[place] else {
@@ -52,14 +50,14 @@ impl<D: Split> Member<'_, D> {
             };
             let row = &self.plan.scenario.receptions[row];
             let beds = &mut self.state.beds[place];
-            let asked = self.state.away.persons[place][Shelter::Centre as usize] + beds.refused;
+            let persons = &self.state.away.persons[place];
+            let asked = persons[Shelter::Centre as usize] + persons[Shelter::None as usize];
             let ordered = beds.ordered.iter().map(|(_, number)| number).sum();
             let more = shelter::beds_to_order(asked, beds.open, ordered, row.beds_max).ceil();
             if more > 0.0 {
                 let lead = road::ticks(row.lead_days * 24.0);
                 beds.ordered.push((end + lead, more));
             }
-            beds.refused = 0.0;
         }
     }
 }

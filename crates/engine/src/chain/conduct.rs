@@ -246,6 +246,12 @@ impl<D: Split> Member<'_, D> {
                 .fold(0.0, f64::max)
         };
         let forced = |kind| if parts.coercion { level(kind) } else { 0.0 };
+        // Who is annexed is given papers.
+        let papers = if parts.inducements {
+            level(EventKind::Annexation)
+        } else {
+            0.0
+        };
         let outlook = Outlook {
             leaning: if usize::from(leaning) == holder {
                 1.0
@@ -264,14 +270,22 @@ impl<D: Split> Member<'_, D> {
                 .max(weight(
                     EventKind::PapersPromised,
                     EventKind::PapersDelivered,
-                )),
+                ))
+                .max(papers),
             feared_post: feared(Grade::Post),
             feared_recipient: feared(Grade::Recipient),
             pressure: forced(EventKind::Pressure),
             force: forced(EventKind::Force),
         };
         let able = conduct::shares(&outlook, p);
-        let mut unable = able;
+        // Nobody presses those who cannot be asked.
+        let mut unable = conduct::shares(
+            &Outlook {
+                pressure: 0.0,
+                ..outlook
+            },
+            p,
+        );
         unable[Conduct::Serve as usize] = 0.0;
         let sum: f64 = unable.iter().sum();
         if sum > 0.0 {

@@ -38,11 +38,28 @@ impl<C: Households> Lane<C> {
         }
     }
 
-    /// A batch joins at its arrival tick.
+    /// A batch joins at its arrival tick; those who come from one place to one goal at the same tick are
+    /// one, so that batches that part from others and join again do not multiply.
     pub(super) fn join(&mut self, convoy: Convoy<C>) {
         let place = (convoy.tick, convoy.name);
         let behind = |other: &Convoy<C>| (other.tick, other.name) <= place;
         let at = self.waiting.partition_point(behind);
+        let first = self
+            .waiting
+            .partition_point(|other| other.tick < convoy.tick);
+        let same = |other: &&mut Convoy<C>| {
+            (other.goal, other.from, other.mode, other.served)
+                == (convoy.goal, convoy.from, convoy.mode, convoy.served)
+        };
+        let together = self.waiting.range_mut(first..);
+        let mut together = together.take_while(|other| other.tick == convoy.tick);
+        if let Some(other) = together.find(same) {
+            other.load.households += convoy.load.households;
+            other.load.persons += convoy.load.persons;
+            other.rows.extend(convoy.rows);
+            other.rows = merged(std::mem::take(&mut other.rows));
+            return;
+        }
         self.waiting.insert(at, convoy);
     }
 }
@@ -233,6 +250,15 @@ impl<D: Split> Member<'_, D> {
                             let key = Who { kind: stays, ..who };
                             push(back.entry(who.home).or_default(), Row { key, id, n });
                         }
+                    }
+                    // Who cannot part stays together.
+                    (3, None) => {
+                        self.recorder.add(recorder::BORDER_HELD, crossing, persons);
+                        self.state.held += persons;
+                    }
+                    (4, None) => {
+                        self.recorder.add(recorder::TURNED_BACK, crossing, persons);
+                        push(back.entry(who.home).or_default(), group);
                     }
                     _ => push(&mut through, group),
                 }

@@ -111,7 +111,7 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let mut weighed = std::mem::take(&mut self.weighed);
         let weighing = &mut weighed[way(Mode::Car)];
-        self.weigh(place, Mode::Car, weighing);
+        self.weigh(place, Mode::Car, f64::INFINITY, weighing);
         let mut draws = self.draws(purpose::CHAIN_FLIGHT, plan.place_hash[place], 2);
         let mut groups: BTreeMap<(usize, bool), Rows<D::Count>> = BTreeMap::new();
         let (mut chosen, mut others) = (Vec::new(), Vec::new());

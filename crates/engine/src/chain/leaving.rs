@@ -117,7 +117,8 @@ impl Scene {
         match status {
             Status::Fresh => true,
             Status::Barred => self.any_way(),
-            Status::NoCar => self.any_seats || self.nearest_km <= walk_limit_km,
+            Status::Car => self.open[0],
+            Status::Walker | Status::NoCar => self.any_seats || self.nearest_km <= walk_limit_km,
             Status::Unable => self.any_seats,
         }
     }
@@ -366,12 +367,13 @@ impl<D: Split> Member<'_, D> {
             let with_car = match leaver.class.status {
                 _ if !scene.any_way() => none,
                 Status::Fresh | Status::Barred => draw.part(leaver.n, car_share),
-                Status::NoCar | Status::Unable => none,
+                Status::Car => leaver.n,
+                Status::Walker | Status::NoCar | Status::Unable => none,
             };
             let without = leaver.n - with_car;
             if with_car > none {
                 if !scene.open[0] {
-                    self.stay(scene.place, leaver, Status::Barred, with_car);
+                    self.stay(scene.place, leaver, Status::Car, with_car);
                 } else {
                     going.push((number, Mode::Car, None, with_car));
                 }
@@ -396,7 +398,13 @@ impl<D: Split> Member<'_, D> {
             let mut staying = Status::Unable;
             if status != Status::Unable {
                 if near > self.p.walk_limit_km {
-                    staying = Status::NoCar;
+                    staying = if status == Status::Walker {
+                        status
+                    } else {
+                        Status::NoCar
+                    };
+                } else if status == Status::Walker {
+                    walking = n;
                 } else {
                     let p = ability::walks(share, near, &self.p);
                     walking = draws.of(leaver.id).part(n, p);
@@ -423,8 +431,13 @@ impl<D: Split> Member<'_, D> {
 
     /// Seats of an offer in this step.
     fn seats(&self, place: usize, offer: usize) -> f64 {
-        self.state.seats[place * self.plan.offers() + offer]
-            + self.seats_per_day(place, offer) * self.dt()
+        let day = self.seats_per_day(place, offer);
+        // What is left over is gone with the offer.
+        if day > 0.0 {
+            self.state.seats[place * self.plan.offers() + offer] + day * self.dt()
+        } else {
+            0.0
+        }
     }
 
     fn seats_per_day(&self, place: usize, offer: usize) -> f64 {
@@ -476,7 +489,7 @@ impl<D: Split> Member<'_, D> {
         let mut asked = vec![vec![D::Count::default(); asking.len()]; open.len()];
         let mut weighed = std::mem::take(&mut self.weighed);
         let weighing = &mut weighed[way(Mode::Bus)];
-        self.weigh(place, Mode::Bus, weighing);
+        self.weigh(place, Mode::Bus, f64::INFINITY, weighing);
         let mut draws = self.draws(purpose::CHAIN_SEATS, plan.place_hash[place], 1);
         for (at, &(number, n)) in asking.iter().enumerate() {
             let leaver = &leavers[number];
@@ -572,7 +585,13 @@ impl<D: Split> Member<'_, D> {
             let way = way(mode);
             let weighed = &mut weighed[way];
             if !std::mem::replace(&mut ready[way], true) {
-                self.weigh(place, mode, weighed);
+                // Nobody sets out on foot for what is too far.
+                let limit = if mode == Mode::Foot {
+                    self.p.walk_limit_km
+                } else {
+                    f64::INFINITY
+                };
+                self.weigh(place, mode, limit, weighed);
             }
             let draw = draws.of(leaver.id);
             let split = plan.kinds[usize::from(cell.kind)].split;
@@ -659,7 +678,7 @@ impl<D: Split> Member<'_, D> {
                     self.state.seats[at] =
                         self.seats_kept(place, offer, self.state.seats[at] + seats);
                 }
-                self.stay(place, leaver, class.status.max(Status::Barred), staying);
+                self.stay(place, leaver, class.status.after(mode), staying);
             }
         }
         self.weighed = weighed;

@@ -330,7 +330,7 @@ impl<'a, D: Split> Member<'a, D> {
         for &place in &turn.renewed {
             self.start_quietly(place);
         }
-        self.think_again(&turn.changed);
+        self.think_again(&turn.renewed);
         self.open_beds();
     }
 

@@ -30,7 +30,11 @@ pub(super) struct Item {
 
 /// News that has not reached everybody.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct News(Vec<Item>);
+pub(super) struct News {
+    items: Vec<Item>,
+    /// Whether a party has ever had a place: `place * parties + party`.
+    ever: Vec<bool>,
+}
 
 impl News {
     /// Losses of a step become news, and credibility falls. All are seen as just before the step.
@@ -42,6 +46,13 @@ impl News {
         seen: &mut Seen,
     ) {
         let plan = step.plan;
+        self.ever.resize(plan.places() * plan.parties, false);
+        let owned =
+            (0..plan.places()).filter_map(|place| Some((place, step.control.owner(place)?)));
+        let lost = losses.iter().map(|loss| (loss.place, loss.party));
+        for (place, party) in owned.chain(lost) {
+            self.ever[place * plan.parties + party] = true;
+        }
         if losses.is_empty() || !plan.scenario.parts.promises {
             return;
         }
@@ -53,7 +64,15 @@ impl News {
         for (loss, surprise) in losses.iter().zip(surprises) {
             let had = had(plan, step.control, losses, loss);
             let residents = |place: usize| plan.scenario.places[place].residents;
-            let people: f64 = had.iter().map(|place| residents(*place)).sum();
+            // Of all that the party has ever had of that standing: to lose it piece by piece costs what it
+            // costs to lose it at once.
+            let all: Vec<usize> = (0..plan.places())
+                .filter(|place| self.ever[place * plan.parties + loss.party])
+                .filter(|place| {
+                    taken(plan, *place, loss.party) == taken(plan, loss.place, loss.party)
+                })
+                .collect();
+            let people: f64 = all.iter().map(|place| residents(*place)).sum();
             if people <= 0.0 {
                 continue;
             }
@@ -64,11 +83,11 @@ impl News {
                     continue;
                 }
                 let alike = |other: usize| residents(other) * similarity[place * places + other];
-                let all: f64 = had.iter().map(|other| alike(*other)).sum();
-                let size = step.p.loss_effect * surprise * alike(loss.place) / all;
+                let alike_all: f64 = all.iter().map(|other| alike(*other)).sum();
+                let size = step.p.loss_effect * surprise * alike(loss.place) / alike_all;
                 if size > 0.0 {
                     let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-                    self.0.push(Item {
+                    self.items.push(Item {
                         place: index(place),
                         from: index(loss.place),
                         party: index(loss.party),
@@ -85,7 +104,7 @@ impl News {
     pub(super) fn arrive(&mut self, step: &FieldStep, fields: &mut Fields) {
         let plan = step.plan;
         let now = i64::from(step.tick);
-        self.0.retain_mut(|item| {
+        self.items.retain_mut(|item| {
             let place = item.place as usize;
             if step.control.owner(place) != Some(item.party as usize) {
                 return false;
@@ -114,11 +133,15 @@ fn had(plan: &Plan, control: &Control, losses: &[Loss], loss: &Loss) -> Vec<usiz
             .iter()
             .any(|loss| loss.place == place && loss.party == party)
     };
-    let taken = |place: usize| plan.scenario.places[place].holder != Holder::Party(party);
     (0..plan.places())
         .filter(|place| control.owner(*place) == Some(party) || lost(*place))
-        .filter(|place| taken(*place) == taken(loss.place))
+        .filter(|place| taken(plan, *place, party) == taken(plan, loss.place, party))
         .collect()
+}
+
+/// Whether a place that a party has had was not its own from the start.
+fn taken(plan: &Plan, place: usize, party: usize) -> bool {
+    plan.scenario.places[place].holder != Holder::Party(party)
 }
 
 /// Share of a place that has heard an item through the channels that work there now and had time

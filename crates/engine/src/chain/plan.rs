@@ -5,7 +5,7 @@ use super::options::ChainOptions;
 use super::population::Grades;
 use crate::EngineError;
 use outflow_model::chain::{
-    ControlRow, Event, EventKind, Grade, Leaning, PlaceKind, Scenario, Target, Tick,
+    ControlRow, EventKind, Grade, Leaning, PlaceKind, Scenario, Target, Tick,
 };
 use outflow_model::math;
 use outflow_model::rules::chain::danger;
@@ -508,13 +508,21 @@ fn shares(scenario: &Scenario, place: usize) -> Shares {
     }
 }
 
-/// Ticks within the run at which an event begins or ends.
+/// Ticks within the run at which an event, a row of a crossing or a channel begins or ends.
 fn event_ticks(scenario: &Scenario) -> Vec<Tick> {
-    let of = |event: &Event| [Some(event.start), event.end];
-    let mut ticks: Vec<Tick> = scenario
-        .events
+    let events = scenario.events.iter().map(|row| [Some(row.start), row.end]);
+    let crossings = scenario
+        .crossings
         .iter()
-        .flat_map(of)
+        .map(|row| [Some(row.start), row.end]);
+    let channels = scenario
+        .channels
+        .iter()
+        .map(|row| [Some(row.start), row.end]);
+    let mut ticks: Vec<Tick> = events
+        .chain(crossings)
+        .chain(channels)
+        .flatten()
         .flatten()
         .filter_map(|tick| Tick::try_from(tick).ok())
         .collect();

@@ -11,6 +11,7 @@ use super::split::Split;
 use super::thin::Walk;
 use crate::draw::Count;
 use outflow_model::chain::Grade;
+use outflow_model::rules::chain::ability::Mode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
@@ -59,9 +60,13 @@ pub(super) enum Status {
     /// Has not tried: whether it has a car is not drawn yet.
     #[default]
     Fresh,
-    /// Wants to leave; there was no way out.
+    /// Wants to leave; there was no way out, so that nothing was drawn.
     Barred,
-    /// Wants to leave; has no car, and it is too far to walk.
+    /// Wants to leave; has a car, but no road was open to it or it chose to stay.
+    Car,
+    /// Wants to leave; has no car and can walk, but chose to stay, or it has come to be too far.
+    Walker,
+    /// Wants to leave; has no car, and it is too far to walk: whether it can is not drawn yet.
     NoCar,
     /// Wants to leave; has no car and cannot walk.
     Unable,
@@ -69,7 +74,23 @@ pub(super) enum Status {
 
 impl Status {
     /// Every status, in order.
-    pub(super) const ALL: [Self; 4] = [Self::Fresh, Self::Barred, Self::NoCar, Self::Unable];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Fresh,
+        Self::Barred,
+        Self::Car,
+        Self::Walker,
+        Self::NoCar,
+        Self::Unable,
+    ];
+
+    /// Of those who were about to go in some way, or were on it, and stay: what was drawn is kept.
+    pub(super) fn after(self, mode: Mode) -> Self {
+        match mode {
+            Mode::Car => Self::Car,
+            Mode::Foot => Self::Walker,
+            Mode::Bus => self.max(Self::NoCar),
+        }
+    }
 
     pub(super) fn wants_to_leave(self) -> bool {
         self != Self::Fresh

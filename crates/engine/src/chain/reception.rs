@@ -240,7 +240,6 @@ impl<D: Split> Member<'_, D> {
             }
         };
         let persons = self.load(&none).persons;
-        self.state.beds[place].refused += persons;
         self.recorder.add(recorder::SHELTER_REFUSED, place, persons);
         self.arrive(place, Shelter::None, none);
     }

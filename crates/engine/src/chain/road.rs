@@ -211,7 +211,7 @@ impl<D: Split> Member<'_, D> {
         let any = self.ways.is_open(place, way);
         let mut weighed = std::mem::take(&mut self.weighed);
         if any {
-            self.weigh(place, convoy.mode, &mut weighed[way]);
+            self.weigh(place, convoy.mode, f64::INFINITY, &mut weighed[way]);
         }
         let mut groups: BTreeMap<Goal, Rows<D::Count>> = BTreeMap::new();
         let (mut stopping, mut home_again) = (Vec::new(), Vec::new());
@@ -240,7 +240,7 @@ impl<D: Split> Member<'_, D> {
             }
         }
         self.weighed = weighed;
-        self.come_home(place, home_again, Status::Barred);
+        self.come_home(place, home_again, Status::Barred.after(convoy.mode));
         if !stopping.is_empty() {
             let near = self.stopping_place(place, convoy.from);
             self.stop(near, stopping);

@@ -210,8 +210,6 @@ impl<D: Split> Member<'_, D> {
         if row.pathway == Pathway::KinFirst {
             bedding = beds(self, wishing - wanting[1] - renting);
         }
-        let none = asking - bedding - renting - wanting[1];
-        self.state.beds[place].refused += self.persons_of(place, kind, none);
         let mut out = self.out_of(place, kind, &[renting, wanting[1], bedding]);
         for kind in [Shelter::Centre, Shelter::Host, Shelter::Rent] {
             let rows = out.pop().unwrap_or_default();

@@ -17,6 +17,8 @@ use outflow_model::rules::chain::destination::{self, ChoiceSet, Own};
 pub(super) struct Ways {
     /// By way: hours on the road, `place * exits + exit`; infinite where there is no way.
     hours: [Vec<f64>; 2],
+    /// Length of that way, km.
+    km: [Vec<f64>; 2],
     /// By way and place.
     choice: [Vec<ChoiceSet>; 2],
     nearest_km: [Vec<f64>; 2],
@@ -40,6 +42,7 @@ impl Ways {
         self.exits = all.len();
         for way in 0..2 {
             let mut hours = vec![f64::INFINITY; places * all.len() + 1];
+            let mut all_km = hours.clone();
             let mut km = vec![f64::INFINITY; places];
             for (index, exit) in all.iter().enumerate() {
                 let Some(tree) = network.tree(exit.place, way) else {
@@ -47,6 +50,7 @@ impl Ways {
                 };
                 for place in (0..places).filter(|place| *place != exit.place) {
                     hours[place * all.len() + index] = tree.hours[place];
+                    all_km[place * all.len() + index] = tree.km[place];
                     km[place] = tree.km[place].min(km[place]);
                 }
             }
@@ -74,6 +78,7 @@ impl Ways {
             }
             self.choice[way] = (0..places).map(of).collect();
             self.nearest_km[way] = km;
+            self.km[way] = all_km;
             self.hours[way] = hours;
         }
     }
@@ -105,6 +110,11 @@ impl Ways {
     /// The first exit that can be reached.
     pub(super) fn first(&self, place: usize, way: usize) -> Option<usize> {
         (0..self.exits).find(|exit| self.hours(place, way, *exit).is_finite())
+    }
+
+    #[inline]
+    fn km(&self, place: usize, way: usize, exit: usize) -> f64 {
+        self.km[way][place * self.exits + exit]
     }
 
     #[inline]
@@ -183,8 +193,8 @@ impl<D: Split> Member<'_, D> {
         self.exit_parties.extend(exits.iter().map(party));
     }
 
-    /// Weighs the exits that can be reached from a place.
-    pub(super) fn weigh(&self, place: usize, mode: Mode, into: &mut Weighed) {
+    /// Weighs the exits that can be reached from a place by a way of at most so many km.
+    pub(super) fn weigh(&self, place: usize, mode: Mode, limit_km: f64, into: &mut Weighed) {
         let (plan, p) = (self.plan, &self.p);
         let country = |place: usize| &plan.scenario.places[place].country;
         let way = way(mode);
@@ -193,7 +203,7 @@ impl<D: Split> Member<'_, D> {
         let mut scale = f64::NEG_INFINITY;
         for (index, exit) in plan.scenario.exits.iter().enumerate() {
             let hours = self.ways.hours(place, way, index);
-            if !hours.is_finite() {
+            if !hours.is_finite() || self.ways.km(place, way, index) > limit_km {
                 continue;
             }
             let party = self.exit_parties[index];

@@ -2,7 +2,7 @@
 //!
 //! A state (`present`, `in_host`, `belief`, ...) is that at the end of the last day that has ended
 //! when the period ends; a sum (`left`, `arrived`, ...) and a largest value (`queue_cars`, ...) are
-//! over the whole days that the period touches. What lies outside the run, or is 0 divided by 0,
+//! over the days that the period touches, a sum with the part of a day that lies in it. What lies outside the run, or is 0 divided by 0,
 //! is no answer. A reported figure is compared with the state of the model itself: nothing is added
 //! for errors of reporting.
 
@@ -10,6 +10,7 @@ use super::{Quantiles, Reading, front_of};
 use outflow_model::chain::{Exit, Fact, FactKind, Holder, Measure, Moment, Scenario, Target};
 use outflow_model::math;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What is asked of a record.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,11 +49,9 @@ impl Reading<'_> {
             Some(self.sum(topic, measure, target, day))
         };
         let in_period = |topic, measure| {
-            let days = self.days(question.start, question.end)?;
-            Some(
-                days.map(|day| self.sum(topic, measure, target, day))
-                    .sum::<f64>(),
-            )
+            let days = self.parts(question.start, question.end)?;
+            let sums = days.map(|(day, part)| part * self.sum(topic, measure, target, day));
+            Some(sums.sum::<f64>())
         };
         let largest = |topic, measure| {
             let days = self.days(question.start, question.end)?;
@@ -155,16 +154,16 @@ impl Reading<'_> {
 
     /// Persons who left home towards exits of a party.
     fn left_towards(&self, target: &Target, party: usize, start: i64, end: i64) -> Option<f64> {
-        let days = self.days(start, end)?;
+        let parts: BTreeMap<usize, f64> = self.parts(start, end)?.collect();
         let mut left = 0.0;
         for row in &self.record.departures {
             let (day, origin) = (row.day as usize, row.origin as usize);
             let exit = self.scenario.exits.get(row.exit as usize);
-            if days.contains(&day)
+            if let Some(part) = parts.get(&day)
                 && exit.is_some_and(|exit| self.party_of(exit, day) == party)
                 && target.covers(origin, self.holder(origin, day))
             {
-                left += row.persons;
+                left += part * row.persons;
             }
         }
         Some(left)
@@ -387,7 +386,12 @@ mod tests {
             end: 96 + 48,
             ..ask(Measure::Left, here(), None, (0, 1))
         };
-        assert_eq!(reading.answer(&half), Some(30.0));
+        // 56 of 96 quarters of an hour of the first day, and half of the second.
+        let left = reading.answer(&half).unwrap();
+        assert!(
+            (left - (10.0 * 56.0 / 96.0 + 20.0 / 2.0)).abs() < 1e-12,
+            "{left}"
+        );
         let half = Question {
             measure: Measure::Present,
             ..half

@@ -73,6 +73,20 @@ impl<'a> Reading<'a> {
         (end <= self.record.days).then_some(first..end)
     }
 
+    /// The days that a period of ticks touches, with the part of each that lies in it; `None` unless it
+    /// lies within the run. What happened in a day is taken to be spread evenly over it.
+    pub fn parts(&self, start: i64, end: i64) -> Option<impl Iterator<Item = (usize, f64)>> {
+        let length = i64::from(DAY);
+        let days = self.days(start, end)?;
+        Some(days.map(move |day| {
+            let first = i64::try_from(day)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(length);
+            let within = end.min(first + length) - start.max(first);
+            (day, within as f64 / length as f64)
+        }))
+    }
+
     /// The last day that has ended when a moment comes; `None` unless it lies within the run.
     #[must_use]
     pub fn day_before(&self, tick: i64) -> Option<usize> {

@@ -53,11 +53,11 @@ pub fn free_at(from: f64, units: f64, per_day: f64) -> f64 {
 /// Hours that a party waits that comes at `now` when `units` units stand before it.
 #[must_use]
 pub fn wait_hours(free: f64, now: f64, units: f64, per_day: f64) -> f64 {
-    if units <= 0.0 && free <= now {
-        return 0.0;
-    }
     if per_day <= 0.0 {
         return f64::INFINITY;
+    }
+    if units <= 0.0 && free <= now {
+        return 0.0;
     }
     (free - now).max(0.0) / f64::from(DAY) * 24.0 + units / per_day * 24.0
 }
@@ -149,8 +149,9 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_to_an_idle_lane_does_not_wait() {
-        assert_eq!(wait_hours(10.0, 20.0, 0.0, 0.0), 0.0);
+    fn who_comes_to_an_idle_lane_does_not_wait_unless_it_is_closed() {
+        assert_eq!(wait_hours(10.0, 20.0, 0.0, 5.0), 0.0);
+        assert_eq!(wait_hours(10.0, 20.0, 0.0, 0.0), f64::INFINITY);
         assert!((wait_hours(24.0, 20.0, 5.0, 10.0) - (1.0 + 12.0)).abs() < 1e-12);
         assert_eq!(wait_hours(0.0, 20.0, 1.0, 0.0), f64::INFINITY);
     }

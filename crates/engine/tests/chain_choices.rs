@@ -1,0 +1,238 @@
+//! What a household has and can is drawn once; what is offered ends when it ends; who cannot part stays
+//! together; and what is lost piece by piece costs what it costs at once.
+
+mod chain_world;
+
+use chain_world::*;
+use outflow_engine::EngineKind;
+use outflow_engine::chain::ChainRecord;
+use outflow_model::chain::*;
+
+const DAYS: i64 = DAY as i64;
+
+fn left(record: &ChainRecord) -> f64 {
+    sum(record, "moves", "left", 0)
+}
+
+/// People who want to leave twice a day, and would rather stay half of the times.
+fn reluctant(car_share: f64, walks: f64) -> Scenario {
+    let mut scenario = one_way_out(60, 2000.0, 2.0);
+    scenario.types[0].car_share = car_share;
+    scenario.types[0].walks = walks;
+    scenario.parameters.fix("exit_stay", 0.0);
+    scenario.parameters.fix("travel_cost", 0.0);
+    scenario
+}
+
+#[test]
+fn who_stays_once_keeps_the_car_and_the_legs() {
+    for engine in ENGINES {
+        // Whoever has a car leaves in the end, and nobody else does.
+        for (car_share, walks) in [(0.3, 0.0), (0.0, 0.3), (0.2, 0.125)] {
+            let expected = 2000.0 * (car_share + (1.0 - car_share) * walks);
+            let found = left(&run(&reluctant(car_share, walks), engine, 0));
+            // Four standard deviations of a binomial.
+            let most = 4.0 * (2000.0_f64 * 0.3 * 0.7).sqrt();
+            let within = if engine == EngineKind::Mean {
+                1.0
+            } else {
+                most
+            };
+            assert!(
+                (found - expected).abs() < within,
+                "{engine:?} {car_share} {walks}: {found} for {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nobody_sets_out_on_foot_for_what_is_too_far() {
+    for engine in ENGINES {
+        let mut scenario = one_way_out(5, 500.0, 1.0);
+        let far = place(&mut scenario, "far", (50.0, 28.0), 0.0);
+        link(&mut scenario, 1, far);
+        exit(&mut scenario, far, HOME);
+        scenario.exits[1].attraction = 20.0;
+        scenario.types[0].car_share = 0.0;
+        scenario.parameters.fix("walk_limit_km", 60.0);
+        let record = run(&scenario, engine, 0);
+        assert!(left(&record) > 400.0, "{engine:?}");
+        assert!(
+            record.departures.iter().all(|row| row.exit == 0),
+            "{engine:?}"
+        );
+        // By car they do.
+        scenario.types[0].car_share = 1.0;
+        let record = run(&scenario, engine, 0);
+        let to_far = record.departures.iter().filter(|row| row.exit == 1);
+        assert!(to_far.map(|row| row.persons).sum::<f64>() > 400.0);
+    }
+}
+
+#[test]
+fn seats_end_with_their_offer() {
+    for engine in ENGINES {
+        let mut scenario = one_way_out(5, 5000.0, 1.0);
+        scenario.types[0].car_share = 0.0;
+        scenario.types[0].walks = 0.0;
+        event(
+            &mut scenario,
+            EventKind::Transport,
+            HOME,
+            Target::Everywhere,
+            (0, Some(2 * DAYS)),
+            1500.0,
+        );
+        let record = run(&scenario, engine, 0);
+        let by_bus = |day| value(&record, "choices", "bus", 0, day);
+        assert!(by_bus(1) > 0.0);
+        assert_eq!(by_bus(2) + by_bus(3) + by_bus(4), 0.0, "{engine:?}");
+    }
+}
+
+/// A home, a crossing and a place abroad.
+fn over_the_border(days: u32, cars: f64) -> (Scenario, usize) {
+    let mut scenario = world(days);
+    let home = place(&mut scenario, "home", (50.0, 30.0), 1000.0);
+    let border = crossing(&mut scenario, "border", (50.0, 29.0));
+    let safe = place(&mut scenario, "safe", (50.0, 28.0), 0.0);
+    scenario.places[safe].country = "BB".into();
+    link(&mut scenario, home, border);
+    link(&mut scenario, border, safe);
+    exit(&mut scenario, safe, HOME);
+    danger_at(&mut scenario, home, 0.5);
+    service(&mut scenario, border, "BB", cars, cars);
+    scenario.parts.returns = false;
+    (scenario, border)
+}
+
+#[test]
+fn men_who_may_not_leave_keep_those_from_whom_they_cannot_part() {
+    let couple = Persons {
+        women: 1.0,
+        men: 1.0,
+        ..Persons::default()
+    };
+    let single = |women, men| Persons {
+        women,
+        men,
+        ..Persons::default()
+    };
+    for engine in ENGINES {
+        let (mut scenario, border) = over_the_border(6, 1e6);
+        scenario.types = vec![kind("couple", 1.0, couple)];
+        event(
+            &mut scenario,
+            EventKind::ExitBan,
+            HOME,
+            Target::Everywhere,
+            (0, None),
+            1.0,
+        );
+        let crossed = |scenario: &Scenario, measure: &str| {
+            sum(&run(scenario, engine, 0), "crossings", measure, border)
+        };
+        assert_eq!(crossed(&scenario, "crossed"), 0.0, "{engine:?}");
+        assert!(crossed(&scenario, "turned_back") > 500.0);
+        // Those who can, part: half of them cross.
+        scenario.types.push(kind("woman", 0.0, single(1.0, 0.0)));
+        scenario.types.push(kind("man", 0.0, single(0.0, 1.0)));
+        scenario.types[0].split = Some((1, 2));
+        scenario.parameters.fix("split_share", 0.0);
+        let (through, apart) = (
+            crossed(&scenario, "crossed"),
+            crossed(&scenario, "separated"),
+        );
+        assert!(
+            through > 250.0 && (through - apart).abs() < 1e-6,
+            "{engine:?}: {through} {apart}"
+        );
+    }
+}
+
+#[test]
+fn batches_in_front_of_a_closed_crossing_do_not_multiply() {
+    let (mut scenario, _) = over_the_border(60, 0.0);
+    scenario.step = DAY / 4;
+    let record = run(&scenario, EngineKind::Mean, 0);
+    assert!(value(&record, "whole", "queueing", 0, 59) > 900.0);
+    assert!(
+        record.work.peak_states < 5_000,
+        "{}",
+        record.work.peak_states
+    );
+}
+
+/// Four places alike, of which all are lost: all at once, or one every six hours.
+fn credibility_after(apart: i64) -> f64 {
+    let mut scenario = world(8);
+    scenario.step = DAY / 4;
+    // Everybody hears everything.
+    scenario.parts.news = false;
+    let others = place(&mut scenario, "capital", (50.0, 25.0), 0.0);
+    for number in 0..4 {
+        let town = place(
+            &mut scenario,
+            &format!("town {number}"),
+            (50.0, 30.0 + f64::from(number)),
+            1000.0,
+        );
+        link(&mut scenario, others, town);
+        change(
+            &mut scenario,
+            town,
+            Holder::Party(ENEMY),
+            5 * DAYS + i64::from(number) * apart,
+        );
+    }
+    exit(&mut scenario, others, HOME);
+    event(
+        &mut scenario,
+        EventKind::Promise,
+        HOME,
+        Target::Everywhere,
+        (DAYS, None),
+        1.0,
+    );
+    scenario.parameters.fix("credibility_recovery", 0.0);
+    scenario.parameters.fix("promise_decay", 0.0);
+    let record = run(&scenario, EngineKind::Mean, 0);
+    value(&record, "parties", "credibility", HOME, 7)
+}
+
+#[test]
+fn to_lose_places_one_by_one_costs_what_it_costs_at_once() {
+    let (at_once, in_a_day) = (credibility_after(0), credibility_after(DAYS / 4));
+    assert!(at_once < 0.3, "{at_once}");
+    // What was lost makes the next loss less of a surprise, so that it costs a little less.
+    let ratio = in_a_day.ln() / at_once.ln();
+    assert!((0.8..=1.02).contains(&ratio), "{in_a_day} for {at_once}");
+}
+
+#[test]
+fn beds_are_ordered_for_who_is_there_whatever_the_step() {
+    let beds = |step: Tick| {
+        let mut scenario = one_way_out(8, 10_000.0, 0.3);
+        scenario.step = step;
+        scenario.receptions.push(Reception {
+            place: 1,
+            pathway: Pathway::KinFirst,
+            beds: 0.0,
+            beds_max: 1e6,
+            lead_days: 1.0,
+            nights: 1e6,
+            rent_units: 0.0,
+            host_share: 0.0,
+        });
+        scenario.parameters.fix("rent_wish", 0.0);
+        let record = run(&scenario, EngineKind::Mean, 0);
+        let there = ["centre", "none"].map(|kind| value(&record, "people", kind, 1, 5));
+        (value(&record, "control", "beds", 1, 7), there[0] + there[1])
+    };
+    for step in [DAY, DAY / 2, DAY / 8] {
+        let (beds, asked) = beds(step);
+        // Ordered at the end of the sixth day, open from the end of the seventh on.
+        assert!((beds - asked).abs() <= 1.0, "{step}: {beds} for {asked}");
+    }
+}
