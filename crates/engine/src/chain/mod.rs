@@ -13,7 +13,7 @@
 //! | `levels`, `network` | 1 what is in force; which ways are open, and shortest ways |
 //! | `fields`, `news` | 2 belief, promises, fear, danger; news of losses on its way |
 //! | `conduct` | 3 how people live under a holder |
-//! | `leaving`, `ways`, `window` | 4, 5 who leaves, how, to which exit |
+//! | `leaving`, `seats`, `ways`, `window` | 4, 5 who leaves, how, to which exit |
 //! | `deaths` | 4 who dies at home, the injured |
 //! | `road`, `crossing`, `corridor` | 6 batches on the road, queues, filtration, corridors with a limit |
 //! | `reception`, `beds` | 7 shelter; beds that open, and are ordered |
@@ -51,6 +51,7 @@ mod recorder;
 mod returns;
 mod road;
 mod run;
+mod seats;
 mod split;
 mod start;
 mod stays;
