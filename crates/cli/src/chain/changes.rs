@@ -259,7 +259,7 @@ pub(crate) fn prepare(
         apply_setting(&mut scenario, change)?;
     }
     if let Some(parts) = &flags.without {
-        for part in parts_of(parts)? {
+        for part in parts_of("--without", parts)? {
             scenario.parts.set(part, false);
         }
     }
@@ -388,7 +388,7 @@ fn number_of(part: Part) -> u32 {
 }
 
 /// Parts by number, range or name.
-fn parts_of(text: &str) -> Result<Vec<Part>, CliError> {
+pub(crate) fn parts_of(flag: &'static str, text: &str) -> Result<Vec<Part>, CliError> {
     let numbers = || {
         let all: Vec<String> = Part::ALL
             .iter()
@@ -414,7 +414,7 @@ fn parts_of(text: &str) -> Result<Vec<Part>, CliError> {
         }
         if parts.len() == before {
             return Err(CliError::usage(
-                "--without",
+                flag,
                 format!(
                     "'{item}' is no part that can be left out; those are {}",
                     numbers()
@@ -432,7 +432,7 @@ mod tests {
     #[test]
     fn parts_go_by_number_range_and_name() {
         let names = |text| -> Result<Vec<&str>, String> {
-            let parts = parts_of(text).map_err(|error| error.to_string())?;
+            let parts = parts_of("--without", text).map_err(|error| error.to_string())?;
             Ok(parts.into_iter().map(Part::name).collect())
         };
         assert_eq!(
@@ -449,7 +449,10 @@ mod tests {
         assert!(names("8").unwrap_err().contains("'8' is no part"));
         assert!(names("dangre").unwrap_err().contains("6 danger"));
         for part in Part::ALL {
-            assert_eq!(parts_of(&number_of(*part).to_string()).unwrap(), [*part]);
+            assert_eq!(
+                parts_of("--without", &number_of(*part).to_string()).unwrap(),
+                [*part]
+            );
         }
     }
 }

@@ -49,7 +49,13 @@ pub(crate) fn figure(value: f64) -> String {
     } else if size >= 0.995 {
         format!("{value:.2}")
     } else {
-        format!("{value:.3}")
+        // Of what rounds to nothing the sign says nothing.
+        let text = format!("{value:.3}");
+        if text == "-0.000" {
+            text[1..].to_owned()
+        } else {
+            text
+        }
     }
 }
 
@@ -101,6 +107,7 @@ mod tests {
             (1.234, "1.23"),
             (0.1234, "0.123"),
             (0.0, "0"),
+            (-0.0001, "0.000"),
             (-3.0, "-3"),
         ];
         for (value, text) in cases {

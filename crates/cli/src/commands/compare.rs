@@ -1,7 +1,7 @@
 //! `outflow compare`: a scenario with and without a what-if, or two run folders.
 
 use crate::chain::ablation::Ablation;
-use crate::chain::changes::{ChainFlags, Common, Prepared, prepare, with_variant};
+use crate::chain::changes::{ChainFlags, Common, Prepared, parts_of, prepare, with_variant};
 use crate::chain::ensemble::How;
 use crate::chain::figures::{MinCell, figure};
 use crate::chain::plans::Plans;
@@ -107,6 +107,7 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
     let members: Vec<u32> = args.members.0.clone().collect();
     let mut left_out = flags.clone();
     if let Some(parts) = &args.ablate {
+        parts_of("--ablate", parts)?;
         let already = flags.without.iter().map(String::as_str);
         let all: Vec<&str> = already.chain([parts.as_str()]).collect();
         left_out.without = Some(all.join(","));

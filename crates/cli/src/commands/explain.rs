@@ -77,6 +77,12 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let prepared = args.common.prepare(&args.scenario, &args.flags)?;
     let scenario = &prepared.scenario;
     let question = args.question(scenario)?;
+    if question.end <= question.start {
+        return Err(CliError::usage(
+            "--to",
+            "the period ends before it has begun",
+        ));
+    }
     let parameters = args.common.parameters(&args.flags, args.members as usize);
     let options = prepared.options(args.common.engine, args.common.seed, parameters);
     let as_of = options
