@@ -235,6 +235,31 @@ fn leaving_is_binomial_and_the_split_follows_the_weights() {
     }
 }
 
+/// A camp without a capacity that gains a bed a day has one bed on the first day: with five people in it it
+/// is full, and nobody comes.
+#[test]
+fn a_capacity_that_grows_by_the_day_begins_at_nothing() {
+    for engine in ENGINES {
+        let mut world = scenario(1);
+        let town = place(&mut world, "town", PlaceKind::Town);
+        let growing = place(&mut world, "growing", PlaceKind::Camp);
+        let other = place(&mut world, "other", PlaceKind::Camp);
+        link(&mut world, town, growing, 10.0);
+        link(&mut world, town, other, 10.0);
+        world.places[growing].capacity_per_day = Some(1);
+        world.settings.move_rules.camp_movechance = 0.0;
+        world.settings.move_rules.default_movechance = 1.0;
+        people(&mut world, town, 1000);
+        people(&mut world, growing, 5);
+        let record = run(&world, engine);
+        assert_eq!(present(&record, 0, growing), 5.0, "{engine:?}");
+        assert_eq!(present(&record, 0, other), 1000.0, "{engine:?}");
+        // Without growth it has no limit.
+        world.places[growing].capacity_per_day = None;
+        assert!(present(&run(&world, engine), 0, growing) > 400.0);
+    }
+}
+
 #[test]
 fn settled_people_never_leave_again() {
     for engine in ENGINES {

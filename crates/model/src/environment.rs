@@ -6,7 +6,7 @@ use crate::place_state::{NO_CONFLICT, PlaceState};
 use crate::rules::flood::Forecast;
 use crate::rules::place_score::place_score;
 use crate::rules::route_weight::size_pull;
-use crate::scenario::{ClosureKind, DailyTable, RegionTable, Scenario};
+use crate::scenario::{ClosureKind, DailyTable, PlaceKind, RegionTable, Scenario};
 
 /// Intensities up to this count as none (flee-model §7.1).
 const NO_INTENSITY: f64 = 1e-6;
@@ -56,7 +56,9 @@ impl Environment {
                 let mut state = PlaceState::of_kind(place.kind, intensity, &settings.move_rules);
                 state.foreign = Some(place.country.as_str()) != home;
                 state.population = scaled(place.population);
-                state.capacity = if place.capacity > 0 {
+                // 0 and less are no limit; what grows by the day begins at 0 in camps (flee-model §2.3, §5).
+                let camp = matches!(place.kind, PlaceKind::Camp | PlaceKind::IdpCamp);
+                state.capacity = if camp || place.capacity > 0 {
                     scaled(place.capacity)
                 } else {
                     -1
