@@ -1,6 +1,7 @@
 //! One setting of a scenario of the chain of control changed by its dotted name.
 
 use crate::setting::{Change, SettingError, suggestion};
+use crate::table::range_text;
 use outflow_model::chain::{
     Cause, DAY, PARAMETERS, ParameterSpec, ParameterTable, Part, Scenario, Tick,
 };
@@ -33,13 +34,7 @@ pub fn apply_setting(scenario: &mut Scenario, change: &Change) -> Result<(), Set
             if let Some((least, most)) = spec.map(ParameterSpec::domain)
                 && !(least..=most).contains(&value)
             {
-                return Err(wrong(match most {
-                    ..=1.0 => {
-                        format!("{value} is no share: it must lie between {least} and {most}")
-                    }
-                    _ if least > 0.0 => format!("{value} is not above 0"),
-                    _ => format!("{value} is below 0"),
-                }));
+                return Err(wrong(range_text(least, most)));
             }
             scenario.parameters.fix(name, value);
         }
