@@ -479,3 +479,108 @@ fn an_exit_that_follows_the_holder_changes_sides_with_its_place() {
         assert!((share(false, day) - 0.5).abs() < 1e-9, "{day}");
     }
 }
+
+#[test]
+fn a_statement_is_heard_when_a_channel_brings_it() {
+    let mut scenario = world(10);
+    place(&mut scenario, "home", (50.0, 30.0), 1000.0);
+    // Belief is at its level, which promises alone move.
+    for (name, value) in [
+        ("belief_drift", 1e3),
+        ("eta_start", 0.03),
+        ("eta_settled", 0.0),
+        ("eta_front", 0.0),
+        ("promise_effect", 1.5),
+        ("promise_decay", 0.0),
+    ] {
+        scenario.parameters.fix(name, value);
+    }
+    let day = i64::from(DAY);
+    let mut channel = |id: &str, reach, delay_hours, start| {
+        scenario.channels.push(Channel {
+            id: id.into(),
+            party: Some(HOME),
+            kind: ChannelKind::Holder,
+            target: Target::Everywhere,
+            reach,
+            delay_hours,
+            start,
+            end: None,
+        });
+    };
+    channel("newspaper", 0.5, 48.0, -day);
+    // A blackout ends.
+    channel("radio", 0.8, 0.0, 6 * day);
+    event(
+        &mut scenario,
+        EventKind::Promise,
+        HOME,
+        Target::Everywhere,
+        (day, None),
+        0.9,
+    );
+    let trust = Parameters::default().credibility_start;
+    for engine in ENGINES {
+        let record = run(&scenario, engine, 0);
+        for day in 0..10 {
+            let reach = match day {
+                0..3 => 0.0,
+                3..6 => 0.5,
+                _ => 1.0 - 0.5 * 0.2,
+            };
+            let ln_eta = 0.03_f64.ln() - 1.5 * (0.9 * reach * trust) * trust;
+            let expected = belief::belief(ln_eta, 30.0);
+            let found = value(&record, "control", "belief", 0, day);
+            assert!(
+                (found - expected).abs() < 1e-12,
+                "{engine:?} {day}: {found} for {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn people_are_used_to_fire_that_is_old_at_the_start() {
+    for engine in ENGINES {
+        let left_in_a_day = |before_days: i64| {
+            let mut scenario = one_way_out(1, 10_000.0, 0.2);
+            scenario.parameters.fix("habituation", 1.0);
+            scenario.parameters.fix("habituation_days", 10.0);
+            scenario.hazards[0].start = -before_days * i64::from(DAY);
+            value(&run(&scenario, engine, 0), "moves", "left", 0, 0)
+        };
+        // The first day of fire is felt a day later: of 21 days 20, two half-lives; at most eight half-lives
+        // before the start are looked at.
+        for (days, used_to) in [(1, 0.0), (21, 0.75), (10_000, 1.0 - 2.0_f64.powf(-7.9))] {
+            let expected = 10_000.0 * within(0.2 * (1.0 - used_to), 1.0);
+            let found = left_in_a_day(days);
+            let spread = 4.0 * expected.sqrt();
+            let most = if engine == EngineKind::Mean {
+                1e-6
+            } else {
+                spread
+            };
+            assert!(
+                (found - expected).abs() <= most,
+                "{engine:?} {days}: {found} for {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn who_wants_to_leave_and_can_is_not_counted_any_more() {
+    for engine in ENGINES {
+        let mut scenario = one_way_out(6, 1000.0, 1.0);
+        scenario.parts.coercion = false;
+        scenario.places[1].holder = Holder::Party(ENEMY);
+        // The danger passes, then the way opens.
+        scenario.hazards[0].end = 2 * i64::from(DAY);
+        change(&mut scenario, 1, Holder::Party(HOME), 4 * i64::from(DAY));
+        let record = run(&scenario, engine, 0);
+        let cannot = |day| value(&record, "people", "wants_cannot", 0, day);
+        assert!(cannot(2) > 700.0 && cannot(3) == cannot(2), "{engine:?}");
+        assert_eq!(cannot(4), 0.0, "{engine:?}");
+        assert_eq!(sum(&record, "moves", "left", 0), 0.0, "{engine:?}");
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::control_path::{Control, Loss};
 use super::levels::Levels;
+use super::news::Said;
 use super::plan::Plan;
 use outflow_model::chain::{DAY, Event, EventKind, Grade, HazardKind, Holder, Parameters, Tick};
 use outflow_model::rules::chain::belief::{self, Surroundings, Wish};
@@ -124,6 +125,31 @@ impl FieldStep<'_> {
             .iter()
             .filter(move |event| from < event.start && event.start <= to)
     }
+
+    /// Statements made since the step before, with who makes them.
+    pub(super) fn statements(&self) -> impl Iterator<Item = (usize, &Event)> {
+        self.impulses()
+            .filter_map(|event| Some((self.speaker(event)?, event)))
+    }
+
+    /// Who makes a statement that has an effect; of other events: nobody.
+    fn speaker(&self, event: &Event) -> Option<usize> {
+        let parts = &self.plan.scenario.parts;
+        let counts = match event.kind {
+            EventKind::Promise | EventKind::Annexation => parts.promises,
+            EventKind::Threat => parts.coercion,
+            _ => false,
+        };
+        event.party.filter(|_| counts)
+    }
+
+    /// The places to which an event is addressed.
+    pub(super) fn audience(&self, event: &Event) -> impl Iterator<Item = usize> {
+        let holders = self.control.holders.iter().enumerate();
+        holders
+            .filter(|(place, holder)| event.target.covers(*place, **holder))
+            .map(|(place, _)| place)
+    }
 }
 
 impl Fields {
@@ -144,7 +170,7 @@ impl Fields {
             credibility: vec![p.credibility_start; plan.parties],
             perceived,
             memory: memory_at_start(plan, p),
-            used_to: vec![0.0; plan.places()],
+            used_to: used_to_at_start(plan, p),
             expected: vec![0.0; plan.places()],
         }
     }
@@ -152,17 +178,21 @@ impl Fields {
     /// Promises made before the run, and belief at its level: the fields at the start.
     pub(super) fn begin(&mut self, step: &FieldStep, seen: &Seen) {
         let plan = step.plan;
-        let mut made: Vec<&Event> = plan
+        let mut made: Vec<(usize, &Event)> = plan
             .scenario
             .events
             .iter()
-            .filter(|event| event.start < 0)
+            .filter(|event| event.start < 0 && event.kind != EventKind::Threat)
+            .filter_map(|event| Some((step.speaker(event)?, event)))
             .collect();
-        made.sort_by_key(|event| event.start);
+        made.sort_by_key(|(_, event)| event.start);
         let mut last = None;
-        for event in made {
+        for (party, event) in made {
             self.forget(step, days_between(last.unwrap_or(event.start), event.start));
-            self.promise(step, event);
+            for place in step.audience(event) {
+                let reach = step.levels.reach[place * plan.parties + party];
+                self.hear(step, &Said::new(party, event, place), 0.0, reach);
+            }
             last = Some(event.start);
         }
         if let Some(last) = last {
@@ -245,56 +275,29 @@ impl Fields {
         *credibility = statements::broken(*credibility, share, surprise, stock, step.p);
     }
 
-    /// Statements and withdrawals seen since the step before.
-    pub(super) fn hear(&mut self, step: &FieldStep) {
+    /// Withdrawals and calls seen since the step before.
+    pub(super) fn see(&mut self, step: &FieldStep) {
         for event in step.impulses() {
-            self.promise(step, event);
-            self.threaten(step, event);
             self.shake(step, event);
         }
     }
 
-    fn promise(&mut self, step: &FieldStep, event: &Event) {
-        let plan = step.plan;
-        if !matches!(event.kind, EventKind::Promise | EventKind::Annexation)
-            || !plan.scenario.parts.promises
-        {
+    /// A statement is heard by a share `reach` of its place, `before` of them earlier.
+    pub(super) fn hear(&mut self, step: &FieldStep, said: &Said, before: f64, reach: f64) {
+        let party = said.party as usize;
+        let credibility = self.credibility[party];
+        let at = said.place as usize * step.plan.parties + party;
+        let strength = said.strength;
+        if !said.threat {
+            let stock = &mut self.stock[at];
+            *stock = statements::heard(*stock, strength, before, reach, credibility);
             return;
         }
-        let Some(party) = event.party else { return };
-        for (place, &holder) in step.control.holders.iter().enumerate() {
-            if event.target.covers(place, holder) {
-                let at = place * plan.parties + party;
-                self.stock[at] = statements::heard(
-                    self.stock[at],
-                    event.value,
-                    step.levels.reach[at],
-                    self.credibility[party],
-                );
-            }
-        }
-    }
-
-    fn threaten(&mut self, step: &FieldStep, event: &Event) {
-        let plan = step.plan;
-        if event.kind != EventKind::Threat || !plan.scenario.parts.coercion {
-            return;
-        }
-        let Some(party) = event.party else { return };
-        for (place, &holder) in step.control.holders.iter().enumerate() {
-            if event.target.covers(place, holder) {
-                let at = place * plan.parties + party;
-                for grade in 1..GRADES {
-                    if step.levels.law[party][grade].0 > 0.0 {
-                        let perceived = &mut self.perceived[at * GRADES + grade];
-                        *perceived = sanctions::threatened(
-                            *perceived,
-                            event.value * step.levels.reach[at],
-                            self.credibility[party],
-                            step.p,
-                        );
-                    }
-                }
+        for grade in 1..GRADES {
+            if step.levels.law[party][grade].0 > 0.0 {
+                let perceived = &mut self.perceived[at * GRADES + grade];
+                *perceived =
+                    sanctions::threatened(*perceived, strength, before, reach, credibility, step.p);
             }
         }
     }
@@ -353,7 +356,9 @@ impl Fields {
         }
         self.observe(step, dt);
         for (place, memory) in self.memory.iter_mut().enumerate() {
-            let events = events(plan, place, step.previous, step.tick, |_| true);
+            let events = events(plan, place, step.previous.into(), step.tick.into(), |_| {
+                true
+            });
             *memory = danger::remembered(*memory, events, p.danger_half_life_days, dt);
         }
     }
@@ -396,22 +401,9 @@ impl Fields {
         let (plan, p) = (step.plan, step.p);
         let places = plan.places();
         if seen.kernel.is_empty() {
-            seen.kernel = plan
-                .distance_km
-                .iter()
-                .map(|km| danger::kernel(*km, p.danger_radius_km))
-                .collect();
+            seen.kernel = kernel(plan, p);
         }
-        let remembered = self.memory.iter().any(|memory| *memory > 0.0);
-        seen.felt = (0..places)
-            .map(|place| {
-                if !remembered {
-                    return 0.0;
-                }
-                let weights = &seen.kernel[place * places..(place + 1) * places];
-                weights.iter().zip(&self.memory).map(|(k, m)| k * m).sum()
-            })
-            .collect();
+        seen.felt = felt(&self.memory, &seen.kernel);
         let days = f64::from(step.length) / f64::from(DAY);
         seen.danger.clear();
         for (place, used_to) in self.used_to.iter_mut().enumerate() {
@@ -427,7 +419,7 @@ impl Fields {
         let now = |only: Option<HazardKind>| -> Vec<f64> {
             (0..places)
                 .map(|place| {
-                    events(plan, place, step.tick, end, |kind| {
+                    events(plan, place, step.tick.into(), end.into(), |kind| {
                         only.is_none_or(|one| one == kind)
                     })
                 })
@@ -476,14 +468,13 @@ fn days_between(from: i64, to: i64) -> f64 {
 fn events(
     plan: &Plan,
     place: usize,
-    from: Tick,
-    to: Tick,
+    from: i64,
+    to: i64,
     counts: impl Fn(HazardKind) -> bool,
 ) -> f64 {
     if !plan.scenario.parts.danger || from >= to {
         return 0.0;
     }
-    let (from, to) = (i64::from(from), i64::from(to));
     plan.hazards_at[place]
         .iter()
         .map(|row| &plan.scenario.hazards[*row])
@@ -494,6 +485,53 @@ fn events(
         })
         .sum::<f64>()
         / days_between(from, to)
+}
+
+/// Weights of events in every two places, `place * places + other`.
+fn kernel(plan: &Plan, p: &Parameters) -> Vec<f64> {
+    let weight = |km: &f64| danger::kernel(*km, p.danger_radius_km);
+    plan.distance_km.iter().map(weight).collect()
+}
+
+/// Events a day as felt in each place, from those remembered.
+fn felt(memory: &[f64], kernel: &[f64]) -> Vec<f64> {
+    if memory.iter().all(|memory| *memory <= 0.0) {
+        return vec![0.0; memory.len()];
+    }
+    kernel
+        .chunks(memory.len())
+        .map(|weights| weights.iter().zip(memory).map(|(k, m)| k * m).sum())
+        .collect()
+}
+
+/// Half-lives before the start beyond which nobody asks to what people were used.
+const HALF_LIVES_BEFORE: f64 = 8.0;
+
+/// Danger to which people are used at the start, from the events before it, day by day. Where the front was
+/// is not known.
+fn used_to_at_start(plan: &Plan, p: &Parameters) -> Vec<f64> {
+    let mut used_to = vec![0.0; plan.places()];
+    let rows = &plan.scenario.hazards;
+    let first = rows.iter().map(|row| row.start).min().unwrap_or(0);
+    if first >= 0 || !plan.scenario.parts.danger {
+        return used_to;
+    }
+    let day = i64::from(DAY);
+    #[allow(clippy::cast_possible_truncation)]
+    let most = (HALF_LIVES_BEFORE * p.habituation_days).ceil() as i64;
+    let days = ((day - 1 - first) / day).min(most);
+    let kernel = kernel(plan, p);
+    let mut memory = vec![0.0; plan.places()];
+    for from in (-days..0).map(|before| before * day) {
+        for (used_to, felt) in used_to.iter_mut().zip(felt(&memory, &kernel)) {
+            *used_to = danger::used_to(*used_to, danger::danger(felt, 0.0, p), 1.0, p);
+        }
+        for (place, memory) in memory.iter_mut().enumerate() {
+            let events = events(plan, place, from, from + day, |_| true);
+            *memory = danger::remembered(*memory, events, p.danger_half_life_days, 1.0);
+        }
+    }
+    used_to
 }
 
 /// Memory of what happened before the run.

@@ -1,7 +1,7 @@
 //! Who is at home in a place: households by class, then by cell.
 
 use super::plan::Plan;
-use super::population::{Cell, Class, Households};
+use super::population::{Cell, Class, Households, Status};
 use super::split::Split;
 use super::thin::Walk;
 use outflow_model::rules::chain::conduct::Conduct;
@@ -331,8 +331,8 @@ pub(super) struct Home<C: Households> {
     pub(super) persons: f64,
     /// Persons of 18 years and over.
     pub(super) adults: f64,
-    /// Persons in households that want to leave and cannot.
-    pub(super) wants_cannot: f64,
+    /// Persons in households of each [`Status`].
+    pub(super) persons_by_status: [f64; Status::ALL.len()],
     /// The group to which households were added last: the next ones often belong there.
     #[serde(skip)]
     last: usize,
@@ -345,7 +345,7 @@ impl<C: Households> Home<C> {
             households: C::default(),
             persons: 0.0,
             adults: 0.0,
-            wants_cannot: 0.0,
+            persons_by_status: [0.0; Status::ALL.len()],
             last: 0,
         }
     }
@@ -416,11 +416,10 @@ impl<C: Households> Home<C> {
     #[inline]
     fn count(&mut self, plan: &Plan, class: Class, cell: Cell, n: f64) {
         let kind = &plan.kinds[usize::from(cell.kind)];
-        self.persons += n * kind.persons;
+        let persons = n * kind.persons;
+        self.persons += persons;
         self.adults += n * kind.adults;
-        if class.status.wants_to_leave() {
-            self.wants_cannot += n * kind.persons;
-        }
+        self.persons_by_status[class.status as usize] += persons;
     }
 
     /// Households by conduct.

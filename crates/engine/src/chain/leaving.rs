@@ -4,6 +4,7 @@ use super::deaths::Struck;
 use super::home::{Cells, Home};
 use super::member::Member;
 use super::network::way;
+use super::plan::Kind;
 use super::population::{Cell, Class, Grades, Households, Row, Status, Who, folded, merged, push};
 use super::recorder::{Departures, Leaving};
 use super::road::{Convoy, Goal};
@@ -30,6 +31,22 @@ pub(super) fn window(choice: ChoiceSet) -> f64 {
         ChoiceSet::Both => CLOSING_WITH_CHOICE,
         ChoiceSet::One => 1.0,
         ChoiceSet::None => 0.0,
+    }
+}
+
+/// A household, without its leaning and what it fears.
+#[inline]
+fn household(kind: &Kind, conduct: Conduct, cell: Cell) -> Household {
+    Household {
+        danger_factor: kind.danger_factor,
+        has_men: kind.has_men,
+        has_children: kind.has_children,
+        can_serve: kind.can_serve,
+        conduct,
+        leans_against: false,
+        feared_coming: 0.0,
+        feared_holder: 0.0,
+        kin: cell.kin,
     }
 }
 
@@ -86,11 +103,8 @@ pub(super) struct Scene {
     coming: Vec<(usize, [f64; Grade::ALL.len()])>,
     /// What is feared from the holder, by grade towards it.
     from_holder: [f64; Grade::ALL.len()],
-    /// Whether there is a way out by wheels, and on foot.
-    open: [bool; 2],
     choice: [ChoiceSet; 2],
-    /// Length of the shortest way out on foot, km.
-    nearest_km: f64,
+    ways_out: WaysOut,
     /// Whether there are seats that lead to an exit.
     any_seats: bool,
 }
@@ -108,18 +122,38 @@ impl Scene {
         ]
     }
 
-    fn any_way(&self) -> bool {
+    /// Whether trying to leave could change anything for a household.
+    fn can_try(&self, status: Status) -> bool {
+        let seats = match status {
+            Status::Walker | Status::NoCar | Status::Unable => self.any_seats,
+            Status::Fresh | Status::Barred | Status::Car => false,
+        };
+        seats || !self.ways_out.bar(status)
+    }
+}
+
+/// What is open from a place now, by own means.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WaysOut {
+    /// Whether there is a way out by wheels, and on foot.
+    open: [bool; 2],
+    /// Whether one on foot is short enough to set out.
+    walkable: bool,
+}
+
+impl WaysOut {
+    fn any(self) -> bool {
         self.open[0] || self.open[1]
     }
 
-    /// Whether trying to leave could change anything for a household.
-    fn can_try(&self, status: Status, walk_limit_km: f64) -> bool {
+    /// Whether a household that has tried to leave has no way to go by its own means.
+    pub(super) fn bar(self, status: Status) -> bool {
         match status {
-            Status::Fresh => true,
-            Status::Barred => self.any_way(),
-            Status::Car => self.open[0],
-            Status::Walker | Status::NoCar => self.any_seats || self.nearest_km <= walk_limit_km,
-            Status::Unable => self.any_seats,
+            Status::Fresh => false,
+            Status::Barred => !self.any(),
+            Status::Car => !self.open[0],
+            Status::Walker | Status::NoCar => !self.walkable,
+            Status::Unable => true,
         }
     }
 }
@@ -213,10 +247,18 @@ impl<D: Split> Member<'_, D> {
             holder,
             from_holder: holder.map_or([0.0; Grade::ALL.len()], fear),
             coming,
-            open: choice.map(|choice| choice != ChoiceSet::None),
             choice,
-            nearest_km: self.ways.nearest_km(place, 1),
+            ways_out: self.ways_out(place),
             any_seats,
+        }
+    }
+
+    /// What is open from a place now, by own means.
+    pub(super) fn ways_out(&self, place: usize) -> WaysOut {
+        let open = |way| self.ways.choice(place, way) != ChoiceSet::None;
+        WaysOut {
+            open: [open(way(Mode::Car)), open(way(Mode::Foot))],
+            walkable: self.ways.nearest_km(place, way(Mode::Foot)) <= self.p.walk_limit_km,
         }
     }
 
@@ -242,14 +284,10 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let kind = &plan.kinds[usize::from(cell.kind)];
         let who = Household {
-            danger_factor: kind.danger_factor,
-            has_men: kind.has_men,
-            has_children: kind.has_children,
-            conduct,
             leans_against: plan.leans_against(class.leaning, scene.holder),
             feared_coming,
             feared_holder,
-            kin: cell.kin,
+            ..household(kind, conduct, cell)
         };
         let mut rates = [0.0; CAUSES + 1];
         rates[..CAUSES].copy_from_slice(&scene.here[usize::from(class.leaning)].by_cause(&who));
@@ -270,7 +308,7 @@ impl<D: Split> Member<'_, D> {
         let mut walk = Walk::<D>::new(self.key(purpose::CHAIN_LEAVE).state(plan.place_hash[place]));
         let mut looked = 0;
         let dt = scene.dt;
-        let tries_by_status = Status::ALL.map(|one| scene.can_try(one, self.p.walk_limit_km));
+        let tries_by_status = Status::ALL.map(|one| scene.can_try(one));
         let most_deaths = scene.death_rate * self.most_mortality;
         // Groups that differ only in status come one after another.
         let mut last: Option<(u8, Grades)> = None;
@@ -300,8 +338,7 @@ impl<D: Split> Member<'_, D> {
                 |conduct, cell| {
                     let kind = &plan.kinds[usize::from(cell.kind)];
                     let own = if tries {
-                        let (men, children) = (kind.has_men, kind.has_children);
-                        sum.own(kind.danger_factor, men, children, cell.kin, conduct)
+                        sum.own(&household(kind, conduct, cell))
                     } else {
                         0.0
                     };
@@ -365,21 +402,21 @@ impl<D: Split> Member<'_, D> {
             let draw = draws.of(leaver.id);
             let car_share = plan.scenario.types[usize::from(leaver.cell.kind)].car_share;
             let with_car = match leaver.class.status {
-                _ if !scene.any_way() => none,
+                _ if !scene.ways_out.any() => none,
                 Status::Fresh | Status::Barred => draw.part(leaver.n, car_share),
                 Status::Car => leaver.n,
                 Status::Walker | Status::NoCar | Status::Unable => none,
             };
             let without = leaver.n - with_car;
             if with_car > none {
-                if !scene.open[0] {
+                if !scene.ways_out.open[0] {
                     self.stay(scene.place, leaver, Status::Car, with_car);
                 } else {
                     going.push((number, Mode::Car, None, with_car));
                 }
             }
             if without > none {
-                if scene.any_way() {
+                if scene.ways_out.any() {
                     asking.push((number, without));
                 } else {
                     let status = leaver.class.status.max(Status::Barred);
@@ -389,15 +426,15 @@ impl<D: Split> Member<'_, D> {
         }
         self.take_seats(scene, leavers, asking, going);
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 2);
+        let near = self.ways.nearest_km(scene.place, way(Mode::Foot));
         for &(number, n) in asking.iter() {
             let leaver = &leavers[number];
             let status = leaver.class.status;
             let share = plan.scenario.types[usize::from(leaver.cell.kind)].walks;
-            let near = scene.nearest_km;
             let mut walking = none;
             let mut staying = Status::Unable;
             if status != Status::Unable {
-                if near > self.p.walk_limit_km {
+                if !scene.ways_out.walkable {
                     staying = if status == Status::Walker {
                         status
                     } else {

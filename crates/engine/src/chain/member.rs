@@ -13,7 +13,7 @@ use super::levels::Levels;
 use super::network::Network;
 use super::news::News;
 use super::plan::Plan;
-use super::population::{HouseholdId, Households, Rows};
+use super::population::{HouseholdId, Households, Rows, Status};
 use super::record::ChainRecord;
 use super::recorder::{self, Recorder};
 use super::road::{Arrival, Convoy, Road};
@@ -323,7 +323,8 @@ impl<'a, D: Split> Member<'a, D> {
         for &place in &turn.renewed {
             self.state.fields.settle(&step, &self.seen, place);
         }
-        self.state.fields.hear(&step);
+        self.state.fields.see(&step);
+        self.state.news.listen(&step, &mut self.state.fields);
         self.state.news.arrive(&step, &mut self.state.fields);
         self.state.fields.drift(&step, &self.seen);
         self.state.fields.show(&step, &mut self.seen);
@@ -447,13 +448,20 @@ impl<'a, D: Split> Member<'a, D> {
         }
         for place in 0..places {
             let home = &self.state.homes[place];
+            let ways_out = self.ways_out(place);
+            let wants_cannot: f64 = Status::ALL
+                .into_iter()
+                .zip(home.persons_by_status)
+                .filter(|(status, _)| ways_out.bar(*status))
+                .map(|(_, persons)| persons)
+                .sum();
             let values = [
                 (recorder::PRESENT, home.persons),
                 (
                     recorder::PRESENT_HOUSEHOLDS,
                     home.households.as_f64() * plan.weight,
                 ),
-                (recorder::WANTS_CANNOT, home.wants_cannot),
+                (recorder::WANTS_CANNOT, wants_cannot),
                 (recorder::AWAY, away[place]),
                 (recorder::UNDER5, who[place].under5),
                 (recorder::SCHOOL_AGE, who[place].school_age),

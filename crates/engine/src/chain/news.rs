@@ -1,18 +1,19 @@
-//! News of losses on its way from place to place.
+//! News on its way from place to place: of losses, and what the parties say.
 //!
 //! A loss is one item for every other place of the party that lost. Each channel that works in a
 //! place brings it after its delay; when more people hear it than before, belief there falls by the
 //! difference, so that in the end the impulse is that of everybody who heard. A place without a
-//! channel hears when it has one.
+//! channel hears when it has one. A statement is one item for every place to which it is addressed, and
+//! comes by the channels of the party that makes it.
 
 use super::control_path::{Control, Loss};
 use super::fields::{FieldStep, Fields, Seen};
 use super::plan::Plan;
-use outflow_model::chain::{ChannelKind, DAY, Holder};
+use outflow_model::chain::{Channel, ChannelKind, DAY, Event, EventKind, Holder};
 use outflow_model::rules::chain::news;
 use serde::{Deserialize, Serialize};
 
-/// Days after which no one speaks of a loss any more, once it was heard.
+/// Days after which no one speaks of something any more, once it was heard.
 const OLD_DAYS: i64 = 60;
 
 /// News of a loss for one place.
@@ -28,10 +29,39 @@ pub(super) struct Item {
     heard: f64,
 }
 
+/// A statement for one place. It stands by itself: a what-if that goes on from here has other rows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Said {
+    pub(super) place: u32,
+    pub(super) party: u32,
+    /// Whether it is a threat; else a promise.
+    pub(super) threat: bool,
+    pub(super) strength: f64,
+    tick: i64,
+    /// Share that has heard it.
+    heard: f64,
+}
+
+impl Said {
+    /// Of a party, as the event says, heard by nobody yet.
+    pub(super) fn new(party: usize, event: &Event, place: usize) -> Self {
+        let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            place: index(place),
+            party: index(party),
+            threat: event.kind == EventKind::Threat,
+            strength: event.value,
+            tick: event.start,
+            heard: 0.0,
+        }
+    }
+}
+
 /// News that has not reached everybody.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct News {
     items: Vec<Item>,
+    said: Vec<Said>,
     /// Whether a party has ever had a place: `place * parties + party`.
     ever: Vec<bool>,
 }
@@ -118,10 +148,38 @@ impl News {
                 fields.impulse(plan, place, item.size * (reach - item.heard));
                 item.heard = reach;
             }
-            let old = now - item.tick > OLD_DAYS * i64::from(DAY);
-            item.heard < 1.0 && !(old && item.heard > 0.0)
+            !is_known(item.heard, item.tick, now)
         });
     }
+
+    /// Statements of a step are made, and those made are heard.
+    pub(super) fn listen(&mut self, step: &FieldStep, fields: &mut Fields) {
+        let plan = step.plan;
+        let now = i64::from(step.tick);
+        for (party, event) in step.statements() {
+            let audience = step.audience(event);
+            self.said
+                .extend(audience.map(|place| Said::new(party, event, place)));
+        }
+        self.said.retain_mut(|said| {
+            let reach = if plan.scenario.parts.news {
+                reach_of_statement(step, said, now)
+            } else {
+                1.0
+            };
+            if reach > said.heard {
+                fields.hear(step, said, said.heard, reach);
+                said.heard = reach;
+            }
+            !is_known(said.heard, said.tick, now)
+        });
+    }
+}
+
+/// Whether all have heard something of a tick, or those who have not will not hear it any more.
+fn is_known(heard: f64, tick: i64, now: i64) -> bool {
+    let old = now - tick > OLD_DAYS * i64::from(DAY);
+    heard >= 1.0 || old && heard > 0.0
 }
 
 /// Places that a party had just before the losses of a step, of the same standing as the one lost:
@@ -149,22 +207,37 @@ fn taken(plan: &Plan, place: usize, party: usize) -> bool {
 fn reach_by(step: &FieldStep, item: &Item, now: i64) -> f64 {
     let plan = step.plan;
     let place = item.place as usize;
-    let holder = step.control.holders[place];
     let km = plan.road_km[item.from as usize * plan.places() + place];
+    reached(step, place, now - item.tick, |channel| {
+        let over = (channel.kind == ChannelKind::Word).then_some(km);
+        (channel.party != Some(item.party as usize))
+            .then(|| news::delay_ticks(channel.delay_hours, over))
+    })
+}
+
+/// The same of a statement, through the channels of the party that made it.
+fn reach_of_statement(step: &FieldStep, said: &Said, now: i64) -> f64 {
+    reached(step, said.place as usize, now - said.tick, |channel| {
+        (channel.party == Some(said.party as usize) && channel.kind != ChannelKind::Word)
+            .then(|| news::delay_ticks(channel.delay_hours, None))
+    })
+}
+
+/// Share of a place that has heard something `age` ticks old; `delay`: of a channel that brings it, ticks.
+fn reached(
+    step: &FieldStep,
+    place: usize,
+    age: i64,
+    delay: impl Fn(&Channel) -> Option<u32>,
+) -> f64 {
+    let plan = step.plan;
+    let holder = step.control.holders[place];
     let heard = plan
         .scenario
         .channels
         .iter()
-        .filter(|channel| {
-            channel.party != Some(item.party as usize)
-                && channel.holds(step.tick)
-                && channel.target.covers(place, holder)
-        })
-        .filter(|channel| {
-            let over = (channel.kind == ChannelKind::Word).then_some(km);
-            let delay = news::delay_ticks(channel.delay_hours, over);
-            item.tick.saturating_add(i64::from(delay)) <= now
-        })
+        .filter(|channel| channel.holds(step.tick) && channel.target.covers(place, holder))
+        .filter(|channel| delay(channel).is_some_and(|delay| i64::from(delay) <= age))
         .map(|channel| step.levels.channel_reach(plan, channel, place));
     news::heard(heard)
 }

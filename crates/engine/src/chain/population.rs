@@ -88,12 +88,9 @@ impl Status {
         match mode {
             Mode::Car => Self::Car,
             Mode::Foot => Self::Walker,
+            Mode::Bus if self == Self::Walker => self,
             Mode::Bus => self.max(Self::NoCar),
         }
-    }
-
-    pub(super) fn wants_to_leave(self) -> bool {
-        self != Self::Fresh
     }
 }
 
@@ -497,6 +494,17 @@ mod tests {
         assert_eq!(grades.of(3), Grade::Recipient);
         assert_eq!(grades.raised(7, Grade::Command).of(7), Grade::Command);
         assert_eq!(grades.highest(), Grade::Post);
+    }
+
+    #[test]
+    fn what_is_known_of_car_and_legs_is_kept() {
+        use Status::{Barred, Car, Fresh, NoCar, Unable, Walker};
+        let by_bus = [Fresh, Barred, Walker, NoCar, Unable].map(|status| status.after(Mode::Bus));
+        assert_eq!(by_bus, [NoCar, NoCar, Walker, NoCar, Unable]);
+        for status in Status::ALL {
+            assert_eq!(status.after(Mode::Car), Car);
+            assert_eq!(status.after(Mode::Foot), Walker);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! danger       f_type · (λ_danger + a_n · (1 − B(days)))   what is there, and what may come
 //! reprisal     a_r · (1 − B(days)) · max_q s_q     q hostile to the holder, before it comes
 //!              a_r · s_holder                      once a sanctioning party holds the place
-//! coercion     a_c · (force if it resists, pressure if it abstains)
+//! coercion     a_c · (force if it resists, pressure if it abstains and can be asked to serve)
 //! draft        a_m · mobilisation                  with men of military age
 //! hardship     a_h · loss · (children: κ)
 //! contagion    a_x · max(0, left − θ)/(1 − θ)      left: share that left in the last week
@@ -65,6 +65,8 @@ pub struct Household {
     pub has_men: bool,
     /// Has children.
     pub has_children: bool,
+    /// Has somebody who can be asked to serve.
+    pub can_serve: bool,
     /// Conduct.
     pub conduct: Conduct,
     /// Leans to a party hostile to the holder.
@@ -128,8 +130,8 @@ fn of(cause: Cause, here: &Here, who: &Household, p: &Parameters) -> f64 {
             p.coercion_rate
                 * match who.conduct {
                     Conduct::Resist => here.force,
-                    Conduct::Abstain => here.pressure,
-                    Conduct::Accept | Conduct::Serve => 0.0,
+                    Conduct::Abstain if who.can_serve => here.pressure,
+                    Conduct::Abstain | Conduct::Accept | Conduct::Serve => 0.0,
                 }
         }
         Cause::Draft => if_so(who.has_men, p.draft_rate * here.mobilisation),
@@ -171,7 +173,8 @@ pub struct Sum {
     most: f64,
     /// Per unit of what is feared from who may come, and from the holder.
     reprisal: [f64; 2],
-    coercion: [f64; Conduct::ALL.len()],
+    /// By whether somebody can be asked to serve, and conduct.
+    coercion: [[f64; Conduct::ALL.len()]; 2],
 }
 
 impl Sum {
@@ -183,6 +186,7 @@ impl Sum {
             danger_factor: 1.0,
             has_men: true,
             has_children: false,
+            can_serve: true,
             conduct: Conduct::Serve,
             leans_against,
             feared_coming: 0.0,
@@ -221,11 +225,19 @@ impl Sum {
             all: each.iter().sum(),
             each,
             reprisal: [reprisal * (1.0 - here.belief_days), reprisal],
-            coercion: Conduct::ALL
-                .map(|conduct| one(Cause::Coercion, &Household { conduct, ..who })),
+            coercion: [false, true].map(|can_serve| {
+                Conduct::ALL.map(|conduct| {
+                    let who = Household {
+                        can_serve,
+                        conduct,
+                        ..who
+                    };
+                    one(Cause::Coercion, &who)
+                })
+            }),
             most: 0.0,
         };
-        let coercion = sum.coercion.iter().copied().fold(0.0, f64::max);
+        let coercion = sum.coercion.iter().flatten().copied().fold(0.0, f64::max);
         let hardship = sum.hardship.max(sum.hardship_children);
         sum.most = sum.all + sum.draft + hardship + sum.family + coercion;
         sum
@@ -235,33 +247,24 @@ impl Sum {
     #[must_use]
     #[inline]
     pub fn of(&self, who: &Household) -> f64 {
-        let (men, children) = (who.has_men, who.has_children);
-        self.own(who.danger_factor, men, children, who.kin, who.conduct)
-            + self.reprisal(who.feared_coming, who.feared_holder)
+        self.own(who) + self.reprisal(who.feared_coming, who.feared_holder)
     }
 
     /// All but fear of reprisal.
     #[must_use]
     #[inline]
-    pub fn own(
-        &self,
-        danger_factor: f64,
-        has_men: bool,
-        has_children: bool,
-        kin: bool,
-        conduct: Conduct,
-    ) -> f64 {
+    pub fn own(&self, who: &Household) -> f64 {
         let if_so = |so: bool, rate: f64| if so { rate } else { 0.0 };
-        let hardship = if has_children {
+        let hardship = if who.has_children {
             self.hardship_children
         } else {
             self.hardship
         };
-        danger_factor * self.danger
-            + if_so(has_men, self.draft)
+        who.danger_factor * self.danger
+            + if_so(who.has_men, self.draft)
             + hardship
-            + if_so(kin, self.family)
-            + self.coercion[conduct as usize]
+            + if_so(who.kin, self.family)
+            + self.coercion[usize::from(who.can_serve)][who.conduct as usize]
             + self.all
     }
 
@@ -276,7 +279,7 @@ impl Sum {
             *rate = match cause {
                 Cause::Danger => who.danger_factor * self.danger,
                 Cause::Reprisal => self.reprisal(who.feared_coming, who.feared_holder),
-                Cause::Coercion => self.coercion[who.conduct as usize],
+                Cause::Coercion => self.coercion[usize::from(who.can_serve)][who.conduct as usize],
                 Cause::Draft => if_so(who.has_men, self.draft),
                 Cause::Hardship if who.has_children => self.hardship_children,
                 Cause::Hardship => self.hardship,
@@ -313,6 +316,7 @@ mod tests {
         danger_factor: 1.0,
         has_men: true,
         has_children: true,
+        can_serve: true,
         conduct: Conduct::Serve,
         leans_against: false,
         feared_coming: 0.7,
@@ -443,6 +447,30 @@ mod tests {
     }
 
     #[test]
+    fn pressure_to_serve_moves_those_who_can_be_asked() {
+        let pressed = Here {
+            pressure: 0.5,
+            force: 0.25,
+            ..here()
+        };
+        let a_c = Parameters::default().coercion_rate;
+        for (can_serve, conduct, expected) in [
+            (true, Conduct::Abstain, 0.5 * a_c),
+            (false, Conduct::Abstain, 0.0),
+            (true, Conduct::Serve, 0.0),
+            (true, Conduct::Resist, 0.25 * a_c),
+            (false, Conduct::Resist, 0.25 * a_c),
+        ] {
+            let who = Household {
+                can_serve,
+                conduct,
+                ..WHO
+            };
+            assert_eq!(rate(Cause::Coercion, &pressed, &who), expected);
+        }
+    }
+
+    #[test]
     fn only_those_who_lean_against_a_holder_leave_because_it_stays() {
         assert_eq!(rate(Cause::Permanence, &here(), &WHO), 0.0);
         let against = Household {
@@ -477,12 +505,13 @@ mod tests {
             if let Some(cause) = without {
                 causes.set(cause, false);
             }
-            for bits in 0..16_u8 {
+            for bits in 0..32_u8 {
                 let is = |bit: u8| bits & (1 << bit) != 0;
                 let who = Household {
                     danger_factor: 0.4,
                     has_men: is(0),
                     has_children: is(1),
+                    can_serve: is(4),
                     conduct: Conduct::ALL[usize::from(bits % 4)],
                     leans_against: is(2),
                     feared_coming: 0.4,
@@ -496,7 +525,7 @@ mod tests {
                 }
                 let expected: f64 = each.iter().sum();
                 assert!((sum.of(&who) - expected).abs() < 1e-12);
-                let own = sum.own(0.4, is(0), is(1), is(3), who.conduct);
+                let own = sum.own(&who);
                 assert!(own <= sum.most(0.4) * (1.0 + 1e-12));
             }
         }

@@ -61,6 +61,17 @@ pub fn toward(value: f64, level: f64, rate: f64, dt: f64) -> f64 {
     level + (value - level) * math::exp(-rate * dt)
 }
 
+/// A share that a piece of news moves towards 1, when those who have heard it move it by a part `now` of the way,
+/// by `before` of it earlier: as if all had heard it at once.
+fn moved_on(value: f64, before: f64, now: f64) -> f64 {
+    let [before, now] = [before, now].map(|part| 1.0 - part.clamp(0.0, 1.0));
+    if before > 0.0 {
+        1.0 - (1.0 - value) * (now / before).min(1.0)
+    } else {
+        value
+    }
+}
+
 /// Shares `exp(u_k) / Σ exp(u)` of options with these utilities, in place; an option of utility
 /// −∞ gets nothing.
 pub fn softmax(utilities: &mut [f64]) {

@@ -8,12 +8,14 @@
 //!
 //! with `q` the *perceived* probability. It is its own quantity, apart from law and practice: it
 //! moves to the practice at rate ρ where people can see it (the party holds the place, or news from
-//! where it does comes through with reach `r`), and a threat moves it towards certainty:
+//! where it does comes through with reach `r`), and a threat that a share `r` has heard moves it towards certainty:
 //!
 //! ```text
 //! q ← practice + (q − practice)·exp(−ρ·r·dt)
-//! q ← q + (1 − q)·τ·strength·c
+//! q ← q + (1 − q)·τ·strength·r·c
 //! ```
+//!
+//! Those who hear a threat later add to it as they do to a [promise](super::statements).
 
 use crate::chain::{Grade, Parameters};
 
@@ -29,10 +31,19 @@ pub fn observed(perceived: f64, practice: f64, reach: f64, dt: f64, p: &Paramete
     super::toward(perceived, practice, p.practice_drift * reach, dt)
 }
 
-/// Perceived probability after a threat of a party of some credibility.
+/// Perceived probability when a threat of a party of some credibility has been heard by a share `reach`, `before`
+/// of them earlier.
 #[must_use]
-pub fn threatened(perceived: f64, strength: f64, credibility: f64, p: &Parameters) -> f64 {
-    perceived + (1.0 - perceived) * (p.threat_effect * strength * credibility).clamp(0.0, 1.0)
+pub fn threatened(
+    perceived: f64,
+    strength: f64,
+    before: f64,
+    reach: f64,
+    credibility: f64,
+    p: &Parameters,
+) -> f64 {
+    let part = |share| p.threat_effect * strength * share * credibility;
+    super::moved_on(perceived, part(before), part(reach))
 }
 
 /// Years by law that a grade faces when only higher grades are listed: kin of somebody associated
@@ -56,7 +67,10 @@ mod tests {
         let p = Parameters::default();
         assert_eq!(observed(0.6, 0.1, 0.0, 50.0, &p), 0.6);
         assert!((observed(0.6, 0.1, 1.0, 1e5, &p) - 0.1).abs() < 1e-12);
-        assert!(threatened(0.5, 1.0, 1.0, &p) > 0.5);
+        let full = threatened(0.5, 1.0, 0.0, 1.0, 1.0, &p);
+        assert!((full - (0.5 + 0.5 * p.threat_effect)).abs() < 1e-15);
+        let part = threatened(0.5, 1.0, 0.0, 0.4, 1.0, &p);
+        assert!((threatened(part, 1.0, 0.4, 1.0, 1.0, &p) - full).abs() < 1e-15);
         assert_eq!(feared(0.5, 10.0, 0.0), 0.5);
         assert_eq!(feared(0.5, 10.0, 1.0), 0.0);
     }

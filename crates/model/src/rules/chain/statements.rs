@@ -4,8 +4,15 @@
 //! `s`, heard by a share `r`, by a speaker of credibility `c`:
 //!
 //! ```text
-//! S ← S + (1 − S)·s·r·c            at once, saturating
+//! S ← S + (1 − S)·s·r·c            saturating
 //! S ← S·exp(−δ·dt)                 forgotten
+//! ```
+//!
+//! A channel brings a statement after its delay, and a blackout may end: those who hear it later, of a share `r'` in
+//! place of `r`, add to the stock so that it is as if all had heard it at once:
+//!
+//! ```text
+//! 1 − S ← (1 − S)·(1 − s·r'·c) / (1 − s·r·c)
 //! ```
 //!
 //! What it does to belief is weighed again by the speaker's *present* credibility (see
@@ -22,10 +29,11 @@
 use crate::chain::Parameters;
 use crate::math;
 
-/// The stock of promises after one more.
+/// The stock of promises when a statement has been heard by a share `reach`, `before` of them earlier.
 #[must_use]
-pub fn heard(stock: f64, strength: f64, reach: f64, credibility: f64) -> f64 {
-    stock + (1.0 - stock) * (strength * reach * credibility).clamp(0.0, 1.0)
+pub fn heard(stock: f64, strength: f64, before: f64, reach: f64, credibility: f64) -> f64 {
+    let part = |share| strength * share * credibility;
+    super::moved_on(stock, part(before), part(reach))
 }
 
 /// The stock of promises after `dt` days.
@@ -55,9 +63,21 @@ mod tests {
     fn repeated_promises_saturate() {
         let mut stock = 0.0;
         for n in 1..=5 {
-            stock = heard(stock, 1.0, 0.5, 0.6);
+            stock = heard(stock, 1.0, 0.0, 0.5, 0.6);
             assert!((stock - (1.0 - 0.7_f64.powi(n))).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn a_statement_heard_in_parts_is_that_heard_at_once() {
+        let at_once = heard(0.3, 0.8, 0.0, 0.9, 0.6);
+        let in_parts = heard(heard(0.3, 0.8, 0.0, 0.2, 0.6), 0.8, 0.2, 0.9, 0.6);
+        assert!((at_once - in_parts).abs() < 1e-15);
+        assert!((at_once - (0.3 + 0.7 * 0.8 * 0.9 * 0.6)).abs() < 1e-15);
+        assert_eq!(heard(0.3, 0.8, 0.9, 0.9, 0.6), 0.3);
+        // Who has heard all of it hears no more, and nobody forgets by hearing less.
+        assert_eq!(heard(1.0, 1.0, 1.0, 1.0, 1.0), 1.0);
+        assert_eq!(heard(0.3, 0.8, 0.9, 0.2, 0.6), 0.3);
     }
 
     #[test]
