@@ -64,11 +64,11 @@ impl<C: Households> Away<C> {
         pools[at].1.add(row);
     }
 
-    /// Forgets groups without anybody.
-    pub(super) fn tidy(&mut self) {
+    /// Forgets groups without anybody; of expected counts, joins rows below a size.
+    pub(super) fn tidy(&mut self, small: f64) {
         for pools in &mut self.groups {
             pools.retain_mut(|(_, pool)| {
-                pool.tidy();
+                pool.tidy(small);
                 !pool.rows.is_empty()
             });
         }

@@ -2,6 +2,7 @@
 
 use super::deaths::Struck;
 use super::home::{Cells, Home};
+use super::leavers::{Leaver, Leavers};
 use super::member::Member;
 use super::network::way;
 use super::plan::Kind;
@@ -50,17 +51,6 @@ fn household(kind: &Kind, conduct: Conduct, cell: Cell) -> Household {
     }
 }
 
-/// Households that want to go now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Leaver<C: Households> {
-    pub(super) class: Class,
-    conduct: Conduct,
-    pub(super) cell: Cell,
-    pub(super) id: C::Id,
-    n: C,
-    cause: Cause,
-}
-
 /// Lists of a [`Scene`], kept for their memory only.
 pub(super) type SceneLists = (Vec<leaving::Sum>, Vec<(usize, [f64; Grade::ALL.len()])>);
 
@@ -73,7 +63,7 @@ pub(super) type Asking<C> = Vec<(usize, C)>;
 /// Lists of this phase, kept for their memory only.
 #[derive(Debug)]
 pub(super) struct LeavingLists<C: Households> {
-    leavers: Vec<Leaver<C>>,
+    leavers: Leavers<C>,
     going: Going<C>,
     asking: Asking<C>,
     struck: Vec<Struck<C>>,
@@ -82,7 +72,7 @@ pub(super) struct LeavingLists<C: Households> {
 impl<C: Households> Default for LeavingLists<C> {
     fn default() -> Self {
         Self {
-            leavers: Vec::new(),
+            leavers: Leavers::default(),
             going: Vec::new(),
             asking: Vec::new(),
             struck: Vec::new(),
@@ -171,7 +161,7 @@ impl<D: Split> Member<'_, D> {
             }
             let scene = self.scene(place);
             self.who_leaves(&scene, &mut lists);
-            if !lists.leavers.is_empty() {
+            if !lists.leavers.list.is_empty() {
                 self.set_off(&scene, &mut lists);
             }
             self.scene = (scene.here, scene.coming);
@@ -314,6 +304,7 @@ impl<D: Split> Member<'_, D> {
         let mut last: Option<(u8, Grades)> = None;
         let (mut feared, mut all_share, mut most) = ([0.0; 2], 0.0, 0.0);
         for group in &mut home.groups {
+            leavers.next_class(2 * plan.kinds.len());
             let class = group.class;
             let sum = &scene.here[usize::from(class.leaning)];
             if last != Some((class.leaning, class.grades)) {
@@ -360,23 +351,17 @@ impl<D: Split> Member<'_, D> {
                     }
                     let rates = self.rates(scene, class, conduct, cell, feared);
                     draw.among_by(lot, n, &rates, |cause, n| match Cause::ALL.get(cause) {
-                        Some(&cause) => leavers.push(Leaver {
-                            class,
-                            conduct,
-                            cell,
-                            id,
-                            n,
-                            cause,
-                        }),
+                        Some(&cause) => leavers.push((class, conduct, cell), id, n, cause),
                         None => strike(n),
                     });
                 },
             );
         }
         self.recorder.record.work.visits += looked;
-        for leaver in leavers.iter() {
+        for leaver in &leavers.list {
             home.gone(plan, leaver.class, leaver.cell, leaver.n);
         }
+        leavers.fold(plan.small);
         if scene.death_rate > 0.0 {
             self.lose(place, &mut home, struck);
             self.injuries[place] += scene.death_rate * dt;
@@ -398,7 +383,7 @@ impl<D: Split> Member<'_, D> {
         asking.clear();
         let name = plan.place_hash[scene.place];
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 1);
-        for (number, leaver) in leavers.iter().enumerate() {
+        for (number, leaver) in leavers.list.iter().enumerate() {
             let draw = draws.of(leaver.id);
             let car_share = plan.scenario.types[usize::from(leaver.cell.kind)].car_share;
             let with_car = match leaver.class.status {
@@ -410,7 +395,7 @@ impl<D: Split> Member<'_, D> {
             let without = leaver.n - with_car;
             if with_car > none {
                 if !scene.ways_out.open[0] {
-                    self.stay(scene.place, leaver, Status::Car, with_car);
+                    self.stay(scene.place, leavers, leaver, Status::Car, with_car);
                 } else {
                     going.push((number, Mode::Car, None, with_car));
                 }
@@ -420,15 +405,15 @@ impl<D: Split> Member<'_, D> {
                     asking.push((number, without));
                 } else {
                     let status = leaver.class.status.max(Status::Barred);
-                    self.stay(scene.place, leaver, status, without);
+                    self.stay(scene.place, leavers, leaver, status, without);
                 }
             }
         }
-        self.take_seats(scene, leavers, asking, going);
+        self.take_seats(scene, &leavers.list, asking, going);
         let mut draws = self.draws(purpose::CHAIN_DEPART, name, 2);
         let near = self.ways.nearest_km(scene.place, way(Mode::Foot));
         for &(number, n) in asking.iter() {
-            let leaver = &leavers[number];
+            let leaver = &leavers.list[number];
             let status = leaver.class.status;
             let share = plan.scenario.types[usize::from(leaver.cell.kind)].walks;
             let mut walking = none;
@@ -451,24 +436,33 @@ impl<D: Split> Member<'_, D> {
                 going.push((number, Mode::Foot, None, walking));
             }
             if n - walking > none {
-                self.stay(scene.place, leaver, staying, n - walking);
+                self.stay(scene.place, leavers, leaver, staying, n - walking);
             }
         }
         self.depart(scene, leavers, going);
     }
 
-    fn stay(&mut self, place: usize, leaver: &Leaver<D::Count>, status: Status, n: D::Count) {
+    fn stay(
+        &mut self,
+        place: usize,
+        leavers: &Leavers<D::Count>,
+        leaver: &Leaver<D::Count>,
+        status: Status,
+        n: D::Count,
+    ) {
         let class = Class {
             status,
             ..leaver.class
         };
-        let (conduct, cell) = (leaver.conduct, leaver.cell);
-        self.state.homes[place].add(self.plan, class, conduct, cell, leaver.id, n);
+        let home = &mut self.state.homes[place];
+        leavers.by_conduct::<D>(leaver, n, |conduct, n| {
+            home.add(self.plan, class, conduct, leaver.cell, leaver.id, n);
+        });
     }
 
     /// Phase 5: the choice of an exit, and the start. Where the kin of those who have some are, is
     /// drawn here.
-    fn depart(&mut self, scene: &Scene, leavers: &[Leaver<D::Count>], going: &Going<D::Count>) {
+    fn depart(&mut self, scene: &Scene, leavers: &Leavers<D::Count>, going: &Going<D::Count>) {
         if going.is_empty() {
             return;
         }
@@ -486,7 +480,7 @@ impl<D: Split> Member<'_, D> {
         let mut draws = self.draws(purpose::CHAIN_DEPART, plan.place_hash[place], 3);
         let kin_shares = &plan.shares[place].kin[1..];
         for &(number, mode, offer, n) in going {
-            let leaver = &leavers[number];
+            let leaver = &leavers.list[number];
             let (class, cell) = (leaver.class, leaver.cell);
             let way = way(mode);
             let weighed = &mut weighed[way];
@@ -539,20 +533,27 @@ impl<D: Split> Member<'_, D> {
                             ..cell
                         };
                         let id = self.other_id(leaver.id);
-                        self.state.homes[place].add(plan, rest, leaver.conduct, cell, id, part);
+                        let home = &mut self.state.homes[place];
+                        leavers.by_conduct::<D>(leaver, part, |conduct, n| {
+                            home.add(plan, rest, conduct, cell, id, n);
+                        });
                     }
                     shared(draw, part, &weighed.weights, &mut chosen);
-                    for &(option, n) in &chosen {
-                        let exit = weighed.exit(option);
+                    let persons = self.persons(kind);
+                    let gone: D::Count = chosen.iter().map(|(_, n)| *n).sum();
+                    leavers.by_cause(leaver, gone.as_f64() * persons, |cause, persons| {
                         let leaving = Leaving {
-                            exit,
-                            cause: leaver.cause,
+                            cause,
                             choice: scene.choice[way],
                             mode,
                             grade: class.grades.highest(),
                             with_dependants: plan.kinds[usize::from(kind)].has_dependants,
                         };
-                        departures.add(&leaving, n.as_f64() * self.persons(kind));
+                        departures.add(&leaving, persons);
+                    });
+                    for &(option, n) in &chosen {
+                        let exit = weighed.exit(option);
+                        departures.go_to(exit, n.as_f64() * persons);
                         let key = Who {
                             home: u16::try_from(place).unwrap_or(u16::MAX),
                             kind,
@@ -584,7 +585,7 @@ impl<D: Split> Member<'_, D> {
                     self.state.seats[at] =
                         self.seats_kept(place, offer, self.state.seats[at] + seats);
                 }
-                self.stay(place, leaver, class.status.after(mode), staying);
+                self.stay(place, leavers, leaver, class.status.after(mode), staying);
             }
         }
         self.weighed = weighed;
@@ -604,7 +605,7 @@ impl<D: Split> Member<'_, D> {
                 .word(mode as u64)
                 .word(u64::from(self.state.tick))
                 .finish();
-            let rows = folded(merged(rows));
+            let rows = folded(merged(rows), plan.small);
             self.state.road.put(Convoy {
                 name,
                 mode,

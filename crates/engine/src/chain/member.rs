@@ -344,7 +344,7 @@ impl<'a, D: Split> Member<'a, D> {
         for home in &mut self.state.homes {
             home.tidy();
         }
-        self.state.away.tidy();
+        self.state.away.tidy(plan.small);
         let day = self.shock(StableHash::new().text("day").finish(), self.p.shock_day);
         self.shocks = (0..plan.places())
             .map(|place| day * self.shock(plan.place_hash[place], self.p.shock_place))

@@ -37,6 +37,7 @@ mod fields;
 mod flight;
 mod fork;
 mod home;
+mod leavers;
 mod leaving;
 mod levels;
 mod member;

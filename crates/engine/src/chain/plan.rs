@@ -57,6 +57,9 @@ impl Shares {
     }
 }
 
+/// Expected counts only: share of all households below which a row is not kept by itself.
+const SMALL: f64 = 1e-7;
+
 /// A scenario made ready for every member. Built by [`Plan::new`].
 #[derive(Debug)]
 pub struct Plan {
@@ -81,6 +84,8 @@ pub struct Plan {
     pub(super) weight: f64,
     /// Households of the run at the start.
     pub(super) households: Vec<u64>,
+    /// Expected counts only: households below which a row is not kept by itself.
+    pub(super) small: f64,
     /// Index of the reception row of a place.
     pub(super) reception: Vec<Option<usize>>,
     /// Country of each place, as a number.
@@ -193,6 +198,13 @@ impl Plan {
             let found = kinds.iter().position(|kind| kind.can_serve == can);
             found.and_then(|kind| u8::try_from(kind).ok())
         });
+        let households: Vec<u64> = scenario
+            .places
+            .iter()
+            .map(|place| whole(place.residents / mean_size))
+            .collect();
+        #[allow(clippy::cast_precision_loss)]
+        let small = SMALL * households.iter().sum::<u64>() as f64;
         Ok(Self {
             parties,
             kinds,
@@ -205,11 +217,8 @@ impl Plan {
             shares: (0..scenario.places.len())
                 .map(|place| shares(&scenario, place))
                 .collect(),
-            households: scenario
-                .places
-                .iter()
-                .map(|place| whole(place.residents / mean_size))
-                .collect(),
+            small,
+            households,
             reception,
             country,
             towards,

@@ -327,11 +327,11 @@ impl<C: Households> Pool<C> {
         looked
     }
 
-    /// Expected counts only: forgets rows without anybody, joins small ones.
-    pub(super) fn tidy(&mut self) {
+    /// Expected counts only: forgets rows without anybody, joins those below a size.
+    pub(super) fn tidy(&mut self, small: f64) {
         if !C::WHOLE {
             self.rows.retain(|row| row.n > C::default());
-            self.rows = folded(std::mem::take(&mut self.rows));
+            self.rows = folded(std::mem::take(&mut self.rows), small);
         }
         if self.rows.is_empty() {
             self.total = C::default();
@@ -446,13 +446,10 @@ pub(super) fn merged<C: Households>(mut rows: Rows<C>) -> Rows<C> {
     rows
 }
 
-/// Households below which a row of expected counts is not kept by itself.
-const FOLD_BELOW: f64 = 0.01;
-
-/// Expected counts only: small rows join the largest row of the same type and kin, so that states do not
-/// multiply without end while every person is kept.
-pub(super) fn folded<C: Households>(rows: Rows<C>) -> Rows<C> {
-    if C::WHOLE || rows.iter().all(|row| row.n.as_f64() >= FOLD_BELOW) {
+/// Expected counts only: rows of fewer than `small` households join the largest row of the same type and kin, so
+/// that states do not multiply without end while every person is kept.
+pub(super) fn folded<C: Households>(rows: Rows<C>, small: f64) -> Rows<C> {
+    if C::WHOLE || rows.iter().all(|row| row.n.as_f64() >= small) {
         return rows;
     }
     let same = |row: &Row<C>| (row.key.kind, row.key.kin);
@@ -469,7 +466,7 @@ pub(super) fn folded<C: Households>(rows: Rows<C>) -> Rows<C> {
         let most = largest.iter().find(|(key, _)| *key == same(row));
         if let Some(&(_, most)) = most
             && most != at
-            && row.n.as_f64() < FOLD_BELOW
+            && row.n.as_f64() < small
         {
             kept[most].n += row.n;
             kept[at].n -= row.n;
@@ -527,7 +524,7 @@ mod tests {
             row(1, 0, 0.002),
             row(1, 1, 0.001),
         ];
-        let folded = folded(rows);
+        let folded = folded(rows, 0.01);
         let sizes: Vec<(u8, f64)> = folded.iter().map(|row| (row.key.kind, row.n)).collect();
         assert_eq!(sizes.len(), 2);
         assert!((sizes[0].1 - 0.501).abs() < 1e-15 && (sizes[1].1 - 0.003).abs() < 1e-15);

@@ -211,7 +211,6 @@ impl Recorder {
 
 /// Who leaves, as far as the record asks.
 pub(super) struct Leaving {
-    pub(super) exit: usize,
     pub(super) cause: Cause,
     pub(super) choice: ChoiceSet,
     pub(super) mode: Mode,
@@ -245,7 +244,11 @@ impl Departures {
             .add(persons, cause, grade, leaving.with_dependants);
         self.choices[leaving.choice as usize] += persons;
         self.modes[leaving.mode as usize] += persons;
-        self.exits[leaving.exit] += persons;
+    }
+
+    /// Some of those added go to an exit.
+    pub(super) fn go_to(&mut self, exit: usize, persons: f64) {
+        self.exits[exit] += persons;
     }
 
     pub(super) fn persons(&self) -> f64 {

@@ -1,6 +1,7 @@
 //! Seats on buses and trains: who asks whom, who gets one, and which are kept for the next step.
 
-use super::leaving::{Asking, Going, Leaver, Scene};
+use super::leavers::Leaver;
+use super::leaving::{Asking, Going, Scene};
 use super::member::Member;
 use super::network::way;
 use super::split::{Split, lots};
