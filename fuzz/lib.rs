@@ -76,7 +76,7 @@ pub fn places() -> Vec<Place> {
         Bor,North,Aland,10.5,20.5,town,,8000\n\
         Kem,East,Beland,11.0,21.0,camp,,4000\n";
     let source = Source::new("locations.csv", text.to_owned());
-    locations::parse(&source, Some(10), &mut Diagnostics::new()).0
+    locations::parse(&source, Some(10), &mut Diagnostics::new()).places
 }
 
 /// Their names.

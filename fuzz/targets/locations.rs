@@ -7,7 +7,7 @@ use outflow_scenario::flee::locations;
 
 fuzz_target!(|data: &[u8]| {
     with_source(data, |source, problems| {
-        let (places, spans) = locations::parse(source, Some(10), problems);
-        assert_eq!(places.len(), spans.len());
+        let parsed = locations::parse(source, Some(10), problems);
+        assert_eq!(parsed.places.len(), parsed.spans.len());
     });
 });

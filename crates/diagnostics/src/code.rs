@@ -150,6 +150,7 @@ codes! {
     WrongType "wrong-type" Error "a setting has a value of the wrong type"
     SettingOutOfRange "setting-out-of-range" Error "a setting has a value that makes no sense"
     SettingRounded "setting-rounded" Warning "a whole number was expected, so the fraction is cut off"
+    OctalNumber "octal-number" Warning "a number of the settings begins with 0, so that YAML reads it in base 8"
     DuplicateSetting "duplicate-setting" Warning "a setting is given twice; the last one counts"
     OldSetting "old-setting" Note "a setting has the name that earlier versions of Flee used"
     InertSetting "inert-setting" Note "a setting has no effect in Flee, or none in Outflow"

@@ -26,6 +26,8 @@ pub struct Plan {
     pub(crate) flood_once: bool,
     /// "Home" of `stay_close_to_home` is the place of entry (S33 corrected).
     pub(crate) home_is_entry: bool,
+    /// Distances from home are measured with latitude for longitude (S34).
+    pub(crate) axes_swapped: bool,
     pub(crate) matching: bool,
     /// A rule of movement reads populations.
     pub(crate) reads_population: bool,
@@ -57,6 +59,7 @@ impl Plan {
             forecasts: floods.is_some_and(|floods| floods.flood_forecaster),
             flood_once: departures.flood_factor_once,
             home_is_entry: rules.stay_close_to_home && departures.true_home,
+            axes_swapped: !departures.true_home && !rules.longitude_first,
             matching,
             reads_population: rules.use_pop_for_loc_weight
                 || rules.movechance_pop_scale_factor != 0.0

@@ -437,7 +437,7 @@ impl Tables {
                     home_km(
                         plan.coordinates(end),
                         plan.coordinates(home),
-                        !plan.home_is_entry,
+                        plan.axes_swapped,
                     )
                 } else {
                     0.0

@@ -2,7 +2,8 @@
 //!
 //! Built from the events of the parser below `serde-saphyr`: through serde, the positions of keys,
 //! repeated keys and the quotes around a value would be lost. Plain values are read as Flee's
-//! reader (`PyYAML`) reads them: `yes`, `on` and `True` are truth values.
+//! reader (`PyYAML`) reads them: `yes`, `on` and `True` are truth values, `1_000` is a thousand, `010` is
+//! eight, and `<<` takes in the keys of another mapping.
 
 use crate::limits;
 use granit_parser::{Event, Parser, ScalarStyle};
@@ -56,6 +57,7 @@ pub fn parse(source: &Source, problems: &mut Diagnostics) -> Option<Node> {
         anchors: BTreeMap::new(),
         nodes: 0,
         document: None,
+        octal: Vec::new(),
     };
     let whole = source.span(0, 0);
     for event in Parser::new_from_str(source.text()) {
@@ -74,6 +76,21 @@ pub fn parse(source: &Source, problems: &mut Diagnostics) -> Option<Node> {
             problems.report(Code::BadYaml, source, span, |d| d.message(message));
             return None;
         }
+    }
+    for span in std::mem::take(&mut builder.octal) {
+        let text = source.slice(span).trim();
+        let Value::Integer(number) = scalar(text, ScalarStyle::Plain) else {
+            continue;
+        };
+        problems.report(Code::OctalNumber, source, span, |d| {
+            d.message(format!(
+                "{text} begins with 0, so that YAML reads it in base 8: {number}"
+            ))
+            .help(format!(
+                "write {number}, or {} if that is meant",
+                text.replacen('0', "", 1)
+            ))
+        });
     }
     Some(builder.document.unwrap_or(Node {
         span: whole,
@@ -94,8 +111,64 @@ fn byte_of(source: &Source, marker: &granit_parser::Marker) -> usize {
 /// A list or mapping that is not finished.
 enum Open {
     List(Vec<Node>),
-    Map(Vec<Entry>, Option<(String, Span)>),
+    Map(Mapping),
 }
+
+/// A mapping that is not finished.
+#[derive(Default)]
+struct Mapping {
+    entries: Vec<Entry>,
+    /// The key whose value comes next.
+    key: Option<Key>,
+    /// Keys of other mappings, of which its own come first.
+    merged: Vec<Entry>,
+}
+
+enum Key {
+    Own(String, Span),
+    Merge,
+}
+
+impl Mapping {
+    /// Takes in the keys of another mapping, or of each of a list of them; the earlier count.
+    fn merge(&mut self, node: Node) -> Result<(), &'static str> {
+        let several = match node.value {
+            Value::Map(entries) => {
+                for entry in entries {
+                    if self.merged.iter().all(|one| one.key != entry.key) {
+                        self.merged.push(entry);
+                    }
+                }
+                return Ok(());
+            }
+            Value::List(nodes) => nodes,
+            _ => return Err(NO_MAPPING),
+        };
+        for node in several {
+            match node.value {
+                Value::Map(_) => self.merge(node)?,
+                _ => return Err(NO_MAPPING),
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Vec<Entry> {
+        let Self {
+            mut entries,
+            merged,
+            ..
+        } = self;
+        for entry in merged {
+            if entries.iter().all(|own| own.key != entry.key) {
+                entries.push(entry);
+            }
+        }
+        entries
+    }
+}
+
+const NO_MAPPING: &str = "<< takes in another mapping, or a list of them";
 
 struct Builder<'s> {
     source: &'s Source,
@@ -103,6 +176,8 @@ struct Builder<'s> {
     anchors: BTreeMap<usize, (Node, usize)>,
     nodes: usize,
     document: Option<Node>,
+    /// Where numbers of base 8 stand that look like decimal ones.
+    octal: Vec<Span>,
 }
 
 impl Builder<'_> {
@@ -113,6 +188,9 @@ impl Builder<'_> {
             }
             Event::Scalar(text, style, anchor, _) => {
                 let value = scalar(text, *style);
+                if *style == ScalarStyle::Plain && looks_decimal(text) {
+                    self.octal.push(span);
+                }
                 self.finished(Node { span, value }, *anchor, 1)
             }
             Event::Alias(anchor) => {
@@ -129,7 +207,8 @@ impl Builder<'_> {
                 Ok(())
             }
             Event::MappingStart(_, anchor, _) => {
-                self.open.push((Open::Map(Vec::new(), None), span, *anchor));
+                self.open
+                    .push((Open::Map(Mapping::default()), span, *anchor));
                 Ok(())
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
@@ -143,7 +222,7 @@ impl Builder<'_> {
         };
         let value = match open {
             Open::List(nodes) => Value::List(nodes),
-            Open::Map(entries, _) => Value::Map(entries),
+            Open::Map(mapping) => Value::Map(mapping.finish()),
         };
         let size = if anchor == 0 { 1 } else { size_of(&value) };
         let node = Node {
@@ -165,21 +244,25 @@ impl Builder<'_> {
         match self.open.last_mut() {
             None => self.document = Some(node),
             Some((Open::List(nodes), ..)) => nodes.push(node),
-            Some((Open::Map(entries, key), ..)) => match key.take() {
-                Some((key, key_span)) => entries.push(Entry {
+            Some((Open::Map(mapping), ..)) => match mapping.key.take() {
+                Some(Key::Own(key, key_span)) => mapping.entries.push(Entry {
                     key,
                     key_span,
                     value: node,
                 }),
+                Some(Key::Merge) => mapping.merge(node)?,
                 None => {
-                    let name = match &node.value {
-                        Value::Text(text, _) => text.clone(),
+                    mapping.key = Some(match &node.value {
+                        Value::Text(text, false) if text == "<<" => Key::Merge,
+                        Value::Text(text, _) => Key::Own(text.clone(), node.span),
                         Value::List(_) | Value::Map(_) => {
                             return Err("a key must be a text, not a list or a mapping");
                         }
-                        _ => self.source.slice(node.span).trim().to_owned(),
-                    };
-                    *key = Some((name, node.span));
+                        _ => {
+                            let text = self.source.slice(node.span).trim().to_owned();
+                            Key::Own(text, node.span)
+                        }
+                    });
                 }
             },
         }
@@ -216,16 +299,44 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
         let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
         return Value::Float(sign * f64::INFINITY);
     }
-    let starts_as_a_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    if starts_as_a_number {
-        if let Ok(number) = text.parse::<i64>() {
-            return Value::Integer(number);
-        }
-        if let Ok(number) = text.parse::<f64>() {
-            return Value::Float(number);
-        }
+    number(text, unsigned).unwrap_or_else(|| Value::Text(text.to_owned(), false))
+}
+
+/// A number: decimal, or whole in base 2, 8 or 16, with `_` between digits.
+fn number(text: &str, unsigned: &str) -> Option<Value> {
+    let first = unsigned.chars().next()?;
+    if !first.is_ascii_digit() && first != '.' {
+        return None;
     }
-    Value::Text(text.to_owned(), false)
+    let digits = unsigned.replace('_', "");
+    let negative = text.starts_with('-');
+    let sign = if negative { "-" } else { "" };
+    if let Some((rest, base)) = based(&digits) {
+        let number = i64::from_str_radix(&format!("{sign}{rest}"), base).ok()?;
+        return Some(Value::Integer(number));
+    }
+    let decimal = format!("{sign}{digits}");
+    let whole = decimal.parse::<i64>().map(Value::Integer);
+    whole
+        .or_else(|_| decimal.parse::<f64>().map(Value::Float))
+        .ok()
+}
+
+/// Digits in another base than ten, and the base.
+fn based(digits: &str) -> Option<(&str, u32)> {
+    let in_base = |rest: &str, base| !rest.is_empty() && rest.chars().all(|c| c.is_digit(base));
+    [("0b", 2), ("0x", 16), ("0", 8)]
+        .into_iter()
+        .find_map(|(mark, base)| {
+            let rest = digits.strip_prefix(mark)?;
+            in_base(rest, base).then_some((rest, base))
+        })
+}
+
+/// Whether a plain scalar is a whole number of base 8 that looks like one of base ten.
+fn looks_decimal(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    matches!(based(digits), Some((rest, 8)) if rest.trim_start_matches('0').len() > 1)
 }
 
 #[cfg(test)]
@@ -272,6 +383,52 @@ mod tests {
         );
         assert_eq!(&text[list[1].span.start()..list[1].span.end()], "2.5");
         assert_eq!(inner[1].value.value, Value::Null);
+    }
+
+    #[test]
+    fn numbers_are_those_of_flees_reader() {
+        for (text, value) in [
+            ("1_000", Value::Integer(1000)),
+            ("-1_0.5", Value::Float(-10.5)),
+            ("010", Value::Integer(8)),
+            ("-0x1F", Value::Integer(-31)),
+            ("0b101", Value::Integer(5)),
+            ("08", Value::Integer(8)),
+            ("0", Value::Integer(0)),
+            ("0.5", Value::Float(0.5)),
+            ("_1", Value::Text("_1".to_owned(), false)),
+        ] {
+            assert_eq!(read(text).0.map(|node| node.value), Some(value), "{text}");
+        }
+        let (_, problems) = read("a: 010\nb: 07\nc: '010'\n");
+        let said: Vec<_> = problems.sorted().iter().map(|one| one.code).collect();
+        assert_eq!(said, [Code::OctalNumber]);
+    }
+
+    #[test]
+    fn merged_keys_give_way_to_own_ones() {
+        let (node, problems) = read(
+            "one: &one {a: 1, b: 2}\ntwo: &two {b: 3, c: 4}\nall:\n  <<: [*one, *two]\n  a: 5\n",
+        );
+        assert!(problems.is_empty());
+        let Some(Value::Map(top)) = node.map(|node| node.value) else {
+            panic!("a mapping")
+        };
+        let Value::Map(all) = &top[2].value.value else {
+            panic!("a mapping")
+        };
+        let mut found: Vec<_> = all
+            .iter()
+            .map(|entry| (entry.key.as_str(), entry.value.value.clone()))
+            .collect();
+        found.sort_by_key(|(key, _)| *key);
+        let expected = [("a", 5), ("b", 2), ("c", 4)];
+        assert_eq!(
+            found,
+            expected.map(|(key, value)| (key, Value::Integer(value)))
+        );
+        assert_eq!(read("a:\n  <<: 3\n").1.errors(), 1);
+        assert_eq!(read("a:\n  '<<': 3\n").1.errors(), 0);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use outflow_model::scenario::{
     ClosureKind, Place, PlaceKind, Redirection, Report, Series, TraitValue,
 };
 use outflow_scenario::flee::{
-    Names, agents, closures, conflicts, demographics, ipc, locations, registration_corrections,
-    routes, sim_period, source_data,
+    Names, agents, closures, conflicts, demographics, flood_level, ipc, locations,
+    registration_corrections, routes, sim_period, source_data,
 };
 
 /// Reads a text; panics on an error.
@@ -20,8 +20,43 @@ fn sound<T>(text: &str, read: impl FnOnce(&Source, &mut Diagnostics) -> T) -> T 
 
 fn places(text: &str) -> Vec<Place> {
     sound(text, |source, problems| {
-        locations::parse(source, Some(100), problems).0
+        locations::parse(source, Some(100), problems).places
     })
+}
+
+#[test]
+fn floods_after_the_run_are_kept_for_forecasts() {
+    let text = "#Day,A,B\n0,0,1\n1,2,0\n2,0,3\n3,1,1\n";
+    let names = Names::new(["A", "B"]);
+    let read = |days| {
+        sound(text, |source, problems| {
+            flood_level::parse(source, &names, days, problems)
+        })
+    };
+    let rows = read(Some(2)).unwrap().rows;
+    assert_eq!(
+        rows,
+        [vec![0.0, 1.0], vec![2.0, 0.0], vec![0.0, 3.0], vec![1.0; 2]]
+    );
+    // Nobody looks ahead in conflicts.
+    let conflicts = sound(text, |source, problems| {
+        conflicts::parse(source, &names, Some(2), problems)
+    });
+    assert_eq!(conflicts.unwrap().rows.len(), 2);
+}
+
+#[test]
+fn a_header_says_which_coordinate_comes_first() {
+    let read = |header: &str, row: &str| {
+        sound(
+            &format!("#name,region,country,{header},location_type,conflict_date,population\n{row}\n"),
+            |source, problems| locations::parse(source, Some(100), problems),
+        )
+    };
+    let usual = read("latitude,longitude", "A,,,50,30,town,0,5");
+    let other = read("longitude,latitude", "A,,,30,50,town,0,5");
+    assert_eq!(usual.places, other.places);
+    assert!(!usual.longitude_first && other.longitude_first);
 }
 
 #[test]

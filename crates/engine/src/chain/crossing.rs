@@ -390,13 +390,19 @@ impl<D: Split> Member<'_, D> {
                 continue;
             }
             let mut thinking = Vec::new();
-            sift(
-                &mut convoy.rows,
-                &mut walk,
-                rate,
-                |_| rate,
-                |_, row| thinking.push(row),
-            );
+            // Of expected counts a rest would stay for ever.
+            let is_rest = !D::Count::WHOLE && convoy.load.households.as_f64() < self.plan.small;
+            if is_rest {
+                thinking.append(&mut convoy.rows);
+            } else {
+                sift(
+                    &mut convoy.rows,
+                    &mut walk,
+                    rate,
+                    |_| rate,
+                    |_, row| thinking.push(row),
+                );
+            }
             let other = self.ways.is_open(convoy.place, way(convoy.mode));
             let mut going: Rows<D::Count> = Vec::new();
             for row in thinking {

@@ -130,10 +130,10 @@ pub fn prune(weights: &mut [f64], rules: &MoveRules) {
 }
 
 /// Great-circle distance between two places as `stay_close_to_home` measures it: Flee takes the
-/// first coordinate for the longitude although files give the latitude first (S34).
+/// first coordinate for the longitude although most files give the latitude first (S34).
 #[must_use]
-pub fn home_km(from: (f64, f64), to: (f64, f64), flee: bool) -> f64 {
-    if flee {
+pub fn home_km(from: (f64, f64), to: (f64, f64), swapped: bool) -> f64 {
+    if swapped {
         great_circle_km((from.1, from.0), (to.1, to.0))
     } else {
         great_circle_km(from, to)

@@ -341,6 +341,8 @@ pub struct MoveRules {
     pub pruning_threshold: f64,
     /// Weights fall with the great-circle distance from home.
     pub stay_close_to_home: bool,
+    /// The tables that Flee reads have longitude before latitude, so that its distances from home are right (S34).
+    pub longitude_first: bool,
     /// Power of that distance.
     pub home_distance_power: f64,
     /// Populous places pull more.
@@ -416,6 +418,7 @@ impl Default for MoveRules {
             distance_power: 1.0,
             pruning_threshold: 1.0,
             stay_close_to_home: false,
+            longitude_first: false,
             home_distance_power: 0.5,
             use_pop_for_loc_weight: false,
             pop_power_for_loc_weight: 0.1,

@@ -15,6 +15,7 @@ pub fn parse(
     let kind = Kind {
         value: "conflict intensity",
         most: 1e6,
+        after_the_run: false,
     };
     daily::parse(source, names, days, &kind, problems)
 }

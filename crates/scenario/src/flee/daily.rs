@@ -12,6 +12,8 @@ pub(super) struct Kind {
     pub(super) value: &'static str,
     /// The largest value that makes sense.
     pub(super) most: f64,
+    /// Whether days after the run are kept: forecasts look at them.
+    pub(super) after_the_run: bool,
 }
 
 /// The column of a place.
@@ -25,7 +27,7 @@ struct Column {
 }
 
 /// Reads a table. Row `k` after the header is day `k`, whatever its label says. Rows after the
-/// last day of the run (`days`) are checked but not kept.
+/// last day of the run (`days`) are checked, and kept where the kind says so.
 pub(super) fn parse(
     source: &Source,
     names: &Names,
@@ -57,7 +59,10 @@ pub(super) fn parse(
     };
     let mut day = 0_u32;
     let mut labels_agree = true;
-    let wanted = days.unwrap_or(crate::limits::DAYS);
+    let wanted = match days {
+        Some(days) if !kind.after_the_run => days,
+        _ => crate::limits::DAYS,
+    };
     while let Some(row) = table.next_row(problems) {
         if row.is_blank() {
             continue;

@@ -15,6 +15,7 @@ pub fn parse(
     let kind = Kind {
         value: "flood level",
         most: 1e3,
+        after_the_run: true,
     };
     daily::parse(source, names, days, &kind, problems)
 }

@@ -17,6 +17,8 @@ pub struct Locations {
     pub places: Vec<Place>,
     /// Where the name of each stands.
     pub spans: Vec<Span>,
+    /// Whether the header has longitude before latitude.
+    pub longitude_first: bool,
     /// The text; none when the file could not be read.
     pub source: Option<Source>,
 }
@@ -69,20 +71,32 @@ const ATTRIBUTES: [&str; 7] = [
 
 /// Reads the table and keeps its text.
 pub fn read(source: Source, days: Option<u32>, problems: &mut Diagnostics) -> Locations {
-    let (places, spans) = parse(&source, days, problems);
+    let Parsed {
+        places,
+        spans,
+        longitude_first,
+    } = parse(&source, days, problems);
     Locations {
         places,
         spans,
+        longitude_first,
         source: Some(source),
     }
 }
 
-/// Reads the table: the places and where the name of each stands. `days` is the length of the run.
-pub fn parse(
-    source: &Source,
-    days: Option<u32>,
-    problems: &mut Diagnostics,
-) -> (Vec<Place>, Vec<Span>) {
+/// What the table says.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// The places.
+    pub places: Vec<Place>,
+    /// Where the name of each stands.
+    pub spans: Vec<Span>,
+    /// Whether the header has longitude before latitude.
+    pub longitude_first: bool,
+}
+
+/// Reads the table. `days` is the length of the run.
+pub fn parse(source: &Source, days: Option<u32>, problems: &mut Diagnostics) -> Parsed {
     let mut table = Table::new(source);
     let mut reader = Reader {
         attributes: Vec::new(),
@@ -105,7 +119,11 @@ pub fn parse(
         if row.is_comment() || bare {
             first = false;
             if !reader.header(&row, problems) {
-                return (places, spans);
+                return Parsed {
+                    places,
+                    spans,
+                    longitude_first: reader.longitude_first,
+                };
             }
             continue;
         }
@@ -147,7 +165,11 @@ pub fn parse(
         names: &spans,
     };
     check_axes(&points, &rows, problems);
-    (places, spans)
+    Parsed {
+        longitude_first: reader.longitude_first,
+        places,
+        spans,
+    }
 }
 
 /// Says that a row has no name and is skipped (Flee crashes on it, S44).

@@ -87,6 +87,7 @@ fn read_layout(
     let locations = table("locations.csv", Need::Required, problems)
         .map(|source| locations::read(source, period.days, problems))
         .unwrap_or_default();
+    settings.move_rules.longitude_first = locations.longitude_first;
     let names = Names::new(locations.places.iter().map(|place| place.name.as_str()));
 
     let mut links = Vec::new();

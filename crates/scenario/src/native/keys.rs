@@ -285,6 +285,11 @@ pub const KEYS: &[Key] = &[
         "Weights fall with the great-circle distance from home.",
     ),
     key(
+        "move_rules.longitude_first",
+        None,
+        "The tables came with longitude before latitude, so that Flee measures that distance rightly (S34).",
+    ),
+    key(
         "move_rules.home_distance_power",
         Some((-100.0, 100.0)),
         "Power of that distance.",

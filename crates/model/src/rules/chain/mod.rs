@@ -66,7 +66,7 @@ pub fn toward(value: f64, level: f64, rate: f64, dt: f64) -> f64 {
 fn moved_on(value: f64, before: f64, now: f64) -> f64 {
     let [before, now] = [before, now].map(|part| 1.0 - part.clamp(0.0, 1.0));
     if before > 0.0 {
-        1.0 - (1.0 - value) * (now / before).min(1.0)
+        value + (1.0 - value) * (1.0 - now / before).max(0.0)
     } else {
         value
     }
