@@ -103,6 +103,15 @@ pub(crate) fn people(count: f64) -> String {
     }
 }
 
+/// A number of things with their name: `1 place`, `2 places`.
+pub(crate) fn number(n: usize, name: &str) -> String {
+    match name.strip_suffix("ty") {
+        _ if n == 1 => format!("1 {name}"),
+        Some(stem) => format!("{n} {stem}ties"),
+        None => format!("{n} {name}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +128,13 @@ mod tests {
         for (count, text) in cases {
             assert_eq!(people(count), text);
         }
+    }
+
+    #[test]
+    fn one_thing_is_no_plural() {
+        let said =
+            [(1, "place"), (0, "day"), (1, "party"), (2, "party")].map(|(n, name)| number(n, name));
+        assert_eq!(said, ["1 place", "0 days", "1 party", "2 parties"]);
     }
 
     #[test]

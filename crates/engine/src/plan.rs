@@ -247,6 +247,16 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
             &format!("{month} is no month; write 1 to 12"),
         );
     }
+    if spawn
+        .conflict_spawn_decay
+        .as_ref()
+        .is_some_and(Vec::is_empty)
+    {
+        return wrong(
+            "spawn_rules.conflict_spawn_decay",
+            "is empty; write a factor for each interval, or leave it out",
+        );
+    }
     if spawn.flood_driven_spawn_mode.is_some() && !spawn.take_from_population {
         return wrong(
             "spawn_rules.take_from_population",

@@ -15,6 +15,7 @@ pub mod table;
 pub mod yaml;
 
 mod geography;
+mod head_text;
 mod model;
 mod reported;
 

@@ -49,7 +49,9 @@ fn floods_after_the_run_are_kept_for_forecasts() {
 fn a_header_says_which_coordinate_comes_first() {
     let read = |header: &str, row: &str| {
         sound(
-            &format!("#name,region,country,{header},location_type,conflict_date,population\n{row}\n"),
+            &format!(
+                "#name,region,country,{header},location_type,conflict_date,population\n{row}\n"
+            ),
             |source, problems| locations::parse(source, Some(100), problems),
         )
     };

@@ -475,3 +475,45 @@ fn options_of_the_caller() {
     let (scenario, problems) = read(Some("simsetting.yml"), None);
     assert!(scenario.is_none() && problems.errors() == 1);
 }
+
+/// What spreadsheet programs put above a table, and a table without rows.
+#[test]
+fn what_stands_above_a_header() {
+    let files = native_support::small_files();
+    let table = |name: &str| {
+        files
+            .iter()
+            .find(|(one, _)| *one == name)
+            .unwrap()
+            .1
+            .clone()
+    };
+    let links = table("links.csv");
+    assert_eq!(problems("links.csv", &format!("sep=,\n{links}")), [""; 0]);
+    let (_, said) = with("links.csv", &format!("Roads of the region,,\n\n{links}"));
+    let [one] = said.sorted()[..] else {
+        panic!("{:?}", said.sorted())
+    };
+    let help = one.help.as_deref().unwrap_or_default();
+    assert!(help.starts_with("line 3 looks like the header"), "{help}");
+    let header = links.lines().next().unwrap();
+    let without = problems("links.csv", &format!("{header}\n"));
+    let expected = [
+        "events.csv:2:19 closure-scope",
+        "links.csv:0:0 unreachable-place",
+    ];
+    assert_eq!(without, expected);
+}
+
+#[test]
+fn a_date_in_another_form_is_understood() {
+    for line in ["start = 24.02.2022", "start = '2022/02/24'"] {
+        let text = format!("title = \"x\"\n{line}\ndays = 10\n");
+        let (_, said) = with("scenario.toml", &text);
+        let help = said.sorted()[0].help.clone().unwrap_or_default();
+        assert!(
+            help.contains("2022-02-24 (year-month-day)"),
+            "{line}: {help}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use crate::input::{Changes, open};
-use crate::output::{Output, colours};
+use crate::output::{Output, colours, number};
 use crate::scoring::Scorer;
 use outflow_diagnostics::{render_json, render_text, summary};
 use outflow_engine::{Plan, RunOptions, chain};
@@ -82,26 +82,25 @@ fn size(input: &Input) -> String {
         Input::Wayfinding(scenario) => {
             let reported = Scorer::new(scenario).ok().flatten();
             format!(
-                "{} places, {} links, {} days from {}, {} places with reports",
-                scenario.places.len(),
-                scenario.links.len(),
-                scenario.days,
+                "{}, {}, {} from {}, {} with reports",
+                number(scenario.places.len(), "place"),
+                number(scenario.links.len(), "link"),
+                number(scenario.days as usize, "day"),
                 scenario.start,
-                reported.map_or(0, |scorer| scorer.names.len())
+                number(reported.map_or(0, |scorer| scorer.names.len()), "place")
             )
         }
         Input::Chain(scenario) => format!(
-            "chain of control: {} parties, {} places, {} links, {} days from {}, {:.0} residents, \
-             {} reported figures, {} series, {} what-ifs",
-            scenario.parties.len(),
-            scenario.places.len(),
-            scenario.links.len(),
-            scenario.days,
+            "chain of control: {}, {}, {}, {} from {}, {:.0} residents, {}, {} series, {}",
+            number(scenario.parties.len(), "party"),
+            number(scenario.places.len(), "place"),
+            number(scenario.links.len(), "link"),
+            number(scenario.days as usize, "day"),
             scenario.start,
             scenario.residents(),
-            scenario.facts.len(),
+            number(scenario.facts.len(), "reported figure"),
             scenario.series.len(),
-            scenario.variants.len()
+            number(scenario.variants.len(), "what-if")
         ),
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::CliError;
 use crate::files::not_written;
 use crate::input::{Capacities, Changes, Say, scenario_to_run};
-use crate::output::Output;
+use crate::output::{Output, number};
 use outflow_scenario::write_native;
 use serde_json::json;
 use std::path::PathBuf;
@@ -47,9 +47,11 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         }));
     }
     out.line(&format!(
-        "wrote {}: {places} places, {links} links, {} days from {}",
+        "wrote {}: {}, {}, {} from {}",
         args.out.display(),
-        scenario.days,
+        number(places, "place"),
+        number(links, "link"),
+        number(scenario.days as usize, "day"),
         scenario.start
     ))
 }

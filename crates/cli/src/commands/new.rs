@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use crate::files::not_written;
-use crate::output::{Output, colours};
+use crate::output::{Output, colours, number};
 use outflow_diagnostics::{Diagnostics, Source, render_json, render_text};
 use outflow_model::scenario::{Date, PlaceKind};
 use outflow_scenario::draft::{
@@ -107,9 +107,10 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     }
     let folder = args.folder.display();
     out.line(&format!(
-        "wrote {folder}: {} places, {links} links of assumed length (great circle x {DETOUR}), {} days from {}",
-        draft.places.len(),
-        draft.days,
+        "wrote {folder}: {}, {} of assumed length (great circle x {DETOUR}), {} from {}",
+        number(draft.places.len(), "place"),
+        number(links, "link"),
+        number(draft.days as usize, "day"),
         draft.start
     ))?;
     // Kinds of the list itself, where a folder has no such kinds.

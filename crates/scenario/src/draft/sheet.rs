@@ -3,7 +3,7 @@
 use super::DraftPlace;
 use crate::geography::{PlaceRows, Point, check_axes};
 use crate::native::words::KINDS;
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, named_separator, report_title_row};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
 use outflow_model::scenario::PlaceKind;
 use std::collections::BTreeMap;
@@ -35,7 +35,14 @@ const COLUMNS: [(&str, &[&str]); 11] = [
     ("region", &["region", "oblast", "province", "admin1"]),
     (
         "population",
-        &["population", "pop", "residents", "inhabitants"],
+        &[
+            "population",
+            "pop",
+            "residents",
+            "inhabitants",
+            "people",
+            "persons",
+        ],
     ),
     ("capacity", &["capacity", "beds"]),
     ("id", &["id", "code", "pcode", "p code"]),
@@ -78,7 +85,12 @@ fn plain(text: &str) -> String {
 }
 
 pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<DraftPlace>> {
-    let mut table = Table::separated(source, separator(source.text()));
+    let separator = separator(source.text());
+    let is_head = |head: &str| column_of(&plain(head)).is_some();
+    if report_title_row(source, separator, is_head, problems) {
+        return None;
+    }
+    let mut table = Table::separated(source, separator);
     let Some(header) = table.next_data_row(problems) else {
         problems.report_file(Code::EmptyFile, source.name(), |d| {
             d.message("the list has no header").help(columns())
@@ -89,10 +101,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
     for number in 0..header.len() {
         let cell = header.cell(number);
         let head = plain(cell.text());
-        match COLUMNS
-            .iter()
-            .position(|(_, names)| names.contains(&head.as_str()))
-        {
+        match column_of(&head) {
             Some(column) if at[column].is_none() => at[column] = Some(number),
             Some(column) => cell.report(problems, Code::DuplicateColumn, |d| {
                 d.message(format!(
@@ -187,17 +196,26 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
     (!problems.has_errors()).then_some(places)
 }
 
+/// The column of which this is a name.
+fn column_of(head: &str) -> Option<usize> {
+    COLUMNS.iter().position(|(_, names)| names.contains(&head))
+}
+
 fn columns() -> String {
     let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
     format!("the columns are {}", names.join(", "))
 }
 
-/// What stands between cells: of comma, semicolon and tab the one that the header has most of.
+/// What stands between cells: what a line `sep=` says, or of comma, semicolon and tab the one
+/// that the first row with any of them has most of.
 fn separator(text: &str) -> u8 {
+    if let Some(separator) = named_separator(text) {
+        return separator;
+    }
     let rows = text.lines().map(str::trim_start);
     let header = rows
         .clone()
-        .find(|row| !row.is_empty() && !row.starts_with('#'));
+        .find(|row| !row.starts_with('#') && row.contains(['\t', ';', ',']));
     let count = |separator: u8| {
         let header = header.unwrap_or_default().bytes();
         header.filter(|&byte| byte == separator).count()
@@ -322,6 +340,22 @@ mod tests {
         assert_eq!(
             (place.id.as_str(), place.source.as_str()),
             ("UA01", "census")
+        );
+    }
+
+    #[test]
+    fn a_line_for_spreadsheet_programs_is_passed_over_and_a_title_is_said() {
+        let (places, said) = read_text("sep=;\nname;lat;lon;people\nA, B;50,5;30;1.000\n");
+        assert_eq!(said, Vec::<String>::new());
+        let place = &places.unwrap()[0];
+        assert_eq!(
+            (place.name.as_str(), place.population),
+            ("A, B", Some(1000))
+        );
+        let (places, said) = read_text("Places of the region\n;;\nname;lat;lon\nA;50;30\n");
+        assert_eq!(
+            (places, said),
+            (None, vec!["1:1 missing-column".to_owned()])
         );
     }
 

@@ -113,9 +113,7 @@ fn read_layout(
         // After an error, a link or a number may be missing only because it could not be read.
         if let Some(rows) = locations.rows() {
             let places = &locations.places;
-            if !links.is_empty() {
-                check_reach(places, &links, &timeline, &rows, "routes.csv", problems);
-            }
+            check_reach(places, &links, &timeline, &rows, "routes.csv", problems);
             check_population(places, &settings, &timeline, &rows, problems);
         }
     }

@@ -18,6 +18,13 @@ pub(crate) fn check_reach(
     if departures.is_empty() {
         return;
     }
+    if links.is_empty() && places.len() > 1 {
+        problems.report_file(Code::UnreachablePlace, table, |d| {
+            d.message("no link joins any places, so nobody can leave one")
+                .help("write a row for each road: from, to and its length in km")
+        });
+        return;
+    }
     let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); places.len()];
     for link in links {
         for (from, to) in [(link.from, link.to), (link.to, link.from)] {

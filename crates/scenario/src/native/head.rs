@@ -3,6 +3,7 @@
 use super::WriteError;
 use super::hazards::Lengths;
 use super::keys::{self, BELOW_ONE, KEYS, Key, SECTIONS};
+use crate::head_text::{date_help, report_damage};
 use crate::limits;
 use crate::model::{MODELS, WAYFINDING};
 use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span, nearest, quoted};
@@ -37,13 +38,7 @@ pub(super) struct Head {
 pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Head {
     let (table, errors) = DeTable::parse_recoverable(source.text());
     if !errors.is_empty() {
-        for error in errors {
-            let at = error.span().unwrap_or_default();
-            let span = source.span(at.start, at.end);
-            problems.report(Code::BadToml, source, span, |d| {
-                d.message(error.message().trim().replace('\n', "; "))
-            });
-        }
+        report_damage(errors, source, problems);
         return Head::default();
     }
     let mut reader = Reader {
@@ -354,7 +349,10 @@ fn date(value: &Value, source: &Source, span: Span, problems: &mut Diagnostics) 
     if date.is_none() {
         problems.report(Code::NotADate, source, span, |d| {
             d.message(format!("{} is no date", quoted(source.slice(span))))
-                .help("write a day of the calendar as YYYY-MM-DD, for example 2022-09-06")
+                .help(date_help(
+                    source.slice(span),
+                    "write a day of the calendar as YYYY-MM-DD, for example 2022-09-06",
+                ))
         });
     }
     date

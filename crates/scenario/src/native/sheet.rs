@@ -1,6 +1,6 @@
 //! Tables whose columns are found by name.
 
-use crate::table::{Cell, Row, Table};
+use crate::table::{Cell, Row, Table, report_title_row};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 
 /// A column that a table may have.
@@ -71,6 +71,10 @@ impl<'s> Sheet<'s> {
                 d.message(format!("cells are parted by {marks} here, not by commas"))
                     .help("save the table as CSV with commas between cells and points in decimals")
             });
+            return None;
+        }
+        let is_head = |head: &str| columns.iter().any(|column| column.name == head);
+        if report_title_row(source, b',', is_head, problems) {
             return None;
         }
         for at in 0..width {

@@ -280,7 +280,7 @@ fn parse_date(text: &str) -> Option<Date> {
 }
 
 /// The date that a text in another usual form may mean.
-fn other_date_forms(text: &str) -> Option<Date> {
+pub(crate) fn other_date_forms(text: &str) -> Option<Date> {
     let text = text.split(['T', ' ']).next()?;
     if let Some(date) = parse_date(text) {
         return Some(date);

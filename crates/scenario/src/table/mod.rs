@@ -7,8 +7,9 @@ mod cell;
 mod tokens;
 
 pub use cell::Cell;
-pub(crate) use cell::range_text;
+pub(crate) use cell::{other_date_forms, range_text};
 pub use tokens::{Row, Table};
+pub(crate) use tokens::{named_separator, report_title_row};
 
 /// `1 cell`, `2 cells`: for messages.
 #[must_use]

@@ -34,6 +34,63 @@ pub struct Row<'t> {
     end: usize,
 }
 
+/// The separator that a first line `sep=;` names for spreadsheet programs.
+pub(crate) fn named_separator(text: &str) -> Option<u8> {
+    let line = text.lines().next()?;
+    match *line.strip_prefix("sep=")?.as_bytes() {
+        [separator] => Some(separator),
+        _ => None,
+    }
+}
+
+/// Rows below the first among which a header is looked for.
+const ROWS_ABOVE_A_HEADER: usize = 10;
+
+/// Reports that the first row names no column where a row below it names several: a title stands above
+/// the header.
+pub(crate) fn report_title_row(
+    source: &Source,
+    separator: u8,
+    is_head: impl Fn(&str) -> bool,
+    problems: &mut Diagnostics,
+) -> bool {
+    let mut table = Table::separated(source, separator);
+    let mut first = None;
+    let mut unsaid = Diagnostics::new();
+    for _ in 0..ROWS_ABOVE_A_HEADER {
+        let Some(row) = table.next_data_row(&mut unsaid) else {
+            return false;
+        };
+        let heads = (0..row.len()).filter(|&at| is_head(row.cell(at).trimmed()));
+        let heads = heads.count();
+        let span = row.span();
+        let Some(title) = first else {
+            if heads > 0 {
+                return false;
+            }
+            first = Some(span);
+            continue;
+        };
+        if heads > 1 {
+            let line = source.line(span.start());
+            problems.report(Code::MissingColumn, source, title, |d| {
+                d.message("this row names no column of the table")
+                    .help(format!(
+                        "line {line} looks like the header: leave out what stands above it, or begin those lines with #"
+                    ))
+            });
+            return true;
+        }
+    }
+    false
+}
+
+/// Where the table begins: after such a line.
+fn after_separator_line(text: &str) -> usize {
+    let line = named_separator(text).and_then(|_| text.find('\n'));
+    line.map_or(0, |end| end + 1)
+}
+
 impl<'s> Table<'s> {
     /// The table in a text.
     #[must_use]
@@ -48,7 +105,7 @@ impl<'s> Table<'s> {
         Self {
             source,
             separator,
-            at: 0,
+            at: after_separator_line(source.text()),
             cells: Vec::new(),
         }
     }

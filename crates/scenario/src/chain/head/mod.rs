@@ -12,6 +12,7 @@ pub(super) use fronts::FrontHead;
 pub(super) use write::write;
 
 use super::calendar::Calendar;
+use crate::head_text::report_damage;
 use crate::limits;
 use crate::native::ids::Ids;
 use outflow_diagnostics::{Code, Diagnostics, Source, Span};
@@ -83,12 +84,7 @@ impl Head {
 pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Head> {
     let (table, errors) = DeTable::parse_recoverable(source.text());
     if !errors.is_empty() {
-        for error in errors {
-            let at = error.span().unwrap_or_default();
-            problems.report(Code::BadToml, source, source.span(at.start, at.end), |d| {
-                d.message(error.message().trim().replace('\n', "; "))
-            });
-        }
+        report_damage(errors, source, problems);
         return None;
     }
     let mut tree = Tree { source, problems };

@@ -1,5 +1,6 @@
 //! Values of a TOML file, with where they stand.
 
+use crate::head_text::date_help;
 use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Source, Span, nearest, quoted};
 use outflow_model::chain::Moment;
 use outflow_model::scenario::Date;
@@ -146,9 +147,11 @@ impl Tree<'_> {
     }
 
     fn not_a_date(&mut self, entry: &Entry<'_>, help: &str) {
-        let shown = quoted(self.source.slice(entry.span));
+        let text = self.source.slice(entry.span);
+        let shown = quoted(text);
         self.report(Code::NotADate, entry.span, |d| {
-            d.message(format!("{shown} is no date")).help(help)
+            d.message(format!("{shown} is no date"))
+                .help(date_help(text, help))
         });
     }
 
