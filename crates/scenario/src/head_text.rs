@@ -2,6 +2,7 @@
 
 use crate::table::other_date_forms;
 use outflow_diagnostics::{Code, Diagnostics, Source};
+use outflow_model::chain::Moment;
 use toml::de::Error;
 
 /// Reports where a file is no TOML; where a date is meant, with how to write it.
@@ -27,19 +28,40 @@ fn date_meant(text: &str, at: usize) -> Option<(&str, String)> {
     let line = text.get(start..)?.lines().next()?;
     let (key, value) = line.split_once('=')?;
     let value = value.split('#').next()?.trim();
-    other_date_forms(value).map(|date| (key.trim(), date.to_string()))
+    let date = other_date_forms(value)?.to_string();
+    (date != value).then(|| (key.trim(), date))
 }
 
-/// What is said of a text that is no date, or no moment.
+/// What is said of a text that is no date.
 pub(crate) fn date_help(text: &str, otherwise: &str) -> String {
     let text = text.trim_matches(['"', '\'']);
-    let Some(date) = other_date_forms(text) else {
-        return otherwise.to_owned();
+    match other_date_forms(text).map(|date| date.to_string()) {
+        Some(date) if date != text => format!("write {date} (year-month-day) if that is meant"),
+        _ => otherwise.to_owned(),
+    }
+}
+
+/// What is said of a text that is no moment: a date, with or without a time.
+pub(crate) fn moment_help(text: &str, otherwise: &str) -> String {
+    let text = text.trim_matches(['"', '\'']);
+    let Some((date, time)) = text.split_once(['T', ' ']) else {
+        return date_help(text, otherwise);
     };
-    let time = text.split_once(['T', ' ']).map(|(_, time)| time.trim());
-    let time = time.and_then(|time| time.get(..5).filter(|time| time.as_bytes()[2] == b':'));
-    let time = time.map(|time| format!("T{time}")).unwrap_or_default();
-    format!("write {date}{time} (year-month-day) if that is meant")
+    let time = time.trim();
+    let meant = other_date_forms(date).and_then(|date| {
+        let hours = time.split(':').next()?.len();
+        let time = if hours == 1 {
+            &format!("0{time}")
+        } else {
+            time
+        };
+        let meant = format!("{date}T{}", time.get(..5)?);
+        meant.parse::<Moment>().is_ok().then_some(meant)
+    });
+    match meant {
+        Some(meant) if meant != text => format!("write {meant} (year-month-day) if that is meant"),
+        _ => otherwise.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +76,7 @@ mod tests {
             ("start = 02/24/2022", Some("2022-02-24")),
             ("start = 2022-02-30", None),
             ("start = soon", None),
+            ("start = 2022-02-24", None),
         ] {
             let at = line.find("start").unwrap() + 8;
             let found = date_meant(line, at);
@@ -63,8 +86,20 @@ mod tests {
             date_help("'24.2.2022'", "no"),
             "write 2022-02-24 (year-month-day) if that is meant"
         );
-        let moment = date_help("8.9.2022 14:30:00", "no");
-        assert!(moment.starts_with("write 2022-09-08T14:30 "), "{moment}");
+        assert_eq!(date_help("2022-02-24", "no"), "no");
+        for (text, meant) in [
+            ("8.9.2022 14:30:00", Some("2022-09-08T14:30")),
+            ("2022-09-08 9:30", Some("2022-09-08T09:30")),
+            ("8.9.2022", Some("2022-09-08")),
+            ("2022-09-08T24:00", None),
+            ("2022-09-08T14:30", None),
+            ("2022-09-08 noon", None),
+        ] {
+            let expected = meant.map_or("no".to_owned(), |meant| {
+                format!("write {meant} (year-month-day) if that is meant")
+            });
+            assert_eq!(moment_help(text, "no"), expected, "{text}");
+        }
         assert_eq!(date_help("x", "no"), "no");
     }
 }

@@ -3,7 +3,8 @@
 //! Built from the events of the parser below `serde-saphyr`: through serde, the positions of keys,
 //! repeated keys and the quotes around a value would be lost. Plain values are read as Flee's
 //! reader (`PyYAML`) reads them: `yes`, `on` and `True` are truth values, `1_000` is a thousand, `010` is
-//! eight, and `<<` takes in the keys of another mapping.
+//! eight, and `<<` takes in the keys of another mapping. Where it gives a text that Flee turns into a number
+//! afterwards (`08`, `1e3`), this is that number; times of day in base 60 (`1:30`) are texts.
 
 use crate::limits;
 use granit_parser::{Event, Parser, ScalarStyle};
@@ -88,7 +89,7 @@ pub fn parse(source: &Source, problems: &mut Diagnostics) -> Option<Node> {
             ))
             .help(format!(
                 "write {number}, or {} if that is meant",
-                text.replacen('0', "", 1)
+                decimal(text)
             ))
         });
     }
@@ -130,24 +131,21 @@ enum Key {
 }
 
 impl Mapping {
-    /// Takes in the keys of another mapping, or of each of a list of them; the earlier count.
+    /// Takes in the keys of another mapping, the last of each, before those merged earlier; or of each of a list of
+    /// them, of which the earlier count.
     fn merge(&mut self, node: Node) -> Result<(), &'static str> {
         let several = match node.value {
-            Value::Map(entries) => {
-                for entry in entries {
-                    if self.merged.iter().all(|one| one.key != entry.key) {
-                        self.merged.push(entry);
-                    }
-                }
-                return Ok(());
-            }
+            Value::Map(_) => vec![node],
             Value::List(nodes) => nodes,
             _ => return Err(NO_MAPPING),
         };
-        for node in several {
-            match node.value {
-                Value::Map(_) => self.merge(node)?,
-                _ => return Err(NO_MAPPING),
+        for node in several.into_iter().rev() {
+            let Value::Map(entries) = node.value else {
+                return Err(NO_MAPPING);
+            };
+            for entry in entries {
+                self.merged.retain(|one| one.key != entry.key);
+                self.merged.push(entry);
             }
         }
         Ok(())
@@ -333,10 +331,17 @@ fn based(digits: &str) -> Option<(&str, u32)> {
         })
 }
 
+/// The digits of such a number as one of base ten.
+fn decimal(text: &str) -> String {
+    let digits = text.trim_start_matches(['+', '-']);
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    format!("{sign}{}", digits.replace('_', "").trim_start_matches('0'))
+}
+
 /// Whether a plain scalar is a whole number of base 8 that looks like one of base ten.
 fn looks_decimal(text: &str) -> bool {
-    let digits = text.trim_start_matches(['+', '-']);
-    matches!(based(digits), Some((rest, 8)) if rest.trim_start_matches('0').len() > 1)
+    let digits = text.trim_start_matches(['+', '-']).replace('_', "");
+    matches!(based(&digits), Some((rest, 8)) if rest.trim_start_matches('0').len() > 1)
 }
 
 #[cfg(test)]
@@ -393,7 +398,6 @@ mod tests {
             ("010", Value::Integer(8)),
             ("-0x1F", Value::Integer(-31)),
             ("0b101", Value::Integer(5)),
-            ("08", Value::Integer(8)),
             ("0", Value::Integer(0)),
             ("0.5", Value::Float(0.5)),
             ("_1", Value::Text("_1".to_owned(), false)),
@@ -427,6 +431,16 @@ mod tests {
             found,
             expected.map(|(key, value)| (key, Value::Integer(value)))
         );
+        // Of several merges the later counts, of a key twice the last.
+        let (node, _) = read("o: &o {a: 1, a: 2}\np: &p {a: 3}\nx:\n  <<: *p\n  <<: *o\n");
+        let Some(Value::Map(top)) = node.map(|node| node.value) else {
+            panic!("a mapping")
+        };
+        let Value::Map(x) = &top[2].value.value else {
+            panic!("a mapping")
+        };
+        assert_eq!(x.len(), 1);
+        assert_eq!(x[0].value.value, Value::Integer(2));
         assert_eq!(read("a:\n  <<: 3\n").1.errors(), 1);
         assert_eq!(read("a:\n  '<<': 3\n").1.errors(), 0);
     }

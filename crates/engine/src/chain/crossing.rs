@@ -5,7 +5,7 @@ use super::network::{service, way};
 use super::plan::Kind;
 use super::population::{Households, Row, Rows, Who, merged, pick, push, sift};
 use super::recorder;
-use super::road::{Convoy, Goal, Load};
+use super::road::{Convoy, Goal, Load, joined};
 use super::split::{Split, shared};
 use super::thin::Walk;
 use crate::draw::Count;
@@ -317,13 +317,15 @@ impl<D: Split> Member<'_, D> {
                 self.who_rechoose(at, lane, serves, into);
             }
         }
-        for convoy in again {
+        for convoy in joined(again, self.plan.small) {
             match convoy.goal {
                 Goal::Exit(_) => self.choose_again(convoy),
                 Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => self.state.road.put(convoy),
             }
         }
-        home.into_iter().for_each(|convoy| self.give_up(convoy));
+        for convoy in joined(home, self.plan.small) {
+            self.give_up(convoy);
+        }
     }
 
     /// Those who waited for too long go home if they fled, else they stop nearby.

@@ -5,6 +5,7 @@ use super::split::Split;
 use outflow_model::chain::Cause;
 use outflow_model::rules::chain::conduct::Conduct;
 use outflow_model::rules::chain::leaving::CAUSES;
+use std::collections::BTreeMap;
 
 /// Households that want to go now.
 #[derive(Clone, Copy, Debug)]
@@ -102,25 +103,29 @@ impl<C: Households> Leavers<C> {
         self.mixes[at].causes[cause as usize] += n.as_f64();
     }
 
-    /// Expected counts only: entries of fewer than `small` households join the largest of the same cell.
+    /// Expected counts only: entries of fewer than `small` households join the largest of the same cell, leaning
+    /// and status.
     pub(super) fn fold(&mut self, small: f64) {
         if C::WHOLE {
             return;
         }
-        let cells = self.of_cell.len();
-        let mut largest: Vec<Option<usize>> = vec![None; cells];
+        let same = |leaver: &Leaver<C>| {
+            let Class {
+                leaning, status, ..
+            } = leaver.class;
+            (leaver.cell.index(), leaning, status)
+        };
+        let mut largest: BTreeMap<_, usize> = BTreeMap::new();
         for (at, leaver) in self.list.iter().enumerate() {
-            let most = &mut largest[leaver.cell.index()];
-            if most.is_none_or(|most| self.list[most].n < leaver.n) {
-                *most = Some(at);
+            let most = largest.entry(same(leaver)).or_insert(at);
+            if self.list[*most].n < leaver.n {
+                *most = at;
             }
         }
         for at in 0..self.list.len() {
-            let Leaver { cell, n, .. } = self.list[at];
-            let Some(most) = largest[cell.index()].filter(|most| *most != at) else {
-                continue;
-            };
-            if n.as_f64() >= small {
+            let n = self.list[at].n;
+            let most = largest[&same(&self.list[at])];
+            if n.as_f64() >= small || most == at {
                 continue;
             }
             self.list[at].n = C::default();

@@ -13,7 +13,7 @@ use outflow_model::chain::{Channel, ChannelKind, DAY, Event, EventKind, Holder};
 use outflow_model::rules::chain::news;
 use serde::{Deserialize, Serialize};
 
-/// Days after which no one speaks of something any more, once it was heard.
+/// Days after which no one speaks of something any more; of a loss, once it was heard.
 const OLD_DAYS: i64 = 60;
 
 /// News of a loss for one place.
@@ -148,7 +148,7 @@ impl News {
                 fields.impulse(plan, place, item.size * (reach - item.heard));
                 item.heard = reach;
             }
-            !is_known(item.heard, item.tick, now)
+            item.heard < 1.0 && !(is_old(item.tick, now) && item.heard > 0.0)
         });
     }
 
@@ -171,15 +171,14 @@ impl News {
                 fields.hear(step, said, said.heard, reach);
                 said.heard = reach;
             }
-            !is_known(said.heard, said.tick, now)
+            said.heard < 1.0 && !is_old(said.tick, now)
         });
     }
 }
 
-/// Whether all have heard something of a tick, or those who have not will not hear it any more.
-fn is_known(heard: f64, tick: i64, now: i64) -> bool {
-    let old = now - tick > OLD_DAYS * i64::from(DAY);
-    heard >= 1.0 || old && heard > 0.0
+/// Whether something of a tick is not spoken of any more.
+fn is_old(tick: i64, now: i64) -> bool {
+    now - tick > OLD_DAYS * i64::from(DAY)
 }
 
 /// Places that a party had just before the losses of a step, of the same standing as the one lost:

@@ -14,6 +14,7 @@ use outflow_model::chain::Grade;
 use outflow_model::rules::chain::ability::Mode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Grades towards every party: four bits each, at most 8 parties.
@@ -446,25 +447,23 @@ pub(super) fn merged<C: Households>(mut rows: Rows<C>) -> Rows<C> {
     rows
 }
 
-/// Expected counts only: rows of fewer than `small` households join the largest row of the same type and kin, so
-/// that states do not multiply without end while every person is kept.
+/// Expected counts only: rows of fewer than `small` households join the largest row of the same home, type and kin,
+/// so that states do not multiply without end while every person is kept.
 pub(super) fn folded<C: Households>(rows: Rows<C>, small: f64) -> Rows<C> {
     if C::WHOLE || rows.iter().all(|row| row.n.as_f64() >= small) {
         return rows;
     }
-    let same = |row: &Row<C>| (row.key.kind, row.key.kin);
-    let mut largest: Vec<((u8, u8), usize)> = Vec::new();
+    let same = |row: &Row<C>| (row.key.home, row.key.kind, row.key.kin);
+    let mut largest: BTreeMap<_, usize> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
-        match largest.iter_mut().find(|(key, _)| *key == same(row)) {
-            Some((_, most)) if rows[*most].n < row.n => *most = at,
-            Some(_) => {}
-            None => largest.push((same(row), at)),
+        let most = largest.entry(same(row)).or_insert(at);
+        if rows[*most].n < row.n {
+            *most = at;
         }
     }
     let mut kept = rows.clone();
     for (at, row) in rows.iter().enumerate() {
-        let most = largest.iter().find(|(key, _)| *key == same(row));
-        if let Some(&(_, most)) = most
+        if let Some(&most) = largest.get(&same(row))
             && most != at
             && row.n.as_f64() < small
         {

@@ -5,7 +5,9 @@
 
 use super::member::Member;
 use super::network::{service, way};
-use super::population::{Cell, Class, Households, KIN_FORGOTTEN, Row, Rows, Status, merged, push};
+use super::population::{
+    Cell, Class, Households, KIN_FORGOTTEN, Row, Rows, Status, folded, merged, push,
+};
 use super::recorder;
 use super::split::{Split, shared};
 use crate::draw::Count;
@@ -102,6 +104,32 @@ impl<C: Households> Road<C> {
     }
 }
 
+/// Expected counts only: batches at one place and time that go on alike become one, with the rows below a size
+/// joined, so that those who part and meet again do not multiply.
+pub(super) fn joined<C: Households>(convoys: Vec<Convoy<C>>, small: f64) -> Vec<Convoy<C>> {
+    if C::WHOLE {
+        return convoys;
+    }
+    let mut together: BTreeMap<_, Convoy<C>> = BTreeMap::new();
+    for convoy in convoys {
+        let at = (convoy.tick, convoy.place, convoy.goal, convoy.from);
+        let key = (at, convoy.mode as u8, convoy.served);
+        if let Some(other) = together.get_mut(&key) {
+            other.load.households += convoy.load.households;
+            other.load.persons += convoy.load.persons;
+            other.rows.extend(convoy.rows);
+        } else {
+            together.insert(key, convoy);
+        }
+    }
+    let together = together.into_values();
+    let tidied = together.map(|mut convoy| {
+        convoy.rows = folded(merged(convoy.rows), small);
+        convoy
+    });
+    tidied.collect()
+}
+
 /// People who reached their goal in a step.
 pub(super) struct Arrival<C: Households> {
     pub(super) goal: Goal,
@@ -117,7 +145,7 @@ impl<D: Split> Member<'_, D> {
         self.leave_lines();
         loop {
             while let Some(due) = self.state.road.due(end) {
-                for convoy in due {
+                for convoy in joined(due, self.plan.small) {
                     self.advance(convoy, end);
                 }
             }

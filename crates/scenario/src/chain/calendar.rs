@@ -1,6 +1,6 @@
 //! Moments in files, ticks since the start in a scenario.
 
-use crate::head_text::date_help;
+use crate::head_text::moment_help;
 use crate::native::sheet::Record;
 use crate::native::write::WriteError;
 use crate::table::Cell;
@@ -58,7 +58,7 @@ impl Calendar {
                         "{name} is {}, which is no moment",
                         quoted(cell.trimmed())
                     ))
-                    .help(date_help(cell.trimmed(), EXPECTED))
+                    .help(moment_help(cell.trimmed(), EXPECTED))
                 });
                 None
             }

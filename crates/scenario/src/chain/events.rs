@@ -76,7 +76,9 @@ fn read_event(
     }
     let value = value(record, kind, problems);
     let end = if kind.is_impulse() {
-        let over = start.is_some_and(|start| start < 0);
+        // What was promised before the run is remembered, as far as it is not forgotten.
+        let remembered = matches!(kind, EventKind::Promise | EventKind::Annexation);
+        let over = !remembered && start.is_some_and(|start| start < 0);
         calendar.before_the_start(&record.cell("start"), over, problems);
         let cell = record.cell("end");
         if !cell.is_blank() {

@@ -57,10 +57,13 @@ pub(crate) const CASES: &[Case] = &[
         "events.csv",
         "stay,promise,ru,*,2022-09-02,,0.8",
         "stay,promise,ru,*,2022-08-02,2022-09-09,0.8",
-        &[
-            "events.csv:2:19 date-out-of-range",
-            "events.csv:2:30 closure-period",
-        ],
+        &["events.csv:2:30 closure-period"],
+    ),
+    (
+        "events.csv",
+        "stay,promise,ru,*,2022-09-02,,0.8",
+        "stay,threat,ru,*,2022-08-02,,0.8",
+        &["events.csv:2:18 date-out-of-range"],
     ),
     (
         "events.csv",
