@@ -71,7 +71,8 @@ fn added_by(section: &str, key: &str) -> (&'static [&'static str], Value) {
         ) => (&[], json!(0.5)),
         (
             "move_rules",
-            "use_pop_for_loc_weight"
+            "longitude_first"
+            | "use_pop_for_loc_weight"
             | "fixed_routes"
             | "use_economic_pull"
             | "flee_when_starving"
