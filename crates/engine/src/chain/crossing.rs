@@ -54,9 +54,7 @@ impl<C: Households> Lane<C> {
         let together = self.waiting.range_mut(first..);
         let mut together = together.take_while(|other| other.tick == convoy.tick);
         if let Some(other) = together.find(same) {
-            other.load.households += convoy.load.households;
-            other.load.persons += convoy.load.persons;
-            other.rows.extend(convoy.rows);
+            other.take_in(convoy);
             other.rows = merged(std::mem::take(&mut other.rows));
             return;
         }

@@ -55,6 +55,15 @@ pub(super) struct Convoy<C: Households> {
     pub(super) rows: Rows<C>,
 }
 
+impl<C: Households> Convoy<C> {
+    /// Those of another batch that goes on alike join this one; rows of one key are not merged yet.
+    pub(super) fn take_in(&mut self, other: Self) {
+        self.load.households += other.load.households;
+        self.load.persons += other.load.persons;
+        self.rows.extend(other.rows);
+    }
+}
+
 /// How many travel together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(bound = "C: Households")]
@@ -115,9 +124,7 @@ pub(super) fn joined<C: Households>(convoys: Vec<Convoy<C>>, small: f64) -> Vec<
         let at = (convoy.tick, convoy.place, convoy.goal, convoy.from);
         let key = (at, convoy.mode as u8, convoy.served);
         if let Some(other) = together.get_mut(&key) {
-            other.load.households += convoy.load.households;
-            other.load.persons += convoy.load.persons;
-            other.rows.extend(convoy.rows);
+            other.take_in(convoy);
         } else {
             together.insert(key, convoy);
         }
