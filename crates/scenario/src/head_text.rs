@@ -1,4 +1,4 @@
-//! What `scenario.toml` says in words: damage, and dates in other forms.
+//! Hints: where `scenario.toml` is damaged, and for dates and moments in other forms, there and in tables.
 
 use crate::table::other_date_forms;
 use outflow_diagnostics::{Code, Diagnostics, Source};
