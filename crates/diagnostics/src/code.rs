@@ -71,6 +71,7 @@ codes! {
     NotUtf8 "not-utf8" Error "the file is not UTF-8 text"
     BinaryFile "binary-file" Error "the file holds NUL bytes: it is no text"
     ByteOrderMark "byte-order-mark" Note "the file starts with a byte order mark, which is skipped"
+    BadWorkbook "bad-workbook" Error "a workbook is damaged, locked, or has no such sheet"
     EmptyFile "empty-file" Error "a file that must hold something is empty"
 
     // Tables.
@@ -185,7 +186,8 @@ codes! {
     NoChange "no-change" Warning "a change of control changes nothing"
     NotACrossing "not-a-crossing" Error "a crossing was expected, but the place is none"
     ClosedCrossing "closed-crossing" Warning "a crossing lets nobody through"
-    SplitPersons "split-persons" Warning "the parts of a household type are not those of the whole"
+    SplitPersons "split-persons" Error "the parts of a household type are not those of the whole"
+    NoReception "no-reception" Warning "an exit has no shelter for those who arrive"
     NoExit "no-exit" Error "nobody can reach a goal of flight"
     ConflictingFiles "conflicting-files" Error "two files say the same, and only one of them may"
     BadJson "bad-json" Error "a file is not valid JSON"

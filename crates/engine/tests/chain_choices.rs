@@ -152,8 +152,8 @@ fn men_who_may_not_leave_keep_those_from_whom_they_cannot_part() {
 }
 
 #[test]
-fn batches_in_front_of_a_closed_crossing_do_not_multiply() {
-    let (mut scenario, _) = over_the_border(60, 0.0);
+fn batches_in_front_of_a_crossing_that_hardly_serves_do_not_multiply() {
+    let (mut scenario, _) = over_the_border(60, 1e-3);
     scenario.step = DAY / 4;
     let record = run(&scenario, EngineKind::Mean, 0);
     assert!(value(&record, "whole", "queueing", 0, 59) > 900.0);
@@ -235,4 +235,147 @@ fn beds_are_ordered_for_who_is_there_whatever_the_step() {
         // Ordered at the end of the sixth day, open from the end of the seventh on.
         assert!((beds - asked).abs() <= 1.0, "{step}: {beds} for {asked}");
     }
+}
+
+#[test]
+fn nobody_has_kin_in_the_own_home() {
+    for engine in ENGINES {
+        // Kin in the home itself, in the exit, and in a third place, alike.
+        let mut scenario = one_way_out(20, 900.0, 1.0);
+        let third = place(&mut scenario, "third", (50.0, 28.0), 0.0);
+        link(&mut scenario, 1, third);
+        scenario.kin_sets.push(KinSet {
+            id: "kin".into(),
+            places: vec![(0, 1.0), (1, 1.0), (third, 1.0)],
+        });
+        scenario.kin.push(KinShare {
+            region: "*".into(),
+            set: 0,
+            share: 1.0,
+        });
+        let record = run(&scenario, engine, 0);
+        let host = |place| value(&record, "people", "host", place, 19);
+        assert_eq!(host(0) + sum(&record, "moves", "returned", 0), 0.0);
+        let away = value(&record, "people", "away", 0, 19);
+        assert!((away - 900.0).abs() < 1e-3, "{engine:?}: {away}");
+        // The others share them.
+        let off = if engine == EngineKind::Mean {
+            1e-3
+        } else {
+            80.0
+        };
+        assert!((host(1) - host(third)).abs() < off, "{engine:?}");
+        assert!((host(1) + host(third) - 900.0).abs() < 1e-3, "{engine:?}");
+    }
+}
+
+#[test]
+fn seats_nobody_takes_today_are_there_tomorrow_whatever_the_step() {
+    // A seat a day, and somebody who wants one every ten days: hardly any goes unused.
+    let by_bus = |step, engine, member| {
+        let mut scenario = one_way_out(60, 10.0, 0.01);
+        scenario.step = step;
+        scenario.types[0].car_share = 0.0;
+        scenario.types[0].walks = 0.0;
+        event(
+            &mut scenario,
+            EventKind::Transport,
+            HOME,
+            Target::Everywhere,
+            (0, None),
+            1.0,
+        );
+        left(&run(&scenario, engine, member))
+    };
+    let expected = 10.0 * (1.0 - (-0.6_f64).exp());
+    for engine in [EngineKind::Cohort, EngineKind::Agent] {
+        for step in [DAY, DAY / 4] {
+            let found: Vec<f64> = (0..200)
+                .map(|member| by_bus(step, engine, member))
+                .collect();
+            let (mean, error) = mean_and_error(&found);
+            assert!(
+                (mean - expected).abs() < 4.0 * error,
+                "{engine:?} {step}: {mean} for {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_crossing_on_foot_only_is_no_way_for_cars() {
+    for engine in ENGINES {
+        let (mut scenario, border) = over_the_border(10, 0.0);
+        scenario.crossings[0].walkers_per_day = 1e6;
+        scenario.parameters.fix("walk_limit_km", 500.0);
+        scenario.types[0].car_share = 0.5;
+        let record = run(&scenario, engine, 0);
+        assert_eq!(sum(&record, "crossings", "queue_cars", border), 0.0);
+        assert_eq!(sum(&record, "choices", "car", 0), 0.0);
+        let walked = sum(&record, "choices", "foot", 0);
+        assert!((350.0..600.0).contains(&walked), "{engine:?}: {walked}");
+        assert!((value(&record, "people", "wants_cannot", 0, 9) + left(&record)) > 950.0);
+    }
+}
+
+#[test]
+fn who_is_turned_back_on_the_way_home_does_not_get_there() {
+    for engine in ENGINES {
+        let (mut scenario, border) = over_the_border(60, 1e6);
+        scenario.parts.returns = true;
+        service(&mut scenario, border, "AA", 1e6, 1e6);
+        // All leave in the first days; then it is quiet, and they want to return.
+        scenario.hazards[0].end = 10 * DAYS;
+        let home = sum(&run(&scenario, engine, 0), "moves", "returned", 0);
+        assert!(home > 100.0, "{engine:?}: {home}");
+        scenario.crossings[1].turned_back = 1.0;
+        let record = run(&scenario, engine, 0);
+        assert_eq!(sum(&record, "moves", "returned", 0), 0.0, "{engine:?}");
+        assert!(sum(&record, "crossings", "turned_back", border) > 100.0);
+    }
+}
+
+#[test]
+fn a_new_rate_counts_from_its_moment_on() {
+    for engine in ENGINES {
+        let (mut scenario, border) = over_the_border(10, 0.15);
+        // A car every week or so for five days, then a hundred a day.
+        scenario.hazards[0].events_per_day = 20.0;
+        let mut fast = scenario.crossings[0].clone();
+        scenario.crossings[0].end = Some(5 * DAYS);
+        fast.id = "fast".into();
+        fast.start = 5 * DAYS;
+        (fast.cars_per_day, fast.walkers_per_day) = (100.0, 100.0);
+        scenario.crossings.push(fast);
+        let record = run(&scenario, engine, 0);
+        let cars = value(&record, "crossings", "crossed_cars", border, 5);
+        assert!((cars - 100.0).abs() <= 1.0, "{engine:?}: {cars}");
+    }
+}
+
+#[test]
+fn who_is_annexed_is_given_papers() {
+    let accept = |annexed: bool| {
+        let mut scenario = world(60);
+        let town = place(&mut scenario, "town", (50.0, 30.0), 20_000.0);
+        scenario.places[town].holder = Holder::Party(ENEMY);
+        let everywhere = Target::Everywhere;
+        event(
+            &mut scenario,
+            EventKind::Posts,
+            ENEMY,
+            everywhere,
+            (0, None),
+            0.001,
+        );
+        if annexed {
+            let kind = EventKind::Annexation;
+            let once = (5 * DAYS, Some(5 * DAYS));
+            event(&mut scenario, kind, ENEMY, Target::Everywhere, once, 1.0);
+        }
+        let record = run(&scenario, EngineKind::Cohort, 0);
+        value(&record, "control", "accept", town, 59)
+    };
+    let (without, with) = (accept(false), accept(true));
+    assert!(with > 1.3 * without, "{with} {without}");
 }

@@ -157,6 +157,17 @@ pub fn read_path(
     to_source(shown, read_disk(path, limit), need, limit, problems)
 }
 
+/// Reads a file that is no text and has to be there.
+pub(crate) fn read_bytes(path: &Path, limit: u64, problems: &mut Diagnostics) -> Option<Vec<u8>> {
+    let shown = path.display().to_string();
+    let refusal = match read_disk(path, limit) {
+        Ok(bytes) => return Some(bytes),
+        Err(refusal) => refusal,
+    };
+    report(&refusal, &shown, limit, problems);
+    None
+}
+
 /// `folder/name`, or `name` for an empty folder.
 #[must_use]
 pub fn join(folder: &str, name: &str) -> String {
@@ -216,23 +227,29 @@ fn to_source(
         Ok(bytes) => return decode(shown, bytes, problems),
         Err(refusal) => refusal,
     };
+    if !matches!((&refusal, need), (Refusal::Missing, Need::Optional)) {
+        report(&refusal, &shown, limit, problems);
+    }
+    None
+}
+
+/// Says why a file of at most `limit` bytes was not read.
+fn report(refusal: &Refusal, shown: &str, limit: u64, problems: &mut Diagnostics) {
     match refusal {
-        Refusal::Missing if need == Need::Optional => {}
-        Refusal::Missing => problems.report_file(Code::MissingFile, &shown, |d| {
+        Refusal::Missing => problems.report_file(Code::MissingFile, shown, |d| {
             d.message("the file does not exist")
         }),
-        Refusal::NotAFile => problems.report_file(Code::NotAFile, &shown, |d| {
+        Refusal::NotAFile => problems.report_file(Code::NotAFile, shown, |d| {
             d.message("this is a folder or a device, not a file")
         }),
-        Refusal::TooLarge => problems.report_file(Code::FileTooLarge, &shown, |d| {
+        Refusal::TooLarge => problems.report_file(Code::FileTooLarge, shown, |d| {
             d.message(format!("the file is larger than {} MB", limit >> 20))
                 .help("real files of this kind are far smaller; is this the right one?")
         }),
-        Refusal::System(error) => problems.report_file(Code::UnreadableFile, &shown, |d| {
+        Refusal::System(error) => problems.report_file(Code::UnreadableFile, shown, |d| {
             d.message(format!("the file cannot be read: {error}"))
         }),
     }
-    None
 }
 
 /// Text from bytes: UTF-8, without a byte order mark, without NUL.

@@ -7,6 +7,10 @@ pub const TABLE_BYTES: u64 = 64 << 20;
 /// Bytes of one settings file.
 pub const SETTINGS_BYTES: u64 = 1 << 20;
 
+/// Bytes of a workbook: a list of places is far smaller, and what is packed in it may grow a
+/// thousandfold.
+pub const WORKBOOK_BYTES: u64 = 4 << 20;
+
 /// Columns of one table.
 pub const COLUMNS: usize = 20_000;
 

@@ -124,6 +124,7 @@ const OWN_CODES: &[Code] = &[
     Code::NotACrossing,
     Code::ClosedCrossing,
     Code::SplitPersons,
+    Code::NoReception,
     Code::NoExit,
     Code::ConflictingFiles,
     Code::BadJson,

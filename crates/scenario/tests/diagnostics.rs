@@ -43,8 +43,10 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::NotACrossing, "chain_diagnostics.rs"),
     (Code::ClosedCrossing, "chain_diagnostics.rs"),
     (Code::SplitPersons, "chain_diagnostics.rs"),
+    (Code::NoReception, "chain_diagnostics.rs"),
     (Code::NoExit, "chain_diagnostics.rs"),
     (Code::ConflictingFiles, "chain_diagnostics.rs"),
+    (Code::BadWorkbook, "workbook.rs"),
     (Code::BadJson, "chain_diagnostics.rs"),
     (Code::BadGeometry, "chain_diagnostics.rs"),
 ];

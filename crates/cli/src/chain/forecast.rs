@@ -52,13 +52,13 @@ pub(crate) fn forecast(
             )
         })?;
     let target = looking.target(folder, target, "forecast")?;
-    let mut days: Vec<u32> = (looking.first(FIRST)..day)
-        .rev()
-        .step_by(looking.step(STEP) as usize)
+    let step = looking.step(STEP);
+    let back = std::iter::successors(Some(day), |one| one.checked_sub(step));
+    let first = looking.first(FIRST);
+    let mut days: Vec<u32> = back
+        .take_while(|one| *one == day || *one >= first)
         .collect();
-    days.retain(|one| (day - one).is_multiple_of(looking.step(STEP)));
     days.reverse();
-    days.push(day);
     let said = work(looking, &scenario, folder, &days, &options)?;
     let Some(issued) = said.issued.last() else {
         return Err(CliError::Input("there is no forecast".into()));

@@ -125,14 +125,14 @@ impl Report<'_> {
         let facts = self.facts();
         match &self.prior {
             Some(prior) => print_beside(out, prior, &facts.facts)?,
-            None => print_facts(out, &facts.facts)?,
+            None => print_facts(out, &facts.facts, from_a_fit(self.scenario))?,
         }
         for front in &facts.fronts {
             out.line(&format!(
                 "front '{}' ({}), weight {:.2}, {} members:",
                 front.front, front.title, front.weight, front.members
             ))?;
-            print_facts(out, &front.facts)?;
+            print_facts(out, &front.facts, from_a_fit(self.scenario))?;
         }
         if !self.scenario.series.is_empty() {
             print_series(out, &self.series())?;
@@ -246,8 +246,20 @@ fn balance_means(ends: &[End]) -> Vec<BalanceRow> {
     rows
 }
 
-/// Reported against modelled, one row a figure.
-pub(crate) fn print_facts(out: &mut Output, facts: &[FactReport]) -> Result<(), CliError> {
+/// Whether any parameter of a scenario comes out of a fit.
+pub(crate) fn from_a_fit(scenario: &Scenario) -> bool {
+    let parameters = &scenario.parameters.0;
+    parameters
+        .iter()
+        .any(|one| one.posterior.is_some() || !one.draws.is_empty())
+}
+
+/// Reported against modelled, one row a figure; `fitted` says whether the parameters come out of a fit.
+pub(crate) fn print_facts(
+    out: &mut Output,
+    facts: &[FactReport],
+    fitted: bool,
+) -> Result<(), CliError> {
     if facts.is_empty() {
         return out.line("no single figure was reported to compare with");
     }
@@ -282,7 +294,7 @@ pub(crate) fn print_facts(out: &mut Output, facts: &[FactReport]) -> Result<(), 
                 .map_or("no answer".to_owned(), |said| figure(said.p50)),
             interval(|said| said.p25, |said| said.p75),
             interval(|said| said.p05, |said| said.p95),
-            if fact.fitted { "fitted" } else { "predicted" }.to_owned(),
+            standing(fact.fitted, fitted).to_owned(),
             meets(fact).to_owned(),
         ]);
     }
@@ -293,18 +305,28 @@ pub(crate) fn print_facts(out: &mut Output, facts: &[FactReport]) -> Result<(), 
             unsaid.join(", ")
         ))?;
     }
-    for line in coverage(facts) {
+    for line in coverage(facts, fitted) {
         out.line(&line)?;
     }
     Ok(())
 }
 
-/// How many figures the members meet, those fitted to and the others apart.
-fn coverage(facts: &[FactReport]) -> Vec<String> {
+/// What a figure is to the parameters: those of a prior were fitted to none.
+fn standing(of: bool, fitted: bool) -> &'static str {
+    match (of, fitted) {
+        (true, true) => "fitted",
+        (true, false) => "kept to fit",
+        (false, _) => "predicted",
+    }
+}
+
+/// How many figures the members meet, those to fit to and the others apart.
+fn coverage(facts: &[FactReport], by_fit: bool) -> Vec<String> {
     let told: Vec<&FactReport> = facts.iter().filter(|fact| fact.p50.is_some()).collect();
-    [("fitted", true), ("predicted", false)]
+    [true, false]
         .into_iter()
-        .filter_map(|(name, fitted)| {
+        .filter_map(|fitted| {
+            let name = standing(fitted, by_fit);
             let of: Vec<_> = told.iter().filter(|fact| fact.fitted == fitted).collect();
             let within = |inside: fn(&FactReport) -> Option<bool>| {
                 of.iter().filter(|fact| inside(fact) == Some(true)).count()
@@ -352,12 +374,12 @@ fn print_beside(
             meets(before).to_owned(),
             answer(after),
             meets(after).to_owned(),
-            if after.fitted { "fitted" } else { "predicted" }.to_owned(),
+            standing(after.fitted, true).to_owned(),
         ]);
     }
     out.text(&columns(&rows))?;
     for (name, facts) in [("prior", prior), ("posterior", posterior)] {
-        for line in coverage(facts) {
+        for line in coverage(facts, name == "posterior") {
             out.line(&format!("{name}, {line}"))?;
         }
     }

@@ -259,7 +259,8 @@ struct Line {
     mean: f64,
     low: f64,
     high: f64,
-    error: f64,
+    /// Monte Carlo error of the mean; of one member nothing is known of it.
+    error: Option<f64>,
     drawn: f64,
 }
 
@@ -285,7 +286,7 @@ impl Explained<'_> {
                 let values: Vec<f64> = self.shapley.iter().map(|member| member[group]).collect();
                 let spread = Spread::of(&values)?;
                 #[allow(clippy::cast_precision_loss)]
-                let error = spread.sd / (values.len() as f64).sqrt();
+                let error = (values.len() > 1).then(|| spread.sd / (values.len() as f64).sqrt());
                 let quantiles = Quantiles::of(values)?;
                 Some(Line {
                     cause,
@@ -324,7 +325,7 @@ impl Explained<'_> {
                     "shapley": number(line.mean),
                     "low": number(line.low),
                     "high": number(line.high),
-                    "standard_error": number(line.error),
+                    "standard_error": line.error.map_or(Value::Null, number),
                     "drawn_share": line.drawn,
                 })
             })
@@ -377,7 +378,7 @@ impl Explained<'_> {
                     percent(line.mean / total)
                 },
                 format!("{} to {}", number(line.low), number(line.high)),
-                number(line.error),
+                line.error.map_or("-".to_owned(), number),
                 percent(line.drawn),
             ]);
         }

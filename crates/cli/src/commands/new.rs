@@ -6,8 +6,8 @@ use crate::output::{Output, colours, number};
 use outflow_diagnostics::{Diagnostics, Source, render_json, render_text};
 use outflow_model::scenario::{Date, PlaceKind};
 use outflow_scenario::draft::{
-    CHAIN_EXAMPLE, DETOUR, Draft, EXAMPLE, Regained, read_places, wants, write_chain_draft,
-    write_draft,
+    CHAIN_EXAMPLE, DETOUR, Draft, EXAMPLE, Regained, Sheet, WORKBOOKS, read_places, read_workbook,
+    wants, write_chain_draft, write_draft,
 };
 use outflow_scenario::files::{Need, read_path};
 use outflow_scenario::limits;
@@ -17,7 +17,7 @@ use std::time::SystemTime;
 
 /// Begin a scenario: a folder that can be run at once, out of a list of places
 ///
-/// The list is what a spreadsheet program saves as CSV: a row a place, with columns name, latitude and
+/// The list is a sheet of a workbook (xlsx, xls, ods) or a CSV file: a row a place, with columns name, latitude and
 /// longitude, and where known kind, country, region, population, capacity, id and source. Neighbours are
 /// joined by links; their lengths and the settings are assumed, and the README in the folder says what to
 /// complete. With --chain the folder is one of the chain of control, and the list can have a column for the
@@ -27,9 +27,12 @@ pub(crate) struct Args {
     /// Scenario folder to write; it must not exist
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
-    /// List of places to begin with: cells separated by commas, semicolons or tabs
+    /// List of places to begin with: a workbook, or cells separated by commas, semicolons or tabs
     #[arg(long, value_name = "FILE")]
     places: Option<PathBuf>,
+    /// Sheet of the workbook [default: the first with anything in it]
+    #[arg(long, value_name = "NAME", requires = "places")]
+    sheet: Option<String>,
     /// Begin a scenario of the chain of control: who holds which place, and what people make of it
     #[arg(long)]
     chain: bool,
@@ -50,11 +53,17 @@ pub(crate) struct Args {
 /// Begins a scenario.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let mut problems = Diagnostics::new();
+    let mut sheet = None;
     let list = match &args.places {
         Some(path) => {
-            refuse_workbook(path)?;
             std::fs::File::open(path).map_err(CliError::io("--places", "read", path))?;
-            read_path(path, Need::Required, limits::TABLE_BYTES, &mut problems)
+            if ends_with(path, &WORKBOOKS) {
+                sheet = read_workbook(path, args.sheet.as_deref(), &mut problems);
+                sheet.as_ref().map(|sheet| sheet.list.clone())
+            } else {
+                refuse_sheet(path, args.sheet.as_deref())?;
+                read_path(path, Need::Required, limits::TABLE_BYTES, &mut problems)
+            }
         }
         None if args.chain => Some(Source::new("example.csv", CHAIN_EXAMPLE.to_owned())),
         None => Some(Source::new("example.csv", EXAMPLE.to_owned())),
@@ -106,6 +115,14 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         }));
     }
     let folder = args.folder.display();
+    if let Some(Sheet { name, sheets, .. }) = sheet
+        && sheets > 1
+        && args.sheet.is_none()
+    {
+        out.line(&format!(
+            "read the sheet '{name}', the first of {sheets} with anything in it: --sheet names another"
+        ))?;
+    }
     out.line(&format!(
         "wrote {folder}: {}, {} of assumed length (great circle x {DETOUR}), {} from {}",
         number(draft.places.len(), "place"),
@@ -158,20 +175,33 @@ fn regained(args: &Args, draft: &Draft) -> Vec<Regained> {
     .collect()
 }
 
-/// Says what to do with a file that only a spreadsheet program can read.
-fn refuse_workbook(path: &Path) -> Result<(), CliError> {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    let workbook = |ending: &str| {
-        ["xlsx", "xlsm", "xls", "ods", "numbers"].contains(&ending.to_lowercase().as_str())
-    };
-    if ending.is_some_and(workbook) {
-        let shown = path.display();
+/// Says what to do with a file that only its own program can read, and with a sheet of no workbook.
+fn refuse_sheet(path: &Path, sheet: Option<&str>) -> Result<(), CliError> {
+    let shown = path.display();
+    if ends_with(path, &["numbers", "gsheet"]) {
         return Err(CliError::usage(
             "--places",
-            format!("'{shown}' is a workbook; save its sheet as CSV (UTF-8) and give that file"),
+            format!(
+                "'{shown}' cannot be read; save its sheet as xlsx or CSV (UTF-8) and give that file"
+            ),
         ));
     }
-    Ok(())
+    match sheet {
+        Some(_) => Err(CliError::usage(
+            "--sheet",
+            format!(
+                "'{shown}' has no sheets; workbooks end in {}",
+                WORKBOOKS.join(", ")
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether the name of a file has one of these endings.
+fn ends_with(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| endings.contains(&ending.to_lowercase().as_str()))
 }
 
 /// Today's date, by universal time.

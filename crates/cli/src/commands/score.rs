@@ -1,6 +1,6 @@
 //! `outflow score`: a run against what was reported.
 
-use crate::chain::report::print_facts;
+use crate::chain::report::{from_a_fit, print_facts};
 use crate::chain::series::print_series;
 use crate::error::CliError;
 use crate::output::Output;
@@ -133,7 +133,7 @@ fn chain(args: &Args, run: &RunFolder, out: &mut Output) -> Result<(), CliError>
         }
     ))?;
     if !file.facts.is_empty() {
-        print_facts(out, &file.facts)?;
+        print_facts(out, &file.facts, from_a_fit(&scenario))?;
     }
     if series.series.is_empty() {
         return Ok(());

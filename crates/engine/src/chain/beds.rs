@@ -55,7 +55,12 @@ impl<D: Split> Member<'_, D> {
             let ordered = beds.ordered.iter().map(|(_, number)| number).sum();
             let more = shelter::beds_to_order(asked, beds.open, ordered, row.beds_max).ceil();
             if more > 0.0 {
-                let lead = road::ticks(row.lead_days * 24.0);
+                // Ordered at the end of a day: without a lead they are there in the next step.
+                let lead = if row.lead_days > 0.0 {
+                    road::ticks(row.lead_days * 24.0)
+                } else {
+                    0
+                };
                 beds.ordered.push((end + lead, more));
             }
         }

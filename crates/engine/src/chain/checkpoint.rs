@@ -12,7 +12,7 @@ use outflow_model::chain::DAY;
 use serde::{Deserialize, Serialize};
 
 /// Version of the layout.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 #[derive(Serialize, Deserialize)]
 #[serde(bound = "C: Households")]

@@ -300,7 +300,6 @@ impl<D: Split> Member<'_, D> {
 
     fn reconsider(&mut self, place: usize, holder: usize) {
         let plan = self.plan;
-        let again = conduct::reconsiders(1.0, &self.p);
         let choices: Vec<Choices> = (0..plan.leanings())
             .map(|leaning| self.choices(place, holder, u8::try_from(leaning).unwrap_or(0)))
             .collect();
@@ -308,6 +307,7 @@ impl<D: Split> Member<'_, D> {
             .iter()
             .map(|choices| {
                 let options = Conduct::ALL.map(|now| {
+                    let again = conduct::reconsiders(now, 1.0, &self.p);
                     [choices.unable, choices.able].map(|mut shares| {
                         shares[now as usize] = 0.0;
                         let weights = shares.map(|share| share * again);

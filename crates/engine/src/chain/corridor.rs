@@ -19,8 +19,6 @@ use serde::{Deserialize, Serialize};
 #[serde(bound = "C: Households")]
 pub(super) struct Line<C: Households> {
     link: usize,
-    /// Persons a day in the step that ran last.
-    per_day: f64,
     pub(super) lane: Lane<C>,
 }
 
@@ -40,15 +38,13 @@ impl<C: Households> Lines<C> {
     pub(super) fn join(&mut self, link: usize, per_day: f64, convoy: Convoy<C>) {
         let found = self.all.binary_search_by_key(&link, |line| line.link);
         let at = found.unwrap_or_else(|at| {
-            let line = Line {
-                link,
-                per_day,
-                lane: Lane::new(),
-            };
-            self.all.insert(at, line);
+            let lane = Lane::new();
+            self.all.insert(at, Line { link, lane });
             at
         });
-        self.all[at].lane.join(convoy);
+        let lane = &mut self.all[at].lane;
+        lane.serves(per_day, 0);
+        lane.join(convoy);
     }
 }
 
@@ -61,11 +57,7 @@ impl<D: Split> Member<'_, D> {
             let line = &mut self.state.lines.all[at];
             let link = line.link;
             let per_day = self.network.throughput(link);
-            // Nothing of the time before counts for a new limit.
-            if per_day.to_bits() != line.per_day.to_bits() {
-                line.per_day = per_day;
-                line.lane.free = line.lane.free.max(f64::from(now));
-            }
+            line.lane.serves(per_day, now);
             let waiting = std::mem::take(&mut line.lane.waiting);
             if waiting.is_empty() {
                 continue;
@@ -108,7 +100,7 @@ impl<D: Split> Member<'_, D> {
     pub(super) fn serve_lines(&mut self, end: Tick) {
         for at in 0..self.state.lines.all.len() {
             let line = &mut self.state.lines.all[at];
-            let (link, per_day) = (line.link, line.per_day);
+            let (link, per_day) = (line.link, line.lane.per_day);
             let mut free = line.lane.free;
             let mut waiting = std::mem::take(&mut line.lane.waiting);
             while let Some(convoy) = waiting.front_mut() {
@@ -121,7 +113,7 @@ impl<D: Split> Member<'_, D> {
                 if n <= D::Count::default() {
                     break;
                 }
-                let key = self.key(purpose::CHAIN_CROSSING).hop(2);
+                let key = self.key(purpose::CHAIN_CROSSING).hop(self.next_lot());
                 let rows = take_served::<D>(key, convoy, n);
                 let load = self.load(&rows);
                 free = border::free_at(from, load.persons, per_day);

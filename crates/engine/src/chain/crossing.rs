@@ -1,7 +1,7 @@
 //! Crossings: two lanes a direction, first come, first served; filtration.
 
 use super::member::Member;
-use super::network::{service, way};
+use super::network::{rate, service, way};
 use super::plan::Kind;
 use super::population::{Households, Row, Rows, Who, merged, pick, push, sift};
 use super::recorder;
@@ -23,6 +23,8 @@ use std::collections::{BTreeMap, VecDeque};
 pub(super) struct Lane<C: Households> {
     /// Tick from which it can serve the next party.
     pub(super) free: f64,
+    /// Units that it served in a day when it was last looked at.
+    pub(super) per_day: f64,
     /// Units that waited at the end of the last step.
     pub(super) units: f64,
     /// Ascending by arrival.
@@ -33,8 +35,17 @@ impl<C: Households> Lane<C> {
     pub(super) fn new() -> Self {
         Self {
             free: 0.0,
+            per_day: 0.0,
             units: 0.0,
             waiting: VecDeque::new(),
+        }
+    }
+
+    /// From a tick on it serves so many units in a day: the time before does not count for another rate.
+    pub(super) fn serves(&mut self, per_day: f64, now: Tick) {
+        if per_day.to_bits() != self.per_day.to_bits() {
+            self.per_day = per_day;
+            self.free = self.free.max(f64::from(now));
         }
     }
 
@@ -144,6 +155,8 @@ impl<D: Split> Member<'_, D> {
                 let per_day = row
                     .as_ref()
                     .map_or(0.0, |row| rate(row, lane) * self.p.service_level);
+                // Nothing of the time before counts for a new rate.
+                self.state.queues.all[at].lanes[lane].serves(per_day, self.state.tick);
                 let Some(row) = row.as_ref().filter(|_| per_day > 0.0) else {
                     let lane = &mut self.state.queues.all[at].lanes[lane];
                     lane.free = lane.free.max(f64::from(end));
@@ -168,7 +181,8 @@ impl<D: Split> Member<'_, D> {
             let towards = self.state.queues.all[queue].towards;
             let key = self
                 .key(purpose::CHAIN_CROSSING)
-                .batch(u32::from(towards) << 1);
+                .batch(u32::from(towards) << 1)
+                .hop(self.next_lot());
             let rows = take_served::<D>(key, convoy, n);
             let load = self.load(&rows);
             let served = Convoy {
@@ -213,7 +227,8 @@ impl<D: Split> Member<'_, D> {
         let mut through = Vec::new();
         let mut back: BTreeMap<u16, Rows<D::Count>> = BTreeMap::new();
         let mut chosen = Vec::new();
-        let mut draws = self.draws(purpose::CHAIN_CROSSING, convoy.name, 1);
+        let lot = self.next_lot();
+        let mut draws = self.draws(purpose::CHAIN_CROSSING, convoy.name, lot);
         for group in std::mem::take(&mut convoy.rows) {
             let who = group.key;
             let kind = &plan.kinds[usize::from(who.kind)];
@@ -277,10 +292,10 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Those turned back go home where there is a way, else they stop in the nearest settlement on
-    /// their side.
+    /// Those turned back go home where there is a way that does not lead on through here, else they stop
+    /// in the nearest settlement on their side.
     fn turn_back(&mut self, convoy: &Convoy<D::Count>, home: usize, rows: Rows<D::Count>) {
-        if self.has_way(convoy.place, home) {
+        if self.has_way(convoy.place, home) && !self.leads_on(convoy, home) {
             let name = StableHash::new()
                 .word(convoy.name)
                 .word(self.plan.place_hash[home])
@@ -296,8 +311,23 @@ impl<D: Split> Member<'_, D> {
             });
         } else {
             let near = self.stopping_place(convoy.place, convoy.from);
-            self.stop(near, rows);
+            self.stop(near, convoy.mode, rows);
         }
+    }
+
+    /// Whether the way home from where a batch waits is the one on which it cannot go.
+    fn leads_on(&mut self, convoy: &Convoy<D::Count>, home: usize) -> bool {
+        let way = way(convoy.mode);
+        let mut next = |to: usize| {
+            self.network.ensure(self.plan, to, way);
+            let tree = self.network.tree(to, way);
+            tree.and_then(|tree| tree.next(convoy.place))
+        };
+        let goal = match convoy.goal {
+            Goal::Exit(exit) => self.plan.scenario.exits[exit].place,
+            Goal::Kin(place) | Goal::Onward(place) | Goal::Home(place) => place,
+        };
+        next(home).is_some_and(|link| next(goal) == Some(link))
     }
 
     /// In front of crossings that serve nobody now, some choose another exit; where the wait is long,
@@ -330,7 +360,7 @@ impl<D: Split> Member<'_, D> {
     pub(super) fn give_up(&mut self, mut convoy: Convoy<D::Count>) {
         if !matches!(convoy.goal, Goal::Exit(_)) {
             let near = self.stopping_place(convoy.place, convoy.from);
-            self.stop(near, convoy.rows);
+            self.stop(near, convoy.mode, convoy.rows);
             return;
         }
         let mut back: BTreeMap<u16, Rows<D::Count>> = BTreeMap::new();
@@ -522,13 +552,4 @@ fn fates(row: &Crossing, kind: &Kind, ban: f64) -> [f64; 5] {
         free.separated,
         ruled.separated - free.separated,
     ]
-}
-
-/// Units that a lane serves in a day.
-fn rate(row: &Crossing, lane: usize) -> f64 {
-    if lane == 0 {
-        row.cars_per_day
-    } else {
-        row.walkers_per_day
-    }
 }

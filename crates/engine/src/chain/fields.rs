@@ -304,22 +304,34 @@ impl Fields {
 
     /// What people see with their own eyes, or hear from the holder itself, about its staying.
     fn shake(&mut self, step: &FieldStep, event: &Event) {
-        let effect = match event.kind {
-            EventKind::WithdrawalSeen => step.p.seen_effect,
-            EventKind::EvacuationCall => step.p.call_effect,
-            _ => return,
-        };
+        if !matches!(
+            event.kind,
+            EventKind::WithdrawalSeen | EventKind::EvacuationCall
+        ) {
+            return;
+        }
         if !step.plan.scenario.parts.promises {
             return;
         }
         for (place, &holder) in step.control.holders.iter().enumerate() {
-            let theirs = match event.kind {
-                EventKind::WithdrawalSeen => event.party.is_none() || event.party == holder.party(),
-                _ => event.party.is_some() && event.party == holder.party(),
+            // Of whoever holds the place, or held it until it was fought over or left.
+            let Some(side) = control::side(holder, step.control.before[place]) else {
+                continue;
             };
-            if theirs && holder.party().is_some() && event.target.covers(place, holder) {
-                self.impulse(step.plan, place, effect * event.value);
+            if !event.target.covers(place, holder) {
+                continue;
             }
+            let impulse = match event.kind {
+                EventKind::WithdrawalSeen if event.party.is_none_or(|party| party == side) => {
+                    step.p.seen_effect * event.value
+                }
+                // Its value is how many follow; what it says of the holder is said to all who hear it.
+                EventKind::EvacuationCall if event.party == Some(side) => {
+                    step.p.call_effect * step.levels.hears(step.plan, place, side)
+                }
+                _ => continue,
+            };
+            self.impulse(step.plan, place, impulse);
         }
     }
 
@@ -389,9 +401,18 @@ impl Fields {
             i64::from(step.previous) < row.start && row.start <= i64::from(step.tick)
         });
         for row in new {
+            // Kin count as for a post where the law does not list them, as at the start.
+            let kin_listed = plan.scenario.sanctions.iter().any(|other| {
+                (other.party, other.grade) == (row.party, Grade::Kin)
+                    && other.start <= i64::from(step.tick)
+            });
+            let kin = (row.grade == Grade::Post && !kin_listed).then_some(Grade::Kin);
             for place in 0..plan.places() {
-                self.perceived[(place * plan.parties + row.party) * GRADES + row.grade as usize] =
-                    row.perceived;
+                let grades = [Some(row.grade), kin];
+                for grade in grades.into_iter().flatten() {
+                    let at = (place * plan.parties + row.party) * GRADES + grade as usize;
+                    self.perceived[at] = row.perceived;
+                }
             }
         }
     }

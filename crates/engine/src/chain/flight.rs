@@ -10,6 +10,7 @@ use super::recorder;
 use super::road::{Convoy, Goal};
 use super::split::{Split, shared};
 use super::thin::Walk;
+use super::ways::Choosing;
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::EventKind;
@@ -114,22 +115,12 @@ impl<D: Split> Member<'_, D> {
         self.weigh(place, Mode::Car, f64::INFINITY, weighing);
         let mut draws = self.draws(purpose::CHAIN_FLIGHT, plan.place_hash[place], 2);
         let mut groups: BTreeMap<(usize, bool), Rows<D::Count>> = BTreeMap::new();
-        let (mut chosen, mut others) = (Vec::new(), Vec::new());
+        let mut chosen = Vec::new();
         let mut persons = 0.0;
         for (spot, row) in leaving {
             let who = row.key;
             let draw = draws.of(row.id);
-            let mut stays =
-                self.choose(weighing, &self.own, who.leaning, who.kin, who.grades, None);
-            // Nobody flees to the home from which they fled: that is for returns.
-            let home = weighing.option_to(plan, usize::from(who.home));
-            let weights = match home {
-                Some(home) => {
-                    stays = weighing.without(home, &mut others);
-                    &others
-                }
-                None => &weighing.weights,
-            };
+            let stays = self.choose(weighing, &self.own, &Choosing::away(&who));
             let staying = draw.part(row.n, stays);
             if staying > D::Count::default() {
                 self.state.away.put(plan, spot, Row { n: staying, ..row });
@@ -144,7 +135,7 @@ impl<D: Split> Member<'_, D> {
                 if n <= D::Count::default() {
                     continue;
                 }
-                shared(draw, n, weights, &mut chosen);
+                shared(draw, n, &weighing.weights, &mut chosen);
                 for &(option, n) in &chosen {
                     let exit = weighing.exit(option);
                     let key = Who {

@@ -6,14 +6,17 @@ use super::leavers::{Leaver, Leavers};
 use super::member::Member;
 use super::network::way;
 use super::plan::Kind;
-use super::population::{Cell, Class, Grades, Households, Row, Status, Who, folded, merged, push};
+use super::population::{
+    Cell, Class, Grades, Households, Row, Rows, Status, Who, folded, merged, push,
+};
 use super::recorder::{Departures, Leaving};
 use super::road::{Convoy, Goal};
 use super::split::{Split, shared};
 use super::thin::Walk;
+use super::ways::Choosing;
 use crate::draw::Count;
 use crate::purpose;
-use outflow_model::chain::{Cause, EventKind, Grade};
+use outflow_model::chain::{Cause, DAY, EventKind, Grade, Tick};
 use outflow_model::rules::chain::ability::{self, Mode};
 use outflow_model::rules::chain::conduct::Conduct;
 use outflow_model::rules::chain::destination::ChoiceSet;
@@ -99,6 +102,10 @@ pub(super) struct Scene {
     any_seats: bool,
 }
 
+/// Ticks of a step in which those who leave a place for an exit by one mode set out together: a quarter of a
+/// day.
+const TOGETHER: Tick = DAY / 4;
+
 impl Scene {
     /// What those of some grades fear: from who may come, and from the holder.
     #[inline]
@@ -157,11 +164,14 @@ impl<D: Split> Member<'_, D> {
         let mut lists = std::mem::take(&mut self.leaving_lists);
         for place in 0..self.plan.places() {
             if self.state.homes[place].households <= D::Count::default() {
+                self.keep_seats(place, &[]);
                 continue;
             }
             let scene = self.scene(place);
             self.who_leaves(&scene, &mut lists);
-            if !lists.leavers.list.is_empty() {
+            if lists.leavers.list.is_empty() {
+                self.keep_seats(place, &[]);
+            } else {
                 self.set_off(&scene, &mut lists);
             }
             self.scene = (scene.here, scene.coming);
@@ -200,12 +210,13 @@ impl<D: Split> Member<'_, D> {
             mobilisation: level(EventKind::Mobilisation),
             loss: self.levels.any(EventKind::ServiceLoss, place),
             left: self.state.window.left(place),
+            // Of whoever holds the place, or held it until it was fought over or left.
             evacuation_call: news::heard(
                 (0..plan.parties)
-                    .filter(|party| Some(*party) != holder)
+                    .filter(|party| Some(*party) != side)
                     .map(call),
             ),
-            transfer_call: holder.map_or(0.0, call),
+            transfer_call: side.map_or(0.0, call),
             shock: self.shocks[place] * (1.0 - self.levels.any(EventKind::RestDay, place).min(1.0)),
             ..Here::default()
         };
@@ -504,8 +515,14 @@ impl<D: Split> Member<'_, D> {
             let mut staying = D::Count::default();
             for &(set, n) in &sets {
                 let kin = u8::try_from(set).unwrap_or(0);
-                let stays =
-                    self.choose(weighed, &self.own, class.leaning, kin, class.grades, offer);
+                let who = Choosing {
+                    home: place,
+                    leaning: class.leaning,
+                    kin,
+                    grades: class.grades,
+                    offer,
+                };
+                let stays = self.choose(weighed, &self.own, &who);
                 let remaining = draw.part(n, stays);
                 staying += remaining;
                 let n = n - remaining;
@@ -591,23 +608,47 @@ impl<D: Split> Member<'_, D> {
         self.weighed = weighed;
         self.state.window.leave(place, departures.persons());
         self.recorder.depart(place, &departures);
-        let packing = road::ticks(self.p.packing_hours);
-        // Decisions fall anywhere in the step: on average in its middle.
-        let decided = self.state.tick + self.length / 2;
         touched.sort_unstable();
         for at in touched {
-            let rows = batches[at].clone();
+            let rows = folded(merged(batches[at].clone()), plan.small);
             batches[at].clear();
-            let (exit, mode) = (at / modes, Mode::ALL[at % modes]);
-            let name = StableHash::new()
-                .word(plan.place_hash[place])
-                .word(plan.place_hash[plan.scenario.exits[exit].place])
-                .word(mode as u64)
-                .word(u64::from(self.state.tick))
-                .finish();
-            let rows = folded(merged(rows), plan.small);
+            self.start(place, at / modes, Mode::ALL[at % modes], rows);
+        }
+        self.batches = batches;
+    }
+
+    /// Those who leave a place for an exit by one mode in a step set out. Decisions fall anywhere in it: in
+    /// the middle of each of its parts as many, so that a coarse step does not bring all to a crossing at once.
+    fn start(&mut self, place: usize, exit: usize, mode: Mode, rows: Rows<D::Count>) {
+        let plan = self.plan;
+        let packing = road::ticks(self.p.packing_hours);
+        let name = StableHash::new()
+            .word(plan.place_hash[place])
+            .word(plan.place_hash[plan.scenario.exits[exit].place])
+            .word(mode as u64)
+            .word(u64::from(self.state.tick));
+        let parts = self.length.div_ceil(TOGETHER);
+        let mut started: Vec<Rows<D::Count>> = vec![Vec::new(); parts as usize];
+        if parts == 1 {
+            started[0] = rows;
+        } else {
+            let equal = vec![1.0; parts as usize];
+            let mut chosen = Vec::new();
+            let mut draws = self.draws(purpose::CHAIN_DEPART, name.finish(), 4);
+            for row in rows {
+                shared(draws.of(row.id), row.n, &equal, &mut chosen);
+                for &(part, n) in &chosen {
+                    started[part].push(Row { n, ..row });
+                }
+            }
+        }
+        for (part, rows) in (0..).zip(started) {
+            if rows.is_empty() {
+                continue;
+            }
+            let decided = self.state.tick + self.length * (2 * part + 1) / (2 * parts);
             self.state.road.put(Convoy {
-                name,
+                name: name.word(u64::from(part)).finish(),
                 mode,
                 goal: Goal::Exit(exit),
                 from: place,
@@ -618,6 +659,5 @@ impl<D: Split> Member<'_, D> {
                 rows,
             });
         }
-        self.batches = batches;
     }
 }

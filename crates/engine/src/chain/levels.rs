@@ -161,12 +161,13 @@ impl Levels {
     /// What a party gives or forces at all in a place.
     pub(super) fn acts(&self, place: usize, party: usize) -> bool {
         use EventKind::{
-            AidDelivered, AidPromised, Force, PapersDelivered, PapersPromised, PayDelivered,
-            PayPromised, PensionDelivered, PensionPromised, Posts, Pressure,
+            AidDelivered, AidPromised, Annexation, Force, PapersDelivered, PapersPromised,
+            PayDelivered, PayPromised, PensionDelivered, PensionPromised, Posts, Pressure,
         };
         [
             AidDelivered,
             AidPromised,
+            Annexation,
             Force,
             PapersDelivered,
             PapersPromised,

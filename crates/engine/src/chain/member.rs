@@ -77,7 +77,9 @@ pub(super) struct Member<'a, D: Split> {
     pub(super) ways: Ways,
     pub(super) seen: Seen,
     /// Whether a kin set has a place that can be reached from an exit: `set * exits + exit`.
-    pub(super) kin_behind: Vec<bool>,
+    pub(super) kin_behind: Vec<super::ways::Behind>,
+    /// Lots of this step so far: see [`next_lot`](Self::next_lot).
+    lots: u32,
     /// Changes of the network when that was worked out.
     pub(super) kin_seen: u64,
     /// The party of each exit now.
@@ -193,6 +195,7 @@ impl<'a, D: Split> Member<'a, D> {
             ways: Ways::default(),
             seen: Seen::default(),
             kin_behind: Vec::new(),
+            lots: 0,
             kin_seen: 0,
             exit_parties: Vec::new(),
             shocks: vec![1.0; plan.places()],
@@ -246,6 +249,7 @@ impl<'a, D: Split> Member<'a, D> {
     fn step(&mut self) {
         self.length = self.end_of_step() - self.state.tick;
         self.recorder.record.work.batches += 1;
+        self.lots = 0;
         let day_starts = self.state.tick.is_multiple_of(DAY);
         self.follow_the_timeline();
         if day_starts {
@@ -379,6 +383,12 @@ impl<'a, D: Split> Member<'a, D> {
     /// The draws for the rows of a group with a stable name; `lot` tells those of one purpose apart.
     pub(super) fn draws(&self, purpose: Purpose, name: u64, lot: u32) -> Draws<D> {
         Draws::new(self.key(purpose).state(name).hop(lot))
+    }
+
+    /// A number that tells draws for one purpose at one place within a step apart.
+    pub(super) fn next_lot(&mut self) -> u32 {
+        self.lots += 1;
+        self.lots
     }
 
     /// The id of the part of a household that splits off.

@@ -44,8 +44,8 @@ pub(super) fn way(mode: Mode) -> usize {
 /// The open network, recomputed only when it changes.
 #[derive(Debug, Default)]
 pub(super) struct Network {
-    /// Whether a link is open from its `from` (even) or its `to` (odd): `2 * link + back`.
-    open: Vec<bool>,
+    /// By way: whether a link is open from its `from` (even) or its `to` (odd): `2 * link + back`.
+    open: [Vec<bool>; 2],
     /// Trees by place and way.
     trees: Vec<Option<Tree>>,
     /// By place: which places can be reached from it by car.
@@ -116,7 +116,7 @@ impl Network {
             let mut next = vec![from];
             while let Some(place) = next.pop() {
                 for &(link, other) in &plan.links_at[place] {
-                    if !there[other] && self.is_open(plan, link, place) {
+                    if !there[other] && self.is_open(plan, link, place, way(Mode::Car)) {
                         there[other] = true;
                         next.push(other);
                     }
@@ -127,9 +127,9 @@ impl Network {
         self.reached[from].as_ref().is_some_and(|there| there[to])
     }
 
-    /// Whether a link is open from a place.
-    pub(super) fn is_open(&self, plan: &Plan, link: usize, from: usize) -> bool {
-        self.open[2 * link + usize::from(plan.scenario.links[link].from != from)]
+    /// Whether a link is open from a place by a way.
+    fn is_open(&self, plan: &Plan, link: usize, from: usize, way: usize) -> bool {
+        self.open[way][2 * link + usize::from(plan.scenario.links[link].from != from)]
     }
 
     /// Persons a day whom a link lets through, both ways together: infinite without a limit, 0 where it
@@ -168,7 +168,7 @@ impl Network {
             tree.order.push(u32::try_from(place).unwrap_or(NONE));
             for &(link, other) in &plan.links_at[place] {
                 let hours = tree.hours[place] + self.hours[way][link];
-                if hours < tree.hours[other] && self.is_open(plan, link, other) {
+                if hours < tree.hours[other] && self.is_open(plan, link, other, way) {
                     tree.hours[other] = hours;
                     tree.km[other] = tree.km[place] + plan.scenario.links[link].length_km;
                     tree.next[other] = u32::try_from(link).unwrap_or(NONE);
@@ -180,8 +180,8 @@ impl Network {
     }
 }
 
-/// Which links are open, from either end, and how many persons each lets through a day.
-fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> (Vec<bool>, Vec<f64>) {
+/// Which links are open by each way, from either end, and how many persons each lets through a day.
+fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> ([Vec<bool>; 2], Vec<f64>) {
     let scenario = &plan.scenario;
     let mut closed_place = vec![false; plan.places()];
     let mut closed_link = vec![false; scenario.links.len()];
@@ -205,7 +205,7 @@ fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> (Vec<bool>, Vec<f64
             }
         }
     }
-    let mut open = Vec::with_capacity(2 * scenario.links.len());
+    let mut open = [0, 1].map(|_| Vec::with_capacity(2 * scenario.links.len()));
     let mut most = Vec::with_capacity(scenario.links.len());
     for (index, link) in scenario.links.iter().enumerate() {
         let (from, to) = (holders[link.from], holders[link.to]);
@@ -222,21 +222,33 @@ fn open_ways(plan: &Plan, holders: &[Holder], tick: Tick) -> (Vec<bool>, Vec<f64
         } else {
             persons
         });
-        open.push(passable && lets_through(plan, index, true, tick));
-        open.push(passable && lets_through(plan, index, false, tick));
+        for (way, open) in open.iter_mut().enumerate() {
+            open.push(passable && lets_through(plan, index, true, way, tick));
+            open.push(passable && lets_through(plan, index, false, way, tick));
+        }
     }
     (open, most)
 }
 
-/// Whether a crossing serves those who go on to a place at all now. Other places always do.
-fn lets_through(plan: &Plan, link: usize, forth: bool, tick: Tick) -> bool {
+/// Whether a crossing serves those who go on to a place by a way at all now. Other places always do.
+fn lets_through(plan: &Plan, link: usize, forth: bool, way: usize, tick: Tick) -> bool {
     let ends = &plan.scenario.links[link];
     let (from, to) = if forth {
         (ends.from, ends.to)
     } else {
         (ends.to, ends.from)
     };
-    !plan.is_served(link, forth) || service(plan, from, plan.country[to], tick).is_some()
+    !plan.is_served(link, forth)
+        || service(plan, from, plan.country[to], tick).is_some_and(|row| rate(row, way) > 0.0)
+}
+
+/// Units that a lane of a crossing serves in a day: of those on wheels, or on foot.
+pub(super) fn rate(row: &outflow_model::chain::Crossing, way: usize) -> f64 {
+    if way == 0 {
+        row.cars_per_day
+    } else {
+        row.walkers_per_day
+    }
 }
 
 /// Row of a crossing that is in force towards a country; the last one where several are.

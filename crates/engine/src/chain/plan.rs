@@ -347,8 +347,10 @@ fn as_known(scenario: &Scenario, options: &ChainOptions) -> Result<Scenario, Eng
     known.sanctions.retain(|row| row.known <= as_of);
     known.sanctions.sort_by_key(|row| row.start);
     for event in &mut known.events {
-        // A transport or call without an end is one to the end of the run.
-        if event.kind.is_impulse() {
+        // What a party annexes it treats as its own from then on; other impulses are over at once.
+        if event.kind == EventKind::Annexation {
+            event.end = None;
+        } else if event.kind.is_impulse() {
             event.end = Some(event.start);
         }
     }

@@ -126,6 +126,18 @@ pub(super) struct Who {
     pub(super) grades: Grades,
 }
 
+impl Who {
+    /// What is known of a household that comes home by some way: those who never got anywhere keep what
+    /// was drawn, and of those who did it is drawn anew.
+    pub(super) fn status_at_home(&self, mode: Mode) -> Status {
+        if self.kin == KIN_FORGOTTEN {
+            Status::Fresh
+        } else {
+            Status::Fresh.after(mode)
+        }
+    }
+}
+
 /// Kin of those who have found where to stay: no longer asked for, drawn anew at home.
 pub(super) const KIN_FORGOTTEN: u8 = u8::MAX;
 

@@ -9,6 +9,7 @@ use super::population::{KIN_FORGOTTEN, Row, Rows, Status, Who, merged, pick, pus
 use super::recorder;
 use super::road::{Arrival, Convoy, Goal};
 use super::split::{Split, shared};
+use super::ways::Behind;
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::Pathway;
@@ -25,42 +26,46 @@ impl<D: Split> Member<'_, D> {
         let mut arrivals = std::mem::take(&mut self.arrivals);
         arrivals.sort_by_key(|arrival| (arrival.place, arrival.goal));
         let mut arrivals = arrivals.into_iter().peekable();
-        while let Some(Arrival {
-            place,
-            goal,
-            mut rows,
-        }) = arrivals.next()
-        {
+        while let Some(Arrival { place, goal, .. }) = arrivals.peek() {
+            let (place, mut goal) = (*place, *goal);
             let mut asking: Rows<D::Count> = Vec::new();
-            let mut goal = goal;
+            let mut at_home: BTreeMap<Status, Rows<D::Count>> = BTreeMap::new();
             loop {
                 // All who arrive there for one goal, together.
+                let mut rows = Vec::new();
                 while let Some(next) =
                     arrivals.next_if(|next| next.place == place && next.goal == goal)
                 {
-                    rows.extend(next.rows);
-                }
-                rows = merged(rows);
-                match goal {
-                    Goal::Home(home) => {
-                        self.come_home(home, std::mem::take(&mut rows), Status::Fresh);
+                    for row in next.rows {
+                        if usize::from(row.key.home) == place {
+                            let status = row.key.status_at_home(next.mode);
+                            at_home.entry(status).or_default().push(row);
+                        } else {
+                            rows.push(row);
+                        }
                     }
-                    Goal::Kin(_) => self.arrive(place, Shelter::Host, std::mem::take(&mut rows)),
+                }
+                let rows = merged(rows);
+                match goal {
+                    // Those of other homes who came along with them are guests there.
+                    Goal::Home(_) | Goal::Kin(_) => self.arrive(place, Shelter::Host, rows),
                     Goal::Exit(_) => {
-                        let rows = self.go_to_kin(place, std::mem::take(&mut rows));
+                        let rows = self.go_to_kin(place, rows);
                         asking.extend(rows);
                     }
                     Goal::Onward(_) if self.plan.reception[place].is_none() => {
                         // Whoever sent them on has a bed for them.
-                        self.arrive(place, Shelter::Centre, std::mem::take(&mut rows));
+                        self.arrive(place, Shelter::Centre, rows);
                     }
-                    Goal::Onward(_) => asking.append(&mut rows),
+                    Goal::Onward(_) => asking.extend(rows),
                 }
-                let Some(next) = arrivals.next_if(|next| next.place == place) else {
-                    break;
-                };
-                goal = next.goal;
-                rows = next.rows;
+                match arrivals.peek() {
+                    Some(next) if next.place == place => goal = next.goal,
+                    _ => break,
+                }
+            }
+            for (status, rows) in at_home {
+                self.come_home(place, merged(rows), status);
             }
             if !asking.is_empty() {
                 self.ask(place, merged(asking));
@@ -73,8 +78,9 @@ impl<D: Split> Member<'_, D> {
         let plan = self.plan;
         let mut others = Vec::new();
         let mut going: BTreeMap<usize, Rows<D::Count>> = BTreeMap::new();
-        let mut chosen = Vec::new();
-        let mut draws = self.draws(purpose::CHAIN_SHELTER, plan.place_hash[place], 1);
+        let (mut chosen, mut elsewhere) = (Vec::new(), Vec::new());
+        let lot = self.next_lot();
+        let mut draws = self.draws(purpose::CHAIN_SHELTER, plan.place_hash[place], lot);
         let sets = &plan.scenario.kin_sets;
         // Weights of the places of each set that can be reached.
         let mut weights: Vec<Option<Vec<f64>>> = vec![None; sets.len()];
@@ -95,11 +101,18 @@ impl<D: Split> Member<'_, D> {
                 };
                 places.iter().map(weight).collect()
             });
-            if weights.iter().all(|weight| *weight <= 0.0) {
+            // In their own home nobody is with kin.
+            let home = usize::from(row.key.home);
+            elsewhere.clear();
+            let elsewhere_of = |(&(kin, _), &weight): (&(usize, f64), &f64)| {
+                if kin == home { 0.0 } else { weight }
+            };
+            elsewhere.extend(places.iter().zip(&*weights).map(elsewhere_of));
+            if elsewhere.iter().all(|weight| *weight <= 0.0) {
                 others.push(row);
                 continue;
             }
-            shared(draws.of(row.id), row.n, weights, &mut chosen);
+            shared(draws.of(row.id), row.n, &elsewhere, &mut chosen);
             for &(at, n) in &chosen {
                 push(going.entry(places[at].0).or_default(), Row { n, ..row });
             }
@@ -124,10 +137,9 @@ impl<D: Split> Member<'_, D> {
         let scenario = &self.plan.scenario;
         for set in &scenario.kin_sets {
             for exit in &scenario.exits {
-                let behind = set
-                    .places
-                    .iter()
-                    .any(|&(kin, weight)| weight > 0.0 && self.reaches_kin(exit.place, kin));
+                let places = set.places.iter().filter(|(_, weight)| *weight > 0.0);
+                let reached = places.filter(|(kin, _)| self.reaches_kin(exit.place, *kin));
+                let behind = Behind::of(reached.map(|(kin, _)| *kin));
                 self.kin_behind.push(behind);
             }
         }
@@ -162,6 +174,9 @@ impl<D: Split> Member<'_, D> {
         let mut rows = rows;
         for row in &mut rows {
             row.key.intention = 0;
+            if matches!(goal, Goal::Home(_)) {
+                row.key.kin = KIN_FORGOTTEN;
+            }
         }
         self.state.road.put(Convoy {
             name,
@@ -253,7 +268,8 @@ impl<D: Split> Member<'_, D> {
     ) -> [Rows<D::Count>; 3] {
         let mut parts = [Vec::new(), Vec::new(), Vec::new()];
         let mut chosen = Vec::new();
-        let mut draws = self.draws(purpose::CHAIN_SHELTER, self.plan.place_hash[place], 2);
+        let lot = self.next_lot();
+        let mut draws = self.draws(purpose::CHAIN_SHELTER, self.plan.place_hash[place], lot);
         for row in rows {
             shared(draws.of(row.id), row.n, &weights, &mut chosen);
             for &(option, n) in &chosen {
@@ -291,7 +307,9 @@ impl<D: Split> Member<'_, D> {
     fn give_beds(&mut self, place: usize, rows: Rows<D::Count>) -> Rows<D::Count> {
         let load = self.load(&rows);
         let most = self.can_have_beds(place, load.households, load.persons);
-        let (bedding, others) = self.first(place, rows, most, 4);
+        let (mut bedding, mut others) = self.first(place, rows, most, 4);
+        let (_, free, _) = self.room(place);
+        self.fit(free, &mut bedding, &mut others);
         self.arrive(place, Shelter::Centre, bedding);
         others
     }
@@ -310,11 +328,32 @@ impl<D: Split> Member<'_, D> {
         }
         let mut others = rows;
         let mut chosen = Vec::new();
-        let mut draw = D::new(self.shelter_key(place, lot));
+        let mut draw = D::new(self.shelter_key(place, lot).hop(self.next_lot()));
         pick(&mut draw, &mut others, all, &[most], |_, row| {
             chosen.push(row)
         });
         (chosen, others)
+    }
+
+    /// Those for whom there is no room, since the lots fell on large households, are among the others.
+    fn fit(&self, room: f64, rows: &mut Rows<D::Count>, others: &mut Rows<D::Count>) {
+        if !D::Count::WHOLE {
+            return;
+        }
+        let mut over = self.load(rows).persons - room;
+        while over > 1e-9
+            && let Some(row) = rows.last_mut()
+        {
+            let size = self.persons(row.key.kind);
+            let out = D::at_most((over / size - 1e-9).ceil());
+            let out = if out > row.n { row.n } else { out };
+            over -= out.as_f64() * size;
+            row.n -= out;
+            push(others, Row { n: out, ..*row });
+            if row.n <= D::Count::default() {
+                rows.pop();
+            }
+        }
     }
 
     pub(super) fn shelter_key(&self, place: usize, lot: u32) -> StreamKey {
@@ -331,7 +370,8 @@ impl<D: Split> Member<'_, D> {
         let persons = self.load(&rows).persons;
         self.recorder.add(recorder::ARRIVED, place, persons);
         let name = self.plan.place_hash[place];
-        let mut draws = self.draws(purpose::CHAIN_INTENTION, name, kind as u32);
+        let lot = self.next_lot();
+        let mut draws = self.draws(purpose::CHAIN_INTENTION, name, lot);
         for mut row in rows {
             if kind != Shelter::None {
                 row.key.kin = KIN_FORGOTTEN;

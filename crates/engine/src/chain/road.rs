@@ -10,6 +10,7 @@ use super::population::{
 };
 use super::recorder;
 use super::split::{Split, shared};
+use super::ways::Choosing;
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::Tick;
@@ -141,6 +142,8 @@ pub(super) fn joined<C: Households>(convoys: Vec<Convoy<C>>, small: f64) -> Vec<
 pub(super) struct Arrival<C: Households> {
     pub(super) goal: Goal,
     pub(super) place: usize,
+    /// The way that they came.
+    pub(super) mode: Mode,
     pub(super) rows: Rows<C>,
 }
 
@@ -193,6 +196,7 @@ impl<D: Split> Member<'_, D> {
                 self.arrivals.push(Arrival {
                     goal: convoy.goal,
                     place,
+                    mode: convoy.mode,
                     rows: convoy.rows,
                 });
                 return;
@@ -232,13 +236,14 @@ impl<D: Split> Member<'_, D> {
             Goal::Exit(_) => self.choose_again(convoy),
             Goal::Kin(_) | Goal::Onward(_) | Goal::Home(_) => {
                 let near = self.stopping_place(convoy.place, convoy.from);
-                self.stop(near, convoy.rows);
+                self.stop(near, convoy.mode, convoy.rows);
             }
         }
     }
 
     /// Each of a batch that wanted to an exit takes another one that can be reached; where there is
-    /// none, they stay in the settlement, or go home, or stop nearby.
+    /// none, they stay in the settlement, or go home, or stop nearby. Those who have not left home yet stay
+    /// there, and try anew.
     pub(super) fn choose_again(&mut self, convoy: Convoy<D::Count>) {
         let plan = self.plan;
         let place = convoy.place;
@@ -256,16 +261,20 @@ impl<D: Split> Member<'_, D> {
             row.key.intention = 0;
             let who = row.key;
             let home = usize::from(who.home);
+            let weighed = &mut weighed[way];
+            if home == place {
+                home_again.push(row);
+                continue;
+            }
             if any {
-                let weighed = &mut weighed[way];
-                self.choose(weighed, &self.own, who.leaning, who.kin, who.grades, None);
+                self.choose(weighed, &self.own, &Choosing::away(&who));
+            }
+            if any && weighed.weights.iter().any(|weight| *weight > 0.0) {
                 shared(draws.of(row.id), row.n, &weighed.weights, &mut chosen);
                 for &(option, n) in &chosen {
                     let goal = Goal::Exit(weighed.exit(option));
                     push(groups.entry(goal).or_default(), Row { n, ..row });
                 }
-            } else if home == place {
-                home_again.push(row);
             } else if plan.is_settlement(place) {
                 stopping.push(row);
             } else if self.has_way(place, home) {
@@ -278,7 +287,7 @@ impl<D: Split> Member<'_, D> {
         self.come_home(place, home_again, Status::Barred.after(convoy.mode));
         if !stopping.is_empty() {
             let near = self.stopping_place(place, convoy.from);
-            self.stop(near, stopping);
+            self.stop(near, convoy.mode, stopping);
         }
         for (goal, rows) in groups {
             let name = StableHash::new()
@@ -324,11 +333,20 @@ impl<D: Split> Member<'_, D> {
     }
 
     /// Households stop in a place: at home where it is theirs, else without shelter.
-    pub(super) fn stop(&mut self, place: usize, rows: Rows<D::Count>) {
-        let (own, others): (Vec<_>, Vec<_>) = rows
-            .into_iter()
-            .partition(|row| usize::from(row.key.home) == place);
-        self.come_home(place, own, Status::Fresh);
+    pub(super) fn stop(&mut self, place: usize, mode: Mode, rows: Rows<D::Count>) {
+        let mut own: BTreeMap<Status, Rows<D::Count>> = BTreeMap::new();
+        let mut others = Vec::new();
+        for row in rows {
+            if usize::from(row.key.home) == place {
+                let status = row.key.status_at_home(mode);
+                own.entry(status).or_default().push(row);
+            } else {
+                others.push(row);
+            }
+        }
+        for (status, rows) in own {
+            self.come_home(place, rows, status);
+        }
         self.arrive(place, Shelter::None, others);
     }
 
@@ -341,7 +359,8 @@ impl<D: Split> Member<'_, D> {
         let persons = self.load(&rows).persons;
         self.recorder.add(recorder::RETURNED, place, persons);
         let kin_shares = plan.shares[place].any_kin();
-        let mut draws = self.draws(purpose::CHAIN_KIN, plan.place_hash[place], status as u32);
+        let lot = self.next_lot();
+        let mut draws = self.draws(purpose::CHAIN_KIN, plan.place_hash[place], lot);
         for row in rows {
             let who = row.key;
             let class = Class {

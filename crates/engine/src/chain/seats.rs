@@ -5,6 +5,7 @@ use super::leaving::{Asking, Going, Scene};
 use super::member::Member;
 use super::network::way;
 use super::split::{Split, lots};
+use super::ways::Choosing;
 use crate::draw::Count;
 use crate::purpose;
 use outflow_model::chain::EventKind;
@@ -52,10 +53,7 @@ impl<D: Split> Member<'_, D> {
         for (&offer, sizes) in open.iter().zip(&asked) {
             taken[offer] = self.fill(place, offer, sizes, leavers, asking, going);
         }
-        for (offer, taken) in taken.into_iter().enumerate() {
-            let left = self.seats(place, offer) - taken;
-            self.state.seats[place * plan.offers() + offer] = self.seats_kept(place, offer, left);
-        }
+        self.keep_seats(place, &taken);
         asking.retain(|(_, n)| *n > D::Count::default());
     }
 
@@ -77,7 +75,14 @@ impl<D: Split> Member<'_, D> {
             let leaver = &leavers[number];
             let class = leaver.class;
             // Where its kin are is drawn when it sets out.
-            self.choose(weighing, &self.own, class.leaning, 0, class.grades, None);
+            let who = Choosing {
+                home: place,
+                leaning: class.leaning,
+                kin: 0,
+                grades: class.grades,
+                offer: None,
+            };
+            self.choose(weighing, &self.own, &who);
             let hostile = |a, b| plan.hostile(a, b);
             let weights: Vec<f64> = open
                 .iter()
@@ -129,6 +134,16 @@ impl<D: Split> Member<'_, D> {
             going.push((*number, Mode::Bus, Some(offer), n));
         });
         used
+    }
+
+    /// The end of a step for the seats of a place, of which so many were taken, by offer; none where
+    /// nothing is said.
+    pub(super) fn keep_seats(&mut self, place: usize, taken: &[f64]) {
+        let offers = self.plan.offers();
+        for offer in 0..offers {
+            let left = self.seats(place, offer) - taken.get(offer).copied().unwrap_or(0.0);
+            self.state.seats[place * offers + offer] = self.seats_kept(place, offer, left);
+        }
     }
 
     /// Seats not taken that are still there in the next step: those of a day or of a bus. The others

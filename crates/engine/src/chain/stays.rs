@@ -168,18 +168,25 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Stays with hosts end: who finds a dwelling rents it, else takes a bed, else stays.
+    /// Stays with hosts end: who looks for a dwelling and finds one rents it, some find other hosts; the
+    /// others take a bed, or stay where there is none.
     fn leave_hosts(&mut self, place: usize) {
-        if self.plan.reception[place].is_none() || !self.plan.scenario.parts.reception {
+        let plan = self.plan;
+        let Some(row) = plan.reception[place].filter(|_| plan.scenario.parts.reception) else {
             return;
-        }
+        };
         let kind = Shelter::Host;
-        let (leaving, _) = self.ending(place, kind, shelter::host_rate(&self.p));
+        let (leaving, mut draw) = self.ending(place, kind, shelter::host_rate(&self.p));
         if leaving <= D::Count::default() {
             return;
         }
-        let renting = self.can_rent(place, leaving);
-        let others = leaving - renting;
+        let (_, _, occupancy) = self.room(place);
+        let host_share = plan.scenario.receptions[row].host_share;
+        let wishes = shelter::wishes(occupancy, host_share, &self.p);
+        let mut wanting = [D::Count::default(); 3];
+        draw.among(leaving, &wishes, |wish, n| wanting[wish] = n);
+        let renting = self.can_rent(place, wanting[0]);
+        let others = leaving - renting - wanting[1];
         let bedding = self.can_have_beds(place, others, self.persons_of(place, kind, others));
         let mut out = self.out_of(place, kind, &[renting, bedding]);
         let bedding = out.pop().unwrap_or_default();

@@ -4,7 +4,7 @@
 use super::member::Member;
 use super::network::{Network, way};
 use super::plan::Plan;
-use super::population::Grades;
+use super::population::{Grades, Who};
 use super::split::Split;
 use outflow_model::chain::{Exit, Grade};
 use outflow_model::math;
@@ -146,30 +146,69 @@ pub(super) struct Weighed {
     last: Option<(Chooser, f64)>,
 }
 
-/// What tells the weights of exits of two households of a place apart: leaning, kin set, grades, and the
-/// offer of the seats that they have.
-type Chooser = (u8, u8, Grades, Option<usize>);
+/// What tells the weights of exits of two households of a place apart: leaning, kin set, grades, the
+/// offer of the seats that they have, and their home.
+type Chooser = (u8, u8, Grades, Option<usize>, usize);
+
+/// Whose kin are behind an exit: places of a set that can be reached from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Behind {
+    #[default]
+    Nobody,
+    /// Those of one place only.
+    Only(usize),
+    More,
+}
+
+impl Behind {
+    /// The places that can be reached, summed up.
+    pub(super) fn of(mut places: impl Iterator<Item = usize>) -> Self {
+        match (places.next(), places.next()) {
+            (None, _) => Self::Nobody,
+            (Some(place), None) => Self::Only(place),
+            _ => Self::More,
+        }
+    }
+
+    /// Whether a household of a home has kin there: in its home it has none.
+    fn has_kin(self, home: usize) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Only(place) => place != home,
+            Self::More => true,
+        }
+    }
+}
+
+/// Who chooses an exit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choosing {
+    pub(super) home: usize,
+    pub(super) leaning: u8,
+    pub(super) kin: u8,
+    pub(super) grades: Grades,
+    /// The offer of the seats that it has.
+    pub(super) offer: Option<usize>,
+}
+
+impl Choosing {
+    /// Somebody away from home.
+    pub(super) fn away(who: &Who) -> Self {
+        Self {
+            home: usize::from(who.home),
+            leaning: who.leaning,
+            kin: who.kin,
+            grades: who.grades,
+            offer: None,
+        }
+    }
+}
 
 impl Weighed {
     /// The weights with the party of each exit.
     pub(super) fn by_party(&self) -> impl Iterator<Item = (usize, f64)> {
         let weights = self.weights.iter().copied();
         self.open.iter().map(|one| one.party).zip(weights)
-    }
-
-    /// The weights of who chose last, without one option, and the probability of staying then.
-    pub(super) fn without(&self, option: usize, into: &mut Vec<f64>) -> f64 {
-        self.weights.clone_into(into);
-        into[option] = 0.0;
-        destination::stays(into.iter().sum(), self.against_staying)
-    }
-
-    /// The option that leads to an exit in a place.
-    pub(super) fn option_to(&self, plan: &Plan, place: usize) -> Option<usize> {
-        let exits = &plan.scenario.exits;
-        self.open
-            .iter()
-            .position(|one| exits[one.exit].place == place)
     }
 
     /// The exit behind an index of the weights.
@@ -244,29 +283,28 @@ impl<D: Split> Member<'_, D> {
         }
     }
 
-    /// Brings the weights of exits to those of a household, with seats of an offer; gives the probability
-    /// that it stays all the same.
+    /// Brings the weights of exits to those of a household; gives the probability that it stays all the
+    /// same. Nobody flees to the home from which they fled: that is for returns.
     #[inline]
-    pub(super) fn choose(
-        &self,
-        weighed: &mut Weighed,
-        own: &Own,
-        leaning: u8,
-        kin: u8,
-        grades: Grades,
-        offer: Option<usize>,
-    ) -> f64 {
-        let chooser = (leaning, kin, grades, offer);
+    pub(super) fn choose(&self, weighed: &mut Weighed, own: &Own, who: &Choosing) -> f64 {
+        let &Choosing {
+            home,
+            leaning,
+            kin,
+            grades,
+            offer,
+        } = who;
+        let chooser = (leaning, kin, grades, offer, home);
         if let Some((last, stays)) = weighed.last
             && last == chooser
         {
             return stays;
         }
-        let exits = self.plan.scenario.exits.len();
-        let behind: &[bool] = match usize::from(kin).checked_sub(1) {
+        let exits = &self.plan.scenario.exits;
+        let behind: &[Behind] = match usize::from(kin).checked_sub(1) {
             Some(set) => self
                 .kin_behind
-                .get(set * exits..(set + 1) * exits)
+                .get(set * exits.len()..(set + 1) * exits.len())
                 .unwrap_or_default(),
             None => &[],
         };
@@ -278,8 +316,11 @@ impl<D: Split> Member<'_, D> {
         } = weighed;
         weights.clear();
         weights.extend(open.iter().map(|one| {
+            if exits[one.exit].place == home {
+                return 0.0;
+            }
             let fear = fear[one.party * Grade::ALL.len() + grades.of(one.party) as usize];
-            let kin = behind.get(one.exit).copied().unwrap_or(false);
+            let kin = behind.get(one.exit).is_some_and(|kin| kin.has_kin(home));
             one.weight * own.of(usize::from(leaning) == one.party, kin, fear)
         }));
         if let Some(offer) = offer.and_then(|offer| self.plan.offerer(offer)) {

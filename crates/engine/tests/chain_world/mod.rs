@@ -501,7 +501,7 @@ pub fn country(rows: usize, columns: usize, residents: f64, days: u32, step: Tic
         HOME,
         Target::Everywhere,
         (0, None),
-        2.0,
+        0.2,
     );
     event(
         &mut s,

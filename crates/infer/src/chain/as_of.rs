@@ -28,17 +28,18 @@ pub fn going_on(scenario: &Scenario, tick: i64, days: u32) -> Scenario {
                 .entry((row.place, row.kind as u8))
                 .or_insert_with(|| (row.clone(), 0.0, 0.0));
             mean.1 += events;
-            mean.2 += events * row.reporting;
+            // What happened is what is known over the share that is.
+            mean.2 += events / row.reporting;
         }
     }
     if end > tick {
-        for (row, events, reported) in recent.into_values().filter(|(_, events, _)| *events > 0.0) {
+        for (row, events, happened) in recent.into_values().filter(|(_, events, _)| *events > 0.0) {
             then.hazards.push(Hazard {
                 start: tick,
                 end,
                 known: tick,
                 events_per_day: events,
-                reporting: reported / events,
+                reporting: events / happened,
                 ..row
             });
         }

@@ -91,12 +91,14 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// The value at a quantile `u` in [0, 1) of the prior, or of the posterior where there is one
-    /// (triangular between the ends of its interval).
+    /// The value at a quantile `u` in [0, 1) of the prior, or of the posterior where there is one: a
+    /// triangular distribution with its most likely value and its 90 % interval, as far as the prior
+    /// reaches.
     #[must_use]
     pub fn at(&self, u: f64) -> f64 {
         if let Some((value, low, high)) = self.posterior {
-            return triangular(low, value, high, u);
+            let (from, to) = ends(low, value, high);
+            return triangular(from, value, to, u).clamp(self.low.min(low), self.high.max(high));
         }
         match self.distribution {
             Distribution::Fixed => self.value,
@@ -123,6 +125,21 @@ impl Parameter {
     pub fn best(&self) -> f64 {
         self.posterior.map_or(self.value, |(value, ..)| value)
     }
+}
+
+/// Ends of the triangular distribution with this mode, of which 5 % are below `low` and 5 % above `high`:
+/// with u and v from the mode to the ends, (u - (mode - low))² = (u + v)·u / 20, and v alike.
+fn ends(low: f64, mode: f64, high: f64) -> (f64, f64) {
+    let [below, above] = [mode - low, high - mode].map(|part| part.max(0.0));
+    let mut width = 1.5 * (below + above);
+    let (mut u, mut v) = (width / 2.0, width / 2.0);
+    // Each round leaves less than half of what is missing.
+    for _ in 0..60 {
+        u = below + math::sqrt(0.05 * width * u);
+        v = above + math::sqrt(0.05 * width * v);
+        width = u + v;
+    }
+    (mode - u, mode + v)
 }
 
 /// Quantile of the triangular distribution.
@@ -275,6 +292,7 @@ parameters! {
     credibility_recovery = 0.005 in 0.001 to 0.02, Loguniform, Assumed, "1/day", "rate at which credibility recovers", "assumed";
     // 2, 4. Conduct.
     conduct_rate = 0.03 in 0.01 to 0.1, Loguniform, Assumed, "1/day", "rate at which people reconsider how they live under a holder", "assumed";
+    post_rate = 0.003 in 0.001 to 0.01, Loguniform, Assumed, "1/day", "rate at which those with a post reconsider whether to keep it", "assumed";
     serve_base = -3.0 in -4.0 to -2.0, Uniform, Assumed, "logit", "utility of a post by itself", "assumed";
     accept_base = -1.0 in -2.0 to 0.0, Uniform, Assumed, "logit", "utility of taking pay, pension, aid or papers by itself", "assumed";
     resist_base = -4.0 in -5.0 to -3.0, Uniform, Assumed, "logit", "utility of resisting by itself", "assumed";

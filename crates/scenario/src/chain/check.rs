@@ -201,6 +201,21 @@ fn exits(
         });
     }
     for (exit, span) in scenario.exits.iter().zip(exit_marks) {
+        let received = || {
+            scenario
+                .receptions
+                .iter()
+                .any(|row| row.place == exit.place)
+        };
+        if scenario.parts.reception && !received() {
+            problems.report(Code::NoReception, exit_source, *span, |d| {
+                d.message(format!(
+                    "reception.csv has no row for {}, so nobody who comes there finds shelter",
+                    quoted(&scenario.places[exit.place].id)
+                ))
+                .help("add a row with its beds, dwellings and hosts")
+            });
+        }
         if !populated.is_empty() && !with_people[exit.place] {
             problems.report(Code::UnreachablePlace, exit_source, *span, |d| {
                 d.message("no way leads to this exit from where people live")

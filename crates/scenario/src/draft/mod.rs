@@ -8,10 +8,12 @@ mod chain;
 mod network;
 mod sheet;
 mod wayfinding;
+mod workbook;
 
 pub use chain::{Regained, chain_files, wants, write_chain_draft};
 pub use network::DETOUR;
 pub use wayfinding::write_draft;
+pub use workbook::{Sheet, WORKBOOKS, read_workbook};
 
 use crate::native::rows::{Rows, number};
 use crate::native::{WriteError, ids};

@@ -48,6 +48,12 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "reception.csv",
+        "belgorod,centre-first,100,1340,2,1.5,500,0.3,assumed\n",
+        "",
+        &["exits.csv:2:1 no-reception"],
+    ),
+    (
+        "reception.csv",
         "belgorod,centre-first,100,1340,2,1.5,500,0.3",
         "belgrod,center-first,100,50,-2,1.5,500,30",
         &[

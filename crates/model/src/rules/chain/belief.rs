@@ -15,7 +15,7 @@
 //! ```text
 //! losses elsewhere of the same holder:  + β_loss · Σ_j w_ij · reach · surprise_j
 //! a withdrawal seen:                    + β_seen · strength
-//! a call of the holder itself to leave: + β_call · strength
+//! a call of the holder itself to leave: + β_call · r, r the share that hears it
 //! ```
 //!
 //! with `surprise_j` the belief over 30 days at `j` as it was lately (half-life of the memory 7 days:

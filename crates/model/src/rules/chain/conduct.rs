@@ -11,9 +11,9 @@
 //! resist   u_r − l·a − v_force·force
 //! ```
 //!
-//! People reconsider at a rate μ and then choose by the softmax π of these:
-//! `P(now k, then j ≠ k) = (1 − exp(−μ·dt))·π_j`. The long-run shares are π whatever μ and the step
-//! are. Posts are limited: of those who would take one, only as many do as there are posts. The
+//! People reconsider at a rate μ_k, which is lower for those with a post, and then choose by the softmax π
+//! of these: `P(now k, then j ≠ k) = (1 − exp(−μ_k·dt))·π_j`. The long-run shares are `π_k / μ_k` over their
+//! sum. Posts are limited: of those who would take one, only as many do as there are posts. The
 //! share of those who take a post under pressure and would not have without is recorded as duress.
 //! Using the currency of the place is not `accept`.
 
@@ -112,10 +112,14 @@ pub fn duress(o: &Outlook, p: &Parameters) -> f64 {
     }
 }
 
-/// Probability to reconsider within `dt` days.
+/// Probability to reconsider within `dt` days, by what a household does now.
 #[must_use]
-pub fn reconsiders(dt: f64, p: &Parameters) -> f64 {
-    super::within(p.conduct_rate, dt)
+pub fn reconsiders(now: Conduct, dt: f64, p: &Parameters) -> f64 {
+    let rate = match now {
+        Conduct::Serve => p.post_rate,
+        Conduct::Abstain | Conduct::Accept | Conduct::Resist => p.conduct_rate,
+    };
+    super::within(rate, dt)
 }
 
 #[cfg(test)]
@@ -143,22 +147,21 @@ mod tests {
     }
 
     #[test]
-    fn long_run_shares_do_not_depend_on_the_step() {
+    fn long_run_shares_are_those_of_the_logit_over_the_rates() {
         let p = Parameters::default();
         let pi = shares(&OUTLOOK, &p);
         for dt in [0.25, 1.0, 7.0] {
-            let q = reconsiders(dt, &p);
-            let after: f64 = (0..4)
-                .map(|k| {
-                    pi[k]
-                        * if k == 1 {
-                            1.0 - q + q * pi[1]
-                        } else {
-                            q * pi[1]
-                        }
-                })
-                .sum();
-            assert!((after - pi[1]).abs() < 1e-12);
+            let again = Conduct::ALL.map(|now| reconsiders(now, dt, &p));
+            let mut long_run: Vec<f64> = pi.iter().zip(again).map(|(share, q)| share / q).collect();
+            let sum: f64 = long_run.iter().sum();
+            long_run.iter_mut().for_each(|share| *share /= sum);
+            for j in 0..4 {
+                let stay = long_run[j] * (1.0 - again[j]);
+                let come: f64 = (0..4).map(|k| long_run[k] * again[k] * pi[j]).sum();
+                assert!((stay + come - long_run[j]).abs() < 1e-12);
+            }
+            // Those with a post keep it for longer.
+            assert!(long_run[2] > pi[2]);
         }
     }
 
