@@ -317,15 +317,11 @@ impl<D: Split> Member<'_, D> {
 
     /// Whether the way home from where a batch waits is the one on which it cannot go.
     fn leads_on(&mut self, convoy: &Convoy<D::Count>, home: usize) -> bool {
-        let way = way(convoy.mode);
+        let (way, goal) = (way(convoy.mode), self.place_of(convoy.goal));
         let mut next = |to: usize| {
             self.network.ensure(self.plan, to, way);
             let tree = self.network.tree(to, way);
             tree.and_then(|tree| tree.next(convoy.place))
-        };
-        let goal = match convoy.goal {
-            Goal::Exit(exit) => self.plan.scenario.exits[exit].place,
-            Goal::Kin(place) | Goal::Onward(place) | Goal::Home(place) => place,
         };
         next(home).is_some_and(|link| next(goal) == Some(link))
     }
