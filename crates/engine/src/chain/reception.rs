@@ -345,7 +345,7 @@ impl<D: Split> Member<'_, D> {
             && let Some(row) = rows.last_mut()
         {
             let size = self.persons(row.key.kind);
-            let out = D::at_most((over / size - 1e-9).ceil());
+            let out = D::at_most((over / size - 1e-9).ceil().max(1.0));
             let out = if out > row.n { row.n } else { out };
             over -= out.as_f64() * size;
             row.n -= out;

@@ -407,6 +407,20 @@ mod tests {
     }
 
     #[test]
+    fn a_twentieth_of_a_posterior_is_beyond_each_end_of_its_interval() {
+        for (value, low, high) in [(2.0, 1.0, 3.0), (1.2, 1.0, 3.0), (1.0, 1.0, 3.0)] {
+            let mut parameter = ParameterTable::default().0[0].clone();
+            (parameter.low, parameter.high) = (-100.0, 100.0);
+            parameter.posterior = Some((value, low, high));
+            assert!((parameter.at(0.05) - low).abs() < 1e-9);
+            assert!((parameter.at(0.95) - high).abs() < 1e-9);
+            // No farther than the prior, nor than the interval.
+            (parameter.low, parameter.high) = (1.1, 2.9);
+            assert_eq!((parameter.at(0.0), parameter.at(1.0)), (low, high));
+        }
+    }
+
+    #[test]
     fn members_take_joint_draws_in_turn() {
         let mut table = ParameterTable::default();
         for (name, draws) in [

@@ -90,8 +90,8 @@ fn read_sheet(bytes: Vec<u8>, sheet: Option<&str>) -> Result<(String, usize, Str
     }
     for name in wanted {
         let cells = cells(&mut book, name)?;
-        if let (Some(from), Some(to)) = (cells.start(), cells.end()) {
-            if to.0 - from.0 >= MOST_ROWS || to.1 - from.1 >= MOST_COLUMNS {
+        if let Some((row, column)) = cells.end() {
+            if row >= MOST_ROWS || column >= MOST_COLUMNS {
                 let message = format!("the sheet {} is too large for a list", quoted(name));
                 return Err(Refusal::new(message));
             }
