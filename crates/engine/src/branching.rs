@@ -45,6 +45,7 @@ impl<D: Draw> Cohort<D> {
             branching.routes = walker.tables.routes_built;
             branching.sheaves.clear();
             branching.sheaf_at.clear();
+            branching.in_order = 0;
             branching.left.clear();
             branching.pools.clear();
             branching.pool_at.clear();

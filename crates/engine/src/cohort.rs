@@ -235,6 +235,7 @@ impl<D: Draw> Population for Cohort<D> {
             now.clear();
             self.rows.rows[index].now = now;
         }
+        self.branching.order();
     }
 
     fn arriving(&self, walker: &Walker) -> Vec<f64> {
@@ -303,6 +304,7 @@ impl<D: Draw> Population for Cohort<D> {
             if row.now.total > D::Count::default() || row.next.total > D::Count::default() {
                 std::mem::swap(&mut row.now, &mut row.next);
                 row.next.clear();
+                row.now.sum_up();
             }
         }
     }

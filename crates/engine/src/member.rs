@@ -371,6 +371,11 @@ impl<'a, P: Population, D: Draw<Count = P::Count>> Member<'a, P, D> {
             *present += tally.counted_in[place];
             *present -= tally.left[place];
             *present -= tally.counted_out[place];
+            if !P::Count::WHOLE && *present < P::Count::default() {
+                // All have left; what is missing is rounding.
+                debug_assert!(present.as_f64() > -1e-6, "{present:?} people");
+                *present = P::Count::default();
+            }
         }
         self.today.add(tally);
     }

@@ -296,8 +296,8 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
     if scenario.places.len() >= usize::from(u16::MAX) {
         return wrong("places", "at most 65534 places");
     }
-    if matches!(options.recent_grid, RecentGrid::Bits(bits) if !(1..=30).contains(&bits)) {
-        return wrong("recent grid", "write 1 to 30 bits, or exact");
+    if matches!(options.recent_grid, RecentGrid::Bits(bits) if !(1..=16).contains(&bits)) {
+        return wrong("recent grid", "write 1 to 16 bits, or exact");
     }
     Ok(())
 }

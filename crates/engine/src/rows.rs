@@ -173,6 +173,14 @@ impl<C: Count> Bins<C> {
         }
     }
 
+    /// Makes the total that of the bins in their order, where it depends on the order in which
+    /// people came: as it is after a checkpoint.
+    pub(crate) fn sum_up(&mut self) {
+        if !C::WHOLE {
+            self.total = self.counts.iter().copied().sum();
+        }
+    }
+
     /// Bins with anybody in them.
     pub(crate) fn occupied(&self) -> usize {
         self.counts.iter().filter(|n| **n > C::default()).count()
@@ -202,7 +210,7 @@ impl Grid {
     pub(crate) fn of(grid: RecentGrid) -> Self {
         match grid {
             RecentGrid::Bits(bits) => {
-                let steps = f64::from(1_u32 << bits.min(30));
+                let steps = f64::from(1_u32 << bits.min(16));
                 let step = 1.0 / steps;
                 Self::Steps { steps, step }
             }

@@ -148,6 +148,8 @@ pub(crate) struct Branching<C> {
     pub sheaves: Vec<Sheaf<C>>,
     /// First branch, marks and number of the sheaves of each choice.
     pub sheaf_at: Vec<Vec<(u32, u8, u32)>>,
+    /// Sheaves that stand in the order of their hashes.
+    pub in_order: usize,
     /// How often routes were rebuilt when sheaves were last made.
     pub routes: u64,
     pub left: Vec<Left>,
@@ -167,6 +169,7 @@ impl<C> Default for Branching<C> {
         Self {
             sheaves: Vec::new(),
             sheaf_at: Vec::new(),
+            in_order: 0,
             routes: 0,
             left: Vec::new(),
             pools: Vec::new(),
@@ -230,6 +233,21 @@ impl<C: Count> Branching<C> {
 }
 
 impl<C: Count> Branching<C> {
+    /// Puts sheaves in the order of their hashes where counts are sums of parts: else these would
+    /// depend on who was met on earlier days, which a checkpoint does not keep.
+    pub(crate) fn order(&mut self) {
+        if C::WHOLE || self.in_order == self.sheaves.len() {
+            return;
+        }
+        self.sheaves.sort_by_key(|sheaf| sheaf.hash);
+        self.in_order = self.sheaves.len();
+        self.sheaf_at.iter_mut().for_each(Vec::clear);
+        for (number, sheaf) in self.sheaves.iter().enumerate() {
+            let entry = (short(sheaf.branch), sheaf.key.marks, short(number));
+            self.sheaf_at[sheaf.choice].push(entry);
+        }
+    }
+
     /// Scratch space for who takes each of so many branches.
     #[inline]
     pub(crate) fn room(&mut self, branches: usize) -> Vec<C> {

@@ -107,7 +107,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(outflow_scenario::limits::DAYS)))]
     pub(crate) days: Option<u32>,
     /// Threads to use [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) threads: Option<u32>,
     /// Let each household stand for this many: faster, and coarser
     #[arg(long, value_name = "H", value_parser = clap::value_parser!(u32).range(1..))]

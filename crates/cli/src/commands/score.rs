@@ -68,6 +68,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             "run": args.run,
             "title": run.manifest().reproducible.title,
             "days": run.manifest().reproducible.days,
+            "people_per_count": run.manifest().reproducible.people_per_count,
             "camps": scorer.names,
             "scores": spreads.to_json(),
             "baselines": baselines,

@@ -28,7 +28,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// Threads to use [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     threads: Option<u32>,
     /// Let each household stand for this many: faster, and coarser; 1 is exact; for the chain of control
     #[arg(long, value_name = "H", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]

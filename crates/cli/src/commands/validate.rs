@@ -40,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "H", value_parser = clap::value_parser!(u32).range(1..))]
     hasten: Option<u32>,
     /// Threads to use [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     threads: Option<u32>,
     /// Print JSON
     #[arg(long)]

@@ -54,7 +54,7 @@ pub(crate) struct Looking {
     #[arg(long, value_enum, default_value_t = Capacities::Removed)]
     capacities: Capacities,
     /// Threads to use [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     threads: Option<u32>,
     /// Write nothing, print only
     #[arg(long, conflicts_with_all = ["out", "force"])]

@@ -64,7 +64,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME")]
     pub(crate) without: Vec<String>,
     /// Threads to use [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) threads: Option<u32>,
     /// Folder to write [default: the scenario's name with '-fit' added, in this folder]
     #[arg(long, value_name = "DIR")]

@@ -38,7 +38,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) changes: Changes,
     /// Threads to use [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) threads: Option<u32>,
     /// Also count people by place of origin
     #[arg(long, value_enum, value_name = "WHAT")]
@@ -92,8 +92,8 @@ impl FromStr for Grid {
             return Ok(Self(RecentGrid::Exact));
         }
         match text.parse::<u8>() {
-            Ok(bits @ 1..=30) => Ok(Self(RecentGrid::Bits(bits))),
-            _ => Err("expected a number of bits from 1 to 30, or 'exact'".to_owned()),
+            Ok(bits @ 1..=16) => Ok(Self(RecentGrid::Bits(bits))),
+            _ => Err("expected a number of bits from 1 to 16, or 'exact'".to_owned()),
         }
     }
 }

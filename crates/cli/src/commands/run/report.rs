@@ -110,6 +110,7 @@ impl<'a> Report<'a> {
             "reproducible_sha256": manifest.map(|manifest| &manifest.reproducible_sha256),
             "start": self.scenario.start,
             "days": self.scenario.days,
+            "people_per_count": self.scenario.settings.hasten,
             "members": self.members.len(),
             "seed": self.args.seed,
             "displaced": self.over_members(|member| member.displaced).to_json(),
