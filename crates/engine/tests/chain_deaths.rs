@@ -35,7 +35,9 @@ fn under_fire(residents: f64, types: &[HouseholdType], step: Tick) -> Scenario {
     let mut scenario = one_way_out(DAYS, residents, 0.0);
     scenario.step = step;
     scenario.types = types.to_vec();
-    scenario.parameters.fix("death_rate", RATE);
+    scenario
+        .parameters
+        .fix("deaths_per_event", RATE * residents);
     scenario.causes.set(Cause::Danger, false);
     scenario
 }
@@ -92,6 +94,40 @@ fn as_many_die_where_no_type_is_left_and_whole_households_are_lost() {
 }
 
 #[test]
+fn a_split_place_loses_as_many() {
+    let dead = |parts: &[f64]| {
+        let mut scenario = under_fire(20_000.0 * parts[0], &[pair()], DAY);
+        scenario.parameters.fix("deaths_per_event", RATE * 20_000.0);
+        let whole = scenario.hazards.clone();
+        for (number, part) in parts.iter().enumerate() {
+            let at = if number == 0 {
+                0
+            } else {
+                place(&mut scenario, "other", (49.0, 30.0), 20_000.0 * part)
+            };
+            if number == 0 {
+                scenario.hazards.clear();
+            }
+            for row in &whole {
+                let mut row = row.clone();
+                row.place = at;
+                row.events_per_day *= part;
+                scenario.hazards.push(row);
+            }
+        }
+        let record = run(&scenario, EngineKind::Mean, 0);
+        value(&record, "whole", "dead", 0, DAYS as usize - 1)
+    };
+    let one = dead(&[1.0]);
+    assert!(
+        (one / 20_000.0 - (1.0 - survive(DAYS))).abs() < 1e-3,
+        "{one}"
+    );
+    let two = dead(&[0.75, 0.25]);
+    assert!((one - two).abs() < 1e-6, "{one} {two}");
+}
+
+#[test]
 fn engines_agree_and_nobody_is_lost_uncounted() {
     let types = [pair(), single("woman", 1.0), single("man", 0.0)];
     let members = 20;
@@ -127,7 +163,7 @@ fn engines_agree_and_nobody_is_lost_uncounted() {
 fn the_injured_are_counted_and_stay() {
     // Nobody dies, nearly: the rate is tiny, and so many are injured for each death.
     let mut scenario = under_fire(20_000.0, &[pair()], DAY / 2);
-    scenario.parameters.fix("death_rate", 1e-9);
+    scenario.parameters.fix("deaths_per_event", 2e-5);
     scenario.parameters.fix("injured_per_death", 1e6);
     let record = run(&scenario, EngineKind::Mean, 0);
     // Of each pair at most one in a day, at the rate of two persons.

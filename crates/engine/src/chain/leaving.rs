@@ -244,7 +244,11 @@ impl<D: Split> Member<'_, D> {
             place,
             dt: self.dt(),
             here,
-            death_rate: danger::death_rate(self.seen.events[place], p),
+            death_rate: danger::death_rate(
+                self.seen.events[place],
+                plan.scenario.places[place].residents,
+                p,
+            ),
             holder,
             from_holder: holder.map_or([0.0; Grade::ALL.len()], fear),
             coming,

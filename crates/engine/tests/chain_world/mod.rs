@@ -61,7 +61,7 @@ pub fn world(days: u32) -> Scenario {
     for name in [
         "shock_place",
         "shock_day",
-        "death_rate",
+        "deaths_per_event",
         "leaning_abuse",
         "habituation",
     ] {

@@ -14,9 +14,9 @@
 //! Without becoming used to it nobody would be left in a city after months of shelling; that many
 //! stay, and that many return while it goes on, is what was reported of Kharkiv in 2022.
 //!
-//! Persons die one by one, at a rate `d` per person, day and event a day. A household of type `k` with `m`
-//! persons of a kind loses one of them at rate `m·d·e` where there is a type for those who are left, and becomes
-//! of that type. Losses for which there is none are put together: the household is lost as a whole, at the rate
+//! Persons die one by one, at a rate `d = D·e/N` per person and day, `N` the residents at the start. A household of
+//! type `k` with `m` persons of a kind loses one of them at rate `m·d` where there is a type for those who are left,
+//! and becomes of that type. Losses for which there is none are put together: the household is lost as a whole, at the rate
 //! at which as many persons die in all (see [`losses`]).
 //!
 //! `f` is the response of the household type. Kernel width and `c`: Pandey, Wells et al., PNAS 2023;
@@ -64,10 +64,16 @@ pub fn used_to(before: f64, danger: f64, dt: f64, p: &Parameters) -> f64 {
     remembered(before, danger, p.habituation_days, dt)
 }
 
-/// Rate per day at which a person loses their life.
+/// Rate per day at which a person loses their life, with so many events a day in a place of so many
+/// `residents` (at the start, whoever is there now): an event hits those near it, so as many die whether
+/// a place is one or is split with its events, and fewer once many have left.
 #[must_use]
-pub fn death_rate(events: f64, p: &Parameters) -> f64 {
-    p.death_rate * events
+pub fn death_rate(events: f64, residents: f64, p: &Parameters) -> f64 {
+    if residents > 0.0 {
+        p.deaths_per_event * events / residents
+    } else {
+        0.0
+    }
 }
 
 /// What a household loses when its persons die one by one: rates in units of that of a person, each with the
