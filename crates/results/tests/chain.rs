@@ -78,6 +78,9 @@ fn records_are_read_back() {
     for member in 0..3 {
         let mut given = made(&scenario, member);
         given.work = Default::default();
+        // Of how a movement is described there is no day.
+        assert_eq!(given.movements.len(), 1);
+        given.movements[0].0 = 0;
         assert_eq!(records(member).unwrap(), given);
     }
     run.verify().unwrap();
@@ -253,6 +256,11 @@ fn fronts_stand_apart_and_a_forecast_has_no_frames() {
         json(&out.join("frames.json"))["frames"],
         serde_json::json!([])
     );
+    let run = RunFolder::open(&out).unwrap();
+    let read = run.chain_scenario().unwrap();
+    let record = run.chain_records(&read).unwrap()(0).unwrap();
+    assert!(record.movements.is_empty());
+    assert!(!made(&scenario, 0).movements.is_empty());
     let members = fs::read_to_string(out.join("members.csv")).unwrap();
     assert_eq!(members.lines().count(), 5);
 }

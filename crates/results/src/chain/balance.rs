@@ -38,6 +38,9 @@ pub const BALANCE_ITEMS: [&str; 13] = [
     "dead_anywhere",
 ];
 
+/// The name that stands for all regions together.
+pub(crate) const ALL_REGIONS: &str = "*";
+
 /// Regions by name in the order in which they come first; places without one are under `-`.
 pub(crate) fn regions(scenario: &Scenario) -> Vec<(String, Target)> {
     let mut regions: Vec<(String, Vec<usize>)> = Vec::new();
@@ -55,7 +58,7 @@ pub(crate) fn regions(scenario: &Scenario) -> Vec<(String, Target)> {
     let regions = regions
         .into_iter()
         .map(|(name, places)| (name, Target::Places(places)));
-    std::iter::once(("*".to_owned(), Target::Everywhere))
+    std::iter::once((ALL_REGIONS.to_owned(), Target::Everywhere))
         .chain(regions)
         .collect()
 }

@@ -7,33 +7,18 @@ use super::{Quantiles, Reading};
 use outflow_model::chain::{Cause, Holder, Target};
 use outflow_model::rules::chain::frames::Movement;
 use serde::{Serialize, Serializer};
-use std::ops::Range;
 
-/// Departures from the places in a target in some days, as the frames look at them.
+/// Departures from the places of a region over the whole run, as the frames look at them. A record that
+/// was read from a run folder has the sum of each region at one of its places.
 #[must_use]
-pub fn sum(reading: &Reading<'_>, target: &Target, days: Range<u32>) -> Movement {
+pub fn sum(reading: &Reading<'_>, region: &Target) -> Movement {
     let mut all = Movement::default();
-    for (day, place, movement) in &reading.record.movements {
-        let place = *place as usize;
-        let holder = match target {
-            Target::HeldBy(_) => reading.holder(place, *day as usize),
-            _ => Holder::Nobody,
-        };
-        if days.contains(day) && target.covers(place, holder) {
-            add(&mut all, movement);
+    for (_, place, movement) in &reading.record.movements {
+        if region.covers(*place as usize, Holder::Nobody) {
+            all += *movement;
         }
     }
     all
-}
-
-fn add(sum: &mut Movement, other: &Movement) {
-    sum.total += other.total;
-    sum.families_from_fighting += other.families_from_fighting;
-    sum.served += other.served;
-    sum.just_living += other.just_living;
-    for (mine, theirs) in sum.by_motive.iter_mut().zip(other.by_motive) {
-        *mine += theirs;
-    }
 }
 
 /// `frames.json`.
@@ -111,9 +96,9 @@ mod tests {
             record.movements.push((day, place, movement));
         }
         let reading = Reading::new(&scenario, &record);
-        assert_eq!(sum(&reading, &Target::Everywhere, 0..3).total, 10.0);
-        assert_eq!(sum(&reading, &Target::Places(vec![0]), 1..3).total, 3.0);
-        let all = sum(&reading, &Target::Everywhere, 0..3);
+        assert_eq!(sum(&reading, &Target::Everywhere).total, 10.0);
+        assert_eq!(sum(&reading, &Target::Places(vec![0])).total, 5.0);
+        let all = sum(&reading, &Target::Everywhere);
         let report = frame_reports("*", &[all, Movement::default()]).unwrap();
         assert_eq!(report.left.p50, 5.0);
         assert_eq!(report.governor.unwrap().p05, 1.0);

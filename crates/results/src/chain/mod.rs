@@ -22,7 +22,7 @@ mod reading;
 mod record;
 mod series;
 
-pub(crate) use balance::regions;
+pub(crate) use balance::{ALL_REGIONS, regions};
 pub use balance::{BALANCE_ITEMS, BalanceRow, balance};
 pub use facts::{FactReport, FactsFile, FrontFacts, Question, fact_reports};
 pub use frames::{FrameReport, FramesFile, frame_reports, sum};

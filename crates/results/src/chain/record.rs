@@ -1,11 +1,12 @@
 //! A member's record, put together again from the tables of a run folder.
 
 use crate::folder::{RunFolder, day_major};
+use crate::chain::regions;
 use crate::identity::Pipeline;
 use crate::table::{FRAMES, Layout, TableReader};
 use crate::{Identity, ResultsError, Table};
 use outflow_engine::chain::{ChainRecord, Departure, Flow, Origin, TOPICS};
-use outflow_model::chain::{Cause, DAY, Moment, Scenario};
+use outflow_model::chain::{Cause, DAY, Moment, Scenario, Target};
 use outflow_model::rules::chain::frames::Movement;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -192,22 +193,23 @@ impl<'a> RecordReader<'a> {
             .collect())
     }
 
+    /// The sum of each region stands at its first place and on the first day.
     fn movements(&self, group: usize) -> Result<Vec<(u32, u32, Movement)>, ResultsError> {
         let reader = self.table(Table::Movements)?;
-        let days = self.days(reader, group)?;
-        let places = self.places(reader, group, "place")?;
+        let mut firsts: BTreeMap<String, u32> = BTreeMap::new();
+        for (name, target) in regions(self.scenario) {
+            if let Target::Places(places) = target {
+                let first = places.first().and_then(|place| u32::try_from(*place).ok());
+                firsts.extend(first.map(|place| (name, place)));
+            }
+        }
+        let mut sums: BTreeMap<u32, Movement> = BTreeMap::new();
+        let names = reader.texts(group, "region")?;
         let measures = reader.texts(group, "measure")?;
         let persons = reader.numbers(group, "persons")?;
-        let mut rows: Vec<(u32, u32, Movement)> = Vec::new();
-        for (((day, place), measure), persons) in
-            days.into_iter().zip(places).zip(measures).zip(persons)
-        {
-            if rows.last().is_none_or(|row| (row.0, row.1) != (day, place)) {
-                rows.push((day, place, Movement::default()));
-            }
-            let Some((_, _, movement)) = rows.last_mut() else {
-                continue;
-            };
+        for ((region, measure), persons) in names.iter().zip(measures).zip(persons) {
+            let place = firsts.get(region).ok_or_else(|| unknown(region))?;
+            let movement = sums.entry(*place).or_default();
             let motive = Cause::ALL.iter().position(|cause| cause.name() == measure);
             match (FRAMES.iter().position(|frame| *frame == measure), motive) {
                 (Some(0), _) => movement.total = persons,
@@ -218,7 +220,8 @@ impl<'a> RecordReader<'a> {
                 (None, None) => return Err(unknown(&measure)),
             }
         }
-        Ok(rows)
+        let rows = sums.into_iter();
+        Ok(rows.map(|(place, movement)| (0, place, movement)).collect())
     }
 
     fn control(&self, group: usize) -> Result<Vec<Option<u32>>, ResultsError> {

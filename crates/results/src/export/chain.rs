@@ -197,7 +197,7 @@ impl Passed {
             self.series.push(reading.series());
         }
         for ((_, target), into) in regions(scenario).iter().zip(&mut self.movements) {
-            into.push(sum(&reading, target, 0..scenario.days));
+            into.push(sum(&reading, target));
         }
         let rows = balance(&reading).into_iter();
         self.balances.push(

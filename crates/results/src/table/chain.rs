@@ -2,7 +2,7 @@
 
 use super::plan::{TablePlan, Values};
 use super::{EncodedMember, FRAMES, Layout, Part, Table};
-use crate::chain::{Reading, by_front, front_of, on_front};
+use crate::chain::{ALL_REGIONS, Reading, by_front, front_of, on_front, regions, sum};
 use crate::identity::Pipeline;
 use crate::manifest::WorkEntry;
 use crate::{Identity, ResultsError};
@@ -19,6 +19,7 @@ pub struct ChainEncoder {
     /// Changes of control by front; empty unless members have fronts.
     fronts: Vec<Vec<ControlRow>>,
     whole: bool,
+    forecast: bool,
     tables: Vec<TablePlan>,
 }
 
@@ -46,10 +47,12 @@ impl ChainEncoder {
             }
             _ => Vec::new(),
         };
+        let options = identity.options.chain();
         Ok(Self {
             scenario,
             fronts,
             whole,
+            forecast: options.is_some_and(|options| options.as_of.is_some()),
             tables,
         })
     }
@@ -234,22 +237,25 @@ impl ChainEncoder {
         })
     }
 
+    /// By region and over the whole run only, and nothing in a forecast: how a movement is described
+    /// is never told by place or day.
     fn movements(&self, plan: &TablePlan, record: &ChainRecord) -> Result<Part, ResultsError> {
-        let rows: Vec<(u32, u32, &'static str, f64)> = record
-            .movements
-            .iter()
-            .flat_map(|(day, place, movement)| {
-                movement_values(movement)
-                    .into_iter()
-                    .map(|(measure, persons)| (*day, *place, measure, persons))
-            })
-            .filter(|row| row.3 != 0.0)
-            .collect();
+        let reading = Reading::new(&self.scenario, record);
+        let regions = if self.forecast {
+            Vec::new()
+        } else {
+            regions(&self.scenario)
+        };
+        let mut rows: Vec<(&str, &'static str, f64)> = Vec::new();
+        for (region, target) in regions.iter().filter(|(name, _)| name != ALL_REGIONS) {
+            let values = movement_values(&sum(&reading, target)).into_iter();
+            let some = values.filter(|(_, persons)| *persons != 0.0);
+            rows.extend(some.map(|(measure, persons)| (region.as_str(), measure, persons)));
+        }
         plan.write(record.member, rows.len(), |column| match column {
-            "date" => Values::Dates(rows.iter().map(|row| self.date(row.0)).collect()),
-            "place" => Values::Texts(rows.iter().map(|row| self.id(row.1)).collect()),
-            "measure" => Values::Texts(rows.iter().map(|row| row.2).collect()),
-            _ => Values::Numbers(rows.iter().map(|row| row.3).collect()),
+            "region" => Values::Texts(rows.iter().map(|row| row.0).collect()),
+            "measure" => Values::Texts(rows.iter().map(|row| row.1).collect()),
+            _ => Values::Numbers(rows.iter().map(|row| row.2).collect()),
         })
     }
 

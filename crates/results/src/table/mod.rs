@@ -51,7 +51,7 @@ macro_rules! tables {
         /// | `departures` | member, date, origin, exit, persons |
         /// | `flows` | member, date, from, to, link, persons |
         /// | `origins` | member, origin, place, persons, when_safe, if_regained, undecided, never |
-        /// | `movements` | member, date, place, measure, persons |
+        /// | `movements` | member, region, measure, persons |
         /// | `control_dates` | member, row, place, moment |
         /// | `parameters` | member, parameter, value |
         /// | `facts` | member, fact, value |
@@ -90,7 +90,7 @@ tables! {
     Parties "parties" "What each party holds, and how far it is believed."
     Whole "whole" "The mass balance."
     Departures "departures" "Who left one place towards one exit on one day."
-    Movements "movements" "Departures as the frames look at them."
+    Movements "movements" "Departures as the frames look at them, by region over the whole run; none in a forecast."
     ControlDates "control_dates" "When each change of control took effect."
     Parameters "parameters" "Values of the parameters of each member."
     Facts "facts" "What each member says where something was reported."

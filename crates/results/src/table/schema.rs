@@ -163,13 +163,7 @@ fn chain(table: Table) -> &'static [Column] {
         count("undecided"),
         count("never"),
     ];
-    const MOVEMENTS: [Column; 5] = [
-        MEMBER,
-        OWN_DATE,
-        text("place"),
-        text("measure"),
-        count("persons"),
-    ];
+    const MOVEMENTS: [Column; 4] = [MEMBER, text("region"), text("measure"), count("persons")];
     const CONTROL_DATES: [Column; 4] = [MEMBER, text("row"), text("place"), text("moment")];
     const PARAMETERS: [Column; 3] = [MEMBER, text("parameter"), VALUE];
     const FACTS: [Column; 3] = [MEMBER, text("fact"), VALUE];

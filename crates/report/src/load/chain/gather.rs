@@ -109,7 +109,7 @@ impl Gathered {
             self.movements
                 .entry(region.clone())
                 .or_default()
-                .push(movement_of(&reading, target, 0..scenario.days));
+                .push(movement_of(&reading, target));
         }
     }
 
