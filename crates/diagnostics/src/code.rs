@@ -188,6 +188,7 @@ codes! {
     ClosedCrossing "closed-crossing" Warning "a crossing lets nobody through"
     SplitPersons "split-persons" Error "the parts of a household type are not those of the whole"
     NoReception "no-reception" Warning "an exit has no shelter for those who arrive"
+    NeverHolds "never-holds" Warning "a party acts where it never holds a place, or threatens without a law"
     NoExit "no-exit" Error "nobody can reach a goal of flight"
     ConflictingFiles "conflicting-files" Error "two files say the same, and only one of them may"
     BadJson "bad-json" Error "a file is not valid JSON"

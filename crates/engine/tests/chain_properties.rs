@@ -46,9 +46,27 @@ fn people_are_conserved_every_day() {
                 assert_eq!(parts, total, "{engine:?} day {day}");
             }
         }
+        // Who the displaced are, shelter by shelter, adds up to who they are in all, and nobody counts twice.
+        let places = record.tables[0].len() / record.days / 12;
+        for (day, place) in (0..record.days).flat_map(|day| (0..places).map(move |at| (day, at))) {
+            let of = |topic, measure: &str| value(&record, topic, measure, place, day);
+            for group in ["under5", "school_age", "older", "women_with_children"] {
+                let parts = ["host", "rent", "centre", "none"].map(|shelter| {
+                    let part = of("composition", &format!("{shelter}_{group}"));
+                    assert!(part <= of("people", shelter) + 1e-6, "{shelter} {group}");
+                    part
+                });
+                let all = of("people", group);
+                let sum = parts.iter().sum::<f64>();
+                assert!(
+                    (sum - all).abs() < 1e-6 * all.max(1.0),
+                    "{group}: {sum} {all}"
+                );
+            }
+        }
         // Everything happened.
         let everywhere = |topic, measure| -> f64 {
-            (0..record.tables[0].len() / record.days / 12)
+            (0..places)
                 .map(|place| sum(&record, topic, measure, place))
                 .sum()
         };
@@ -63,6 +81,8 @@ fn people_are_conserved_every_day() {
             ("people", "host"),
             ("people", "rent"),
             ("people", "centre"),
+            ("composition", "host_under5"),
+            ("composition", "centre_women_with_children"),
             ("control", "serve"),
             ("choices", "both"),
             ("choices", "foot"),

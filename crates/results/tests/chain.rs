@@ -208,7 +208,16 @@ fn a_single_member_has_plain_tables() {
         "4,2022-09-03,refuge,home,b,4"
     );
     assert!(text("balance.csv").starts_with("member,region,item,persons\n4,*,present_before,"));
-    assert!(text("needs.csv").starts_with("member,date,place,shelter,need,value\n"));
+    let needs = text("needs.csv");
+    assert!(needs.starts_with("member,date,place,shelter,need,value\n"));
+    for need in [
+        "host,persons,",
+        "centre,under5,",
+        "none,women_with_children,",
+        "queue,persons,",
+    ] {
+        assert!(needs.contains(need), "{need}");
+    }
     assert_eq!(
         text("origins.csv").lines().nth(1).unwrap(),
         "4,home,refuge,when-safe,4"

@@ -125,6 +125,7 @@ const OWN_CODES: &[Code] = &[
     Code::ClosedCrossing,
     Code::SplitPersons,
     Code::NoReception,
+    Code::NeverHolds,
     Code::NoExit,
     Code::ConflictingFiles,
     Code::BadJson,

@@ -85,7 +85,7 @@ fn the_small_folder_says_what_it_says() {
     assert_eq!(scenario.types[3].walks, 1.0);
     assert_eq!(scenario.leanings[2].leaning, Leaning::None);
     assert_eq!(scenario.associations[1].grade, Grade::Recipient);
-    assert_eq!(scenario.kin_sets[0].places, [(4, 3.0), (3, 1.0)]);
+    assert_eq!(scenario.kin_sets[0].places, [(4, 3.0), (0, 1.0)]);
     assert_eq!(
         (scenario.kin[1].set, scenario.kin[1].region.as_str()),
         (1, "*")

@@ -44,6 +44,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::ClosedCrossing, "chain_diagnostics.rs"),
     (Code::SplitPersons, "chain_diagnostics.rs"),
     (Code::NoReception, "chain_diagnostics.rs"),
+    (Code::NeverHolds, "chain_diagnostics.rs"),
     (Code::NoExit, "chain_diagnostics.rs"),
     (Code::ConflictingFiles, "chain_diagnostics.rs"),
     (Code::BadWorkbook, "workbook.rs"),

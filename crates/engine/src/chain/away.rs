@@ -21,7 +21,7 @@ pub(super) struct Away<C: Households> {
     pub(super) households: Vec<[f64; KINDS]>,
     /// Persons by place and shelter.
     pub(super) persons: Vec<[f64; KINDS]>,
-    /// Households by place and type, all shelters: `place * types + type`.
+    /// Households by place, shelter and type: `(place * shelters + shelter) * types + type`.
     pub(super) types: Vec<f64>,
     /// Persons and households by home.
     pub(super) of_home: Vec<[f64; 2]>,
@@ -34,7 +34,7 @@ impl<C: Households> Away<C> {
             groups: vec![Vec::new(); places * KINDS],
             households: vec![[0.0; KINDS]; places],
             persons: vec![[0.0; KINDS]; places],
-            types: vec![0.0; places * plan.kinds.len()],
+            types: vec![0.0; places * KINDS * plan.kinds.len()],
             of_home: vec![[0.0; 2]; places],
         }
     }
@@ -88,7 +88,7 @@ impl<C: Households> Away<C> {
         let persons = n * plan.kinds[kind].persons;
         self.households[place][shelter] += n;
         self.persons[place][shelter] += persons;
-        self.types[place * plan.kinds.len() + kind] += n;
+        self.types[(place * KINDS + shelter) * plan.kinds.len() + kind] += n;
         let of_home = &mut self.of_home[usize::from(home)];
         of_home[0] += persons;
         of_home[1] += n;

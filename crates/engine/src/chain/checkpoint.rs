@@ -12,7 +12,7 @@ use outflow_model::chain::DAY;
 use serde::{Deserialize, Serialize};
 
 /// Version of the layout.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 #[derive(Serialize, Deserialize)]
 #[serde(bound = "C: Households")]

@@ -1,6 +1,6 @@
 //! One member of a run: its state, and a step as a list of phases (design.md §4).
 
-use super::away::Away;
+use super::away::{Away, KINDS};
 use super::beds::Beds;
 use super::conduct::ConductLists;
 use super::control_path::{Change, Control, path};
@@ -32,6 +32,9 @@ use outflow_model::rules::chain::destination::Own;
 use outflow_model::rules::chain::shelter::{self, Shelter};
 use outflow_random::{Purpose, StableHash, StreamKey};
 use serde::{Deserialize, Serialize};
+
+/// Groups of persons that planners count: under 5, of school age, 60 and over, women alone with children.
+const WHO: usize = 4;
 
 /// Everything that goes on from step to step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -439,16 +442,20 @@ impl<'a, D: Split> Member<'a, D> {
         let kinds = plan.kinds.len();
         let of_home = self.state.away.of_home.iter();
         let mut away: Vec<f64> = of_home.map(|[persons, _]| *persons).collect();
-        let mut who = vec![Persons::default(); places];
-        let mut women = vec![0.0; places];
-        for (place, there) in self.state.away.types.chunks(kinds).enumerate() {
-            for (kind, &n) in there.iter().enumerate() {
-                let n = n * plan.weight;
-                who[place] += plan.scenario.types[kind].persons.times(n);
+        // Under 5, of school age, 60 and over, women alone with children, by place and shelter.
+        let mut who = vec![[[0.0; WHO]; KINDS]; places];
+        for (at, there) in self.state.away.types.chunks(kinds).enumerate() {
+            let mut persons = Persons::default();
+            let mut women = 0.0;
+            for (kind, &n) in there.iter().enumerate().filter(|(_, n)| **n != 0.0) {
+                let n = n.max(0.0) * plan.weight;
+                persons += plan.scenario.types[kind].persons.times(n);
                 if plan.kinds[kind].women_alone_with_children {
-                    women[place] += n * plan.scenario.types[kind].persons.total();
+                    women += n * plan.scenario.types[kind].persons.total();
                 }
             }
+            who[at / KINDS][at % KINDS] =
+                [persons.under5, persons.school_age, persons.older(), women];
         }
         for convoy in self.travelling() {
             for row in &convoy.rows {
@@ -473,10 +480,6 @@ impl<'a, D: Split> Member<'a, D> {
                 ),
                 (recorder::WANTS_CANNOT, wants_cannot),
                 (recorder::AWAY, away[place]),
-                (recorder::UNDER5, who[place].under5),
-                (recorder::SCHOOL_AGE, who[place].school_age),
-                (recorder::OLDER, who[place].older()),
-                (recorder::WOMEN_WITH_CHILDREN, women[place]),
             ];
             for (at, value) in values {
                 self.recorder.set(at, place, value);
@@ -484,6 +487,15 @@ impl<'a, D: Split> Member<'a, D> {
             for shelter in Shelter::ALL {
                 let at = (recorder::HOST.0, recorder::HOST.1 + shelter as usize);
                 let persons = self.state.away.persons[place][shelter as usize];
+                self.recorder.set(at, place, persons);
+            }
+            for group in 0..WHO {
+                let at = (recorder::UNDER5.0, recorder::UNDER5.1 + group);
+                let all = who[place].iter().map(|shelter| shelter[group]).sum();
+                self.recorder.set(at, place, all);
+            }
+            for (number, &persons) in who[place].as_flattened().iter().enumerate() {
+                let at = (recorder::COMPOSITION.0, recorder::COMPOSITION.1 + number);
                 self.recorder.set(at, place, persons);
             }
         }

@@ -32,7 +32,7 @@ pub struct Topic {
 
 /// The daily tables, in the order of [`ChainRecord::tables`]. People are persons unless the name
 /// says households or cars; states are those at the end of the day, the rest happened in the day.
-pub const TOPICS: [Topic; 8] = [
+pub const TOPICS: [Topic; 9] = [
     Topic {
         name: "people",
         entity: Entity::Place,
@@ -148,6 +148,30 @@ pub const TOPICS: [Topic; 8] = [
             "held",
             "dead",
             "total",
+        ],
+    },
+    Topic {
+        name: "composition",
+        entity: Entity::Place,
+        // Who the displaced persons of a place are, by shelter: children, older persons, and persons in
+        // households of women alone with children.
+        measures: &[
+            "host_under5",
+            "host_school_age",
+            "host_older",
+            "host_women_with_children",
+            "rent_under5",
+            "rent_school_age",
+            "rent_older",
+            "rent_women_with_children",
+            "centre_under5",
+            "centre_school_age",
+            "centre_older",
+            "centre_women_with_children",
+            "none_under5",
+            "none_school_age",
+            "none_older",
+            "none_women_with_children",
         ],
     },
 ];

@@ -27,9 +27,6 @@ measures! {
     AWAY = "people" "away" at 0 3;
     HOST = "people" "host" at 0 4;
     UNDER5 = "people" "under5" at 0 8;
-    SCHOOL_AGE = "people" "school_age" at 0 9;
-    OLDER = "people" "older" at 0 10;
-    WOMEN_WITH_CHILDREN = "people" "women_with_children" at 0 11;
     LEFT = "moves" "left" at 1 0;
     ARRIVED = "moves" "arrived" at 1 1;
     RETURNED = "moves" "returned" at 1 2;
@@ -69,6 +66,7 @@ measures! {
     HELD = "whole" "held" at 7 4;
     ALL_DEAD = "whole" "dead" at 7 5;
     TOTAL = "whole" "total" at 7 6;
+    COMPOSITION = "composition" "host_under5" at 8 0;
 }
 
 /// Writes into the day that runs.

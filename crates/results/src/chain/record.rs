@@ -1,7 +1,7 @@
 //! A member's record, put together again from the tables of a run folder.
 
-use crate::folder::{RunFolder, day_major};
 use crate::chain::regions;
+use crate::folder::{RunFolder, day_major};
 use crate::identity::Pipeline;
 use crate::table::{FRAMES, Layout, TableReader};
 use crate::{Identity, ResultsError, Table};

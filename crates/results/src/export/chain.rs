@@ -287,14 +287,28 @@ fn frames(
         .collect()
 }
 
+/// A need, and how much of it one person has.
+type Each = (&'static str, f64);
+
+/// Who the displaced are, in the columns `need` of the needs and, after the shelter, of the table `composition`.
+const COMPOSITION: [&str; 4] = ["under5", "school_age", "older", "women_with_children"];
+
+/// One person, and what that person needs.
+fn one_needs(one: &Need) -> Vec<Each> {
+    let needs = NEED_NAMES.into_iter().zip(need_values(&one.needs));
+    std::iter::once(("persons", one.persons))
+        .chain(needs.filter(|(_, each)| *each != 0.0))
+        .collect()
+}
+
 /// A place, and mean and quantiles over members on each day.
 type PlaceSummary = (String, Vec<[f64; 6]>);
 
-/// Needs by day, place and shelter. They are proportional to persons, so their quantiles are those
-/// of the persons times what one person needs.
+/// Needs by day, place and shelter, after who those are that have them. They are proportional to persons,
+/// so their quantiles are those of the persons times what one person needs.
 fn needs(source: &Source<'_>) -> Result<(String, Vec<u8>), ResultsError> {
     let single = source.members.len() == 1;
-    let mut kinds: Vec<(String, Need, Vec<[f64; 6]>)> = Vec::new();
+    let mut kinds: Vec<(String, &str, Vec<Each>, Vec<[f64; 6]>)> = Vec::new();
     let of_table = |table: Table, measure: &str| -> Result<Vec<PlaceSummary>, ResultsError> {
         let series = source.identity.series(table);
         let is_measure = |at: usize| match series.columns.last() {
@@ -315,11 +329,23 @@ fn needs(source: &Source<'_>) -> Result<(String, Vec<u8>), ResultsError> {
     };
     for shelter in Shelter::ALL {
         for (place, days) in of_table(Table::People, shelter.name())? {
-            kinds.push((place, need_of(shelter, 1.0), days));
+            kinds.push((
+                place,
+                shelter.name(),
+                one_needs(&need_of(shelter, 1.0)),
+                days,
+            ));
+        }
+        for group in COMPOSITION {
+            let measure = format!("{}_{group}", shelter.name());
+            for (place, days) in of_table(Table::Composition, &measure)? {
+                kinds.push((place, shelter.name(), vec![(group, 1.0)], days));
+            }
         }
     }
     for (place, days) in of_table(Table::Crossings, "queue_persons")? {
-        kinds.push((place, in_queue(1.0), days));
+        let one = in_queue(1.0);
+        kinds.push((place, one.shelter, one_needs(&one), days));
     }
     let mut header = vec!["date", "place", "shelter", "need"];
     if single {
@@ -331,18 +357,15 @@ fn needs(source: &Source<'_>) -> Result<(String, Vec<u8>), ResultsError> {
     }
     let mut csv = CsvText::with_header(&header);
     for (day, date) in source.dates().iter().enumerate() {
-        for (place, need, days) in &kinds {
+        for (place, shelter, one, days) in &kinds {
             let Some(persons) = days.get(day).filter(|day| day.iter().any(|n| *n != 0.0)) else {
                 continue;
             };
-            for (name, each) in NEED_NAMES.iter().zip(need_values(&need.needs)) {
-                if each == 0.0 {
-                    continue;
-                }
+            for (name, each) in one {
                 if let [member] = source.members[..] {
                     csv.integer(member.into());
                 }
-                csv.text(date).text(place).text(need.shelter).text(name);
+                csv.text(date).text(place).text(shelter).text(name);
                 let shown = if single { 1 } else { persons.len() };
                 for number in &persons[..shown] {
                     csv.rounded(number * each);

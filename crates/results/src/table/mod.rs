@@ -89,6 +89,7 @@ tables! {
     Crossings "crossings" "Queues and service of crossings."
     Parties "parties" "What each party holds, and how far it is believed."
     Whole "whole" "The mass balance."
+    Composition "composition" "Who the displaced are in each place, by shelter."
     Departures "departures" "Who left one place towards one exit on one day."
     Movements "movements" "Departures as the frames look at them, by region over the whole run; none in a forecast."
     ControlDates "control_dates" "When each change of control took effect."
@@ -119,6 +120,7 @@ impl Table {
                 Self::Crossings,
                 Self::Parties,
                 Self::Whole,
+                Self::Composition,
                 Self::Departures,
                 Self::Flows,
                 Self::Origins,

@@ -168,7 +168,9 @@ fn chain(table: Table) -> &'static [Column] {
     const PARAMETERS: [Column; 3] = [MEMBER, text("parameter"), VALUE];
     const FACTS: [Column; 3] = [MEMBER, text("fact"), VALUE];
     match table {
-        Table::People | Table::Moves | Table::Motives | Table::Choices => &PEOPLE,
+        Table::People | Table::Moves | Table::Motives | Table::Choices | Table::Composition => {
+            &PEOPLE
+        }
         Table::Control | Table::Crossings => &LEVELS,
         Table::Parties => &PARTIES,
         Table::Whole => &WHOLE,

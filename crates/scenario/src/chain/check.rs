@@ -1,5 +1,7 @@
 //! What several tables together say.
 
+use super::effects;
+use super::exits::ExitMarks;
 use super::places::PlaceMark;
 use crate::geography::{PlaceRows, Point, check_axes};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
@@ -9,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Where rows stand; none where there is no table.
 pub(super) struct Marks<'s> {
     pub(super) places: Option<(&'s Source, &'s [PlaceMark])>,
-    pub(super) exits: Option<(&'s Source, &'s [Span])>,
+    pub(super) exits: Option<(&'s Source, &'s ExitMarks)>,
+    pub(super) events: Option<(&'s Source, &'s [Span])>,
+    pub(super) onward: Option<(&'s Source, &'s [Span])>,
 }
 
 /// Checks a scenario whose tables have been read.
@@ -31,6 +35,21 @@ pub(super) fn check(
     // With broken links, or without places, nothing can be said of ways.
     if !problems.has_errors() {
         exits(scenario, marks, source, places, problems);
+        without_effect(scenario, marks, problems);
+    }
+}
+
+/// Rows that change nothing.
+fn without_effect(scenario: &Scenario, marks: &Marks<'_>, problems: &mut Diagnostics) {
+    let held = effects::EverHeld::of(scenario);
+    if let Some((source, marks)) = marks.events {
+        effects::events(scenario, &held, source, marks, problems);
+    }
+    if let Some((source, marks)) = marks.exits {
+        effects::exits(scenario, &held, source, &marks.parties, problems);
+    }
+    if let Some((source, marks)) = marks.onward {
+        effects::onward(scenario, source, marks, problems);
     }
 }
 
@@ -200,7 +219,7 @@ fn exits(
             .severity(Severity::Warning)
         });
     }
-    for (exit, span) in scenario.exits.iter().zip(exit_marks) {
+    for (exit, span) in scenario.exits.iter().zip(&exit_marks.places) {
         let received = || {
             scenario
                 .receptions

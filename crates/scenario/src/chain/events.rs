@@ -10,7 +10,7 @@ use crate::native::ids::Ids;
 use crate::native::rows::number;
 use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
-use outflow_diagnostics::{Code, Diagnostics, Severity, Source};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span};
 use outflow_model::chain::{Event, EventKind, UNLIMITED};
 
 /// The columns of `events.csv`.
@@ -28,17 +28,21 @@ pub(super) const COLUMNS: &[Column] = &[
     optional("source"),
 ];
 
-/// Reads the table.
+/// Reads the table; gives where the party of each row stands too.
 pub(super) fn read(
     source: &Source,
     context: &Context<'_>,
     problems: &mut Diagnostics,
-) -> Vec<Event> {
+) -> (Vec<Event>, Vec<Span>) {
     let mut ids = Ids::of("event", Code::DuplicateId);
-    table::all(source, COLUMNS, problems, |record, index, problems| {
+    let mut marks = Vec::new();
+    let events = table::all(source, COLUMNS, problems, |record, index, problems| {
         ids.take(&record.cell("id"), index, problems);
-        read_event(record, context, problems)
-    })
+        let event = read_event(record, context, problems)?;
+        marks.push(record.cell("party").span());
+        Some(event)
+    });
+    (events, marks)
 }
 
 fn read_event(

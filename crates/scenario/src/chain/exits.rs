@@ -19,17 +19,24 @@ pub(super) const COLUMNS: &[Column] = &[
     optional("source"),
 ];
 
+/// Where the cells of each row stand.
+#[derive(Default)]
+pub(super) struct ExitMarks {
+    pub(super) places: Vec<Span>,
+    pub(super) parties: Vec<Span>,
+}
+
 /// More than any attraction in logit units.
 const MOST: f64 = 100.0;
 
-/// Reads the table; gives where the place of each row stands too.
+/// Reads the table; gives where place and party of each row stand too.
 pub(super) fn read(
     source: &Source,
     context: &Context<'_>,
     problems: &mut Diagnostics,
-) -> (Vec<Exit>, Vec<Span>) {
+) -> (Vec<Exit>, ExitMarks) {
     let mut seen = BTreeSet::new();
-    let mut marks = Vec::new();
+    let mut marks = ExitMarks::default();
     let exits = table::all(source, COLUMNS, problems, |record, _, problems| {
         let place = context.place(record, "place", problems);
         let named = context.optional_party(record, problems);
@@ -48,7 +55,8 @@ pub(super) fn read(
                     d.message("the place is an exit already")
                 });
         }
-        marks.push(record.cell("place").span());
+        marks.places.push(record.cell("place").span());
+        marks.parties.push(record.cell("party").span());
         Some(Exit {
             place,
             party,

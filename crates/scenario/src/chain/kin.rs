@@ -9,8 +9,8 @@ use crate::native::ids::Ids;
 use crate::native::rows::number;
 use crate::native::sheet::{optional, required};
 use crate::native::write::WriteError;
-use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
-use outflow_model::chain::{KinSet, KinShare};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, quoted};
+use outflow_model::chain::{KinSet, KinShare, PlaceKind};
 use std::collections::BTreeSet;
 
 /// The columns of `kin.csv`.
@@ -50,6 +50,14 @@ pub(super) fn read_sets(
             });
         }
         let place = context.place(record, "place", problems);
+        let kind = place.map(|place| context.places[place].kind);
+        if matches!(kind, Some(PlaceKind::Crossing | PlaceKind::Junction)) {
+            record.cell("place").report(problems, Code::BadTarget, |d| {
+                d.message("nobody lives at a crossing or a junction, so nobody has kin there")
+                    .help("name the place where they live")
+                    .severity(Severity::Warning)
+            });
+        }
         let weight = amount(record, "weight", 1.0, problems);
         if weight == 0.0 {
             record

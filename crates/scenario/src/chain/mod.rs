@@ -8,6 +8,7 @@ mod check;
 mod context;
 mod control;
 mod crossings;
+mod effects;
 mod events;
 mod exits;
 mod facts;

@@ -7,7 +7,7 @@ use crate::native::Column;
 use crate::native::rows::number;
 use crate::native::sheet::{optional, required};
 use crate::native::write::WriteError;
-use outflow_diagnostics::{Code, Diagnostics, Source};
+use outflow_diagnostics::{Code, Diagnostics, Source, Span};
 use outflow_model::chain::{Onward, UNLIMITED};
 
 /// The columns of `onward.csv`.
@@ -21,13 +21,14 @@ pub(super) const COLUMNS: &[Column] = &[
     optional("source"),
 ];
 
-/// Reads the table.
+/// Reads the table; gives where the goal of each row stands too.
 pub(super) fn read(
     source: &Source,
     context: &Context<'_>,
     problems: &mut Diagnostics,
-) -> Vec<Onward> {
-    table::all(source, COLUMNS, problems, |record, _, problems| {
+) -> (Vec<Onward>, Vec<Span>) {
+    let mut marks = Vec::new();
+    let rows = table::all(source, COLUMNS, problems, |record, _, problems| {
         let from = context.place(record, "from", problems);
         let to = context.place(record, "to", problems);
         if from.is_some() && from == to {
@@ -39,15 +40,18 @@ pub(super) fn read(
         let seats_per_day = amount(record, "seats_per_day", UNLIMITED, problems);
         let start = context.calendar.start(record, problems);
         let end = context.calendar.end(record, Some(start), problems);
+        let (from, to) = (from?, to?);
+        marks.push(record.cell("to").span());
         Some(Onward {
-            from: from?,
-            to: to?,
+            from,
+            to,
             weight,
             seats_per_day,
             start,
             end,
         })
-    })
+    });
+    (rows, marks)
 }
 
 /// Writes the table.

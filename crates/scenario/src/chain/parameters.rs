@@ -6,7 +6,7 @@ use crate::native::Column;
 use crate::native::rows::number;
 use crate::native::sheet::{Record, optional, required};
 use crate::native::write::WriteError;
-use outflow_diagnostics::{Code, Diagnostics, Source, nearest, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
 use outflow_model::chain::{Distribution, PARAMETERS, Parameter, ParameterTable, Scenario};
 use std::collections::BTreeSet;
 
@@ -116,6 +116,18 @@ fn read_row(
                 [low, value, high],
                 problems,
             );
+            if !fixed && (low < parameter.low || parameter.high < high) {
+                record
+                    .cell("posterior_value")
+                    .report(problems, Code::OutOfRange, |d| {
+                        d.message(format!(
+                            "the posterior, {low} to {high}, reaches beyond the prior, {} to {}",
+                            parameter.low, parameter.high
+                        ))
+                        .help("what was not believed before cannot be learned: widen the prior")
+                        .severity(Severity::Warning)
+                    });
+            }
             parameter.posterior = Some((value, low, high));
         }
         _ => record

@@ -69,7 +69,11 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
     let control = read_control(folder, &context, problems);
     let fronts = read_fronts(folder, &head, head_source.as_ref(), &context, problems);
     let hazards = files.optional("hazards.csv", &context, problems, hazards::read);
-    let events = files.optional("events.csv", &context, problems, events::read);
+    let event_source = folder.table("events.csv", Need::Optional, problems);
+    let (events, event_marks) = event_source
+        .as_ref()
+        .map(|source| events::read(source, &context, problems))
+        .unwrap_or_default();
     let sanctions = files.optional("sanctions.csv", &context, problems, sanctions::read);
     let types = folder
         .table("types.csv", Need::Required, problems)
@@ -94,7 +98,11 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
     let channels = files.optional("channels.csv", &context, problems, channels::read);
     let crossings = files.optional("crossings.csv", &context, problems, crossings::read);
     let receptions = files.optional("reception.csv", &context, problems, reception::read);
-    let onward = files.optional("onward.csv", &context, problems, onward::read);
+    let onward_source = folder.table("onward.csv", Need::Optional, problems);
+    let (onward, onward_marks) = onward_source
+        .as_ref()
+        .map(|source| onward::read(source, &context, problems))
+        .unwrap_or_default();
     let exit_source = folder.table("exits.csv", Need::Required, problems);
     let (exits, exit_marks) = exit_source
         .as_ref()
@@ -112,7 +120,13 @@ fn read(folder: &Folder, problems: &mut Diagnostics) -> Option<Scenario> {
         places: place_source
             .as_ref()
             .map(|source| (source, &places.marks[..])),
-        exits: exit_source.as_ref().map(|source| (source, &exit_marks[..])),
+        exits: exit_source.as_ref().map(|source| (source, &exit_marks)),
+        events: event_source
+            .as_ref()
+            .map(|source| (source, &event_marks[..])),
+        onward: onward_source
+            .as_ref()
+            .map(|source| (source, &onward_marks[..])),
     };
     let scenario = assemble(
         head,

@@ -83,6 +83,18 @@ pub(crate) const CASES: &[Case] = &[
         &["onward.csv:2:10 unknown-place"],
     ),
     (
+        "reception.csv",
+        "shebekino,kin-first,,,,,,,assumed\n",
+        "",
+        &["onward.csv:3:10 no-reception"],
+    ),
+    (
+        "exits.csv",
+        "belgorod,ru",
+        "belgorod,ua",
+        &["exits.csv:2:10 never-holds"],
+    ),
+    (
         "exits.csv",
         "belgorod,ru",
         "belgrad,rus",

@@ -34,6 +34,24 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "events.csv",
+        "jobs,posts,ru,country:UA",
+        "jobs,posts,ru,belgorod",
+        &[],
+    ),
+    (
+        "events.csv",
+        "jobs,posts,ru,country:UA",
+        "jobs,posts,ua,belgorod",
+        &["events.csv:9:12 never-holds"],
+    ),
+    (
+        "events.csv",
+        "stay,promise,ru,*,2022-09-02",
+        "stay,threat,ru,*,2022-09-02",
+        &["events.csv:2:13 never-holds"],
+    ),
+    (
+        "events.csv",
         "stay,promise,ru,*,2022-09-02",
         "stay,promise,,*,2022-09-02",
         &["events.csv:2:14 missing-party"],
@@ -63,7 +81,10 @@ pub(crate) const CASES: &[Case] = &[
         "events.csv",
         "stay,promise,ru,*,2022-09-02,,0.8",
         "stay,threat,ru,*,2022-08-02,,0.8",
-        &["events.csv:2:18 date-out-of-range"],
+        &[
+            "events.csv:2:13 never-holds",
+            "events.csv:2:18 date-out-of-range",
+        ],
     ),
     (
         "events.csv",

@@ -117,6 +117,12 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "parameters.csv",
+        "reprisal_rate,,,,,0.4,0.2,0.9",
+        "reprisal_rate,,,,,0.4,0.2,1.9",
+        &["parameters.csv:4:19 out-of-range"],
+    ),
+    (
+        "parameters.csv",
         "reprisal_rate,,,,,0.4",
         "reprisal_rate,,,,,0.1",
         &["parameters.csv:4:19 out-of-range"],

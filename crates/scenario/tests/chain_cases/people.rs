@@ -130,9 +130,15 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "kin_places.csv",
-        "border,shebekino,1",
+        "border,izium,1",
         "border,belgorod,1",
         &["kin_places.csv:3:8 duplicate-id"],
+    ),
+    (
+        "kin_places.csv",
+        "border,izium,1",
+        "border,shebekino,1",
+        &["kin_places.csv:3:8 bad-target"],
     ),
     (
         "channels.csv",

@@ -176,6 +176,12 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "scenario.toml",
+        "weight = 2.0",
+        "weight = 0",
+        &["scenario.toml:25:2 bad-weights"],
+    ),
+    (
+        "scenario.toml",
         "[variants.quiet]",
         "[variants.quite]",
         &[

@@ -147,7 +147,7 @@ causes = { draft = false }
     ),
     (
         "kin_places.csv",
-        "set,place,weight,source\nborder,belgorod,3,assumed\nborder,shebekino,1,assumed\nhome,kupiansk,,assumed\n",
+        "set,place,weight,source\nborder,belgorod,3,assumed\nborder,izium,1,assumed\nhome,kupiansk,,assumed\n",
     ),
     (
         "channels.csv",
@@ -167,7 +167,8 @@ causes = { draft = false }
         "reception.csv",
         "place,pathway,beds,beds_max,lead_days,nights,rent_units,host_share,source\n\
          belgorod,centre-first,100,1340,2,1.5,500,0.3,assumed\n\
-         kupiansk,kin-first,,,,,,,assumed\n",
+         kupiansk,kin-first,,,,,,,assumed\n\
+         shebekino,kin-first,,,,,,,assumed\n",
     ),
     (
         "onward.csv",

@@ -61,5 +61,11 @@ pub(super) fn read(entry: &Entry<'_>, tree: &mut Tree<'_>) -> Vec<FrontHead> {
             span,
         });
     }
+    if !fronts.is_empty() && fronts.iter().all(|front| front.weight <= 0.0) {
+        tree.report(Code::BadWeights, entry.key_span, |d| {
+            d.message("the weights of the fronts add up to 0")
+                .help("give at least one front a weight above 0")
+        });
+    }
     fronts
 }
