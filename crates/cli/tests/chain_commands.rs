@@ -224,6 +224,14 @@ fn parts_left_out_are_judged_by_what_was_reported() {
     assert!(code == 2 && errors.contains("news"), "{errors}");
 }
 
+/// The median of who left anywhere on the first side of a comparison.
+fn left_in(compared: &serde_json::Value) -> f64 {
+    let rows = compared["differences"].as_array().unwrap();
+    let all = |row: &&serde_json::Value| row["region"] == "*" && row["quantity"] == "left";
+    let row = rows.iter().find(all).unwrap();
+    row["base"]["p50"].as_f64().unwrap()
+}
+
 #[test]
 fn a_what_if_is_compared_member_by_member() {
     let folder = tempfile::tempdir().unwrap();
@@ -257,6 +265,27 @@ fn a_what_if_is_compared_member_by_member() {
     assert_eq!(folders["differences"], compared["differences"]);
     let text = succeed(&["compare", "base", "quiet"], folder.path());
     assert!(text.contains("variance saved"), "{text}");
+    // Two parts of the run make the whole.
+    let (first, last) = (
+        folders["from"].as_str().unwrap(),
+        folders["to"].as_str().unwrap(),
+    );
+    let (date, next) = ("2030-03-05", "2030-03-06");
+    assert!(first < date && next < last, "{first} {last}");
+    let left = |from: &str, to: &str| {
+        let arguments = [&arguments[..], &["--from", from, "--to", to]].concat();
+        let part = json(&arguments, folder.path());
+        assert_eq!((&part["from"], &part["to"]), (&from.into(), &to.into()));
+        left_in(&part)
+    };
+    assert_eq!(left(first, last), left_in(&folders));
+    assert!(left(first, date) < left(first, last));
+    assert!(left(next, last) < left(first, last));
+    for wrong in [["--from", "2021-01-01"], ["--to", "2031-01-01"]] {
+        let (code, error) = failed(&[&arguments[..], &wrong].concat(), folder.path());
+        assert_eq!(code, 2);
+        assert!(error.contains("is no day of the run"), "{error}");
+    }
     let (code, _) = failed(&["compare", &scenario], folder.path());
     assert_eq!(code, 2);
 }

@@ -230,7 +230,7 @@ impl Sample {
                     persons: origin.persons,
                 })
                 .collect(),
-            quantities: quantities(scenario)
+            quantities: quantities(scenario, 0..scenario.days)
                 .iter()
                 .map(|quantity| Quantity {
                     of: quantity.region.clone(),

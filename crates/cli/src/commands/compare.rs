@@ -10,10 +10,12 @@ use crate::input::Say;
 use crate::members::Members;
 use crate::output::{Output, columns};
 use outflow_model::chain::Scenario;
+use outflow_model::scenario::Date;
 use outflow_results::chain::{Quantiles, Quantity, Reading, fact_reports, quantities};
 use outflow_results::{Pipeline, RunFolder};
 use outflow_score::variance_saved;
 use serde_json::{Value, json};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Compare a scenario with one of its what-ifs, with itself without parts of the model, or two run
@@ -38,6 +40,12 @@ pub(crate) struct Args {
     /// Members to run: N (0 to N - 1), or A..B (A to B - 1)
     #[arg(long, value_name = "N|A..B", default_value = "10")]
     members: Members,
+    /// First day of what is told, for example 2022-09-05 [default: that of the run]
+    #[arg(long, value_name = "DATE")]
+    from: Option<Date>,
+    /// Last day of what is told: states are those at its end [default: that of the run]
+    #[arg(long, value_name = "DATE")]
+    to: Option<Date>,
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
@@ -53,6 +61,8 @@ type Values = Vec<Option<f64>>;
 struct Sides {
     names: [String; 2],
     members: Vec<u32>,
+    /// First and last day of what is told.
+    days: [Date; 2],
     quantities: Vec<Quantity>,
     /// By member.
     values: [Vec<Values>; 2],
@@ -62,7 +72,7 @@ struct Sides {
 /// Compares.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let sides = match &args.second {
-        Some(second) => folders(&args.first, second)?,
+        Some(second) => folders(args, second)?,
         None => ensembles(args)?,
     };
     if args.common.json {
@@ -70,6 +80,25 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     } else {
         sides.print(args.min_cell, out)
     }
+}
+
+/// Days of the run of which to tell, from its start, and the dates of the first and the last.
+fn period(args: &Args, start: Date, days: u32) -> Result<(Range<u32>, [Date; 2]), CliError> {
+    let last = start.plus_days(i64::from(days.saturating_sub(1)));
+    let asked = [args.from.unwrap_or(start), args.to.unwrap_or(last)];
+    for (option, date) in [("--from", asked[0]), ("--to", asked[1])] {
+        if !(start..=last).contains(&date) {
+            return Err(CliError::usage(
+                option,
+                format!("{date} is no day of the run, which goes from {start} to {last}"),
+            ));
+        }
+    }
+    if asked[1] < asked[0] {
+        return Err(CliError::usage("--to", "it lies before --from"));
+    }
+    let day = |date: Date| u32::try_from(date.days_since(start)).unwrap_or(0);
+    Ok((day(asked[0])..day(asked[1]) + 1, asked))
 }
 
 /// Runs a scenario with and without the what-if.
@@ -118,7 +147,8 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
             eprintln!("note: {note}");
         }
     }
-    let quantities = quantities(&base.scenario);
+    let (days, dates) = period(args, base.scenario.start, base.scenario.days)?;
+    let quantities = quantities(&base.scenario, days);
     let values = |prepared: &Prepared| -> Result<(Vec<Values>, Vec<Values>), CliError> {
         let parameters = args.common.parameters(&args.flags, members.len());
         let options = prepared.options(args.common.engine, args.common.seed, parameters);
@@ -155,6 +185,7 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
     Ok(Sides {
         names,
         members,
+        days: dates,
         quantities,
         values: [values_of_base, values],
         ablation,
@@ -162,7 +193,8 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
 }
 
 /// Reads two run folders.
-fn folders(first: &Path, second: &Path) -> Result<Sides, CliError> {
+fn folders(args: &Args, second: &Path) -> Result<Sides, CliError> {
+    let first = args.first.as_path();
     let failed = CliError::results("RUN");
     let open = |path: &Path| -> Result<(RunFolder, Scenario), CliError> {
         let run = RunFolder::open(path).map_err(failed)?;
@@ -195,8 +227,9 @@ fn folders(first: &Path, second: &Path) -> Result<Sides, CliError> {
             format!("it has other dates than '{}'", first.display()),
         ));
     }
+    let (days, dates) = period(args, a.1.start, a.1.days)?;
     let of = |(run, scenario): &(RunFolder, Scenario)| -> Result<_, CliError> {
-        let quantities = quantities(scenario);
+        let quantities = quantities(scenario, days.clone());
         let records = run.chain_records(scenario).map_err(failed)?;
         let mut values: Vec<Values> = Vec::new();
         for member in run.members() {
@@ -228,6 +261,7 @@ fn folders(first: &Path, second: &Path) -> Result<Sides, CliError> {
     Ok(Sides {
         names: [first, second].map(|path| path.display().to_string()),
         members: a.0.members().to_vec(),
+        days: dates,
         quantities: common.iter().map(|(at, _)| ours[*at].clone()).collect(),
         values: [
             pick(&base, common.iter().map(|pair| pair.0)),
@@ -310,6 +344,8 @@ impl Sides {
             "base": self.names[0],
             "other": self.names[1],
             "members": self.members.len(),
+            "from": self.days[0],
+            "to": self.days[1],
             "differences": rows,
         });
         if let Some(ablation) = &self.ablation {
@@ -320,10 +356,12 @@ impl Sides {
 
     fn print(&self, cell: MinCell, out: &mut Output) -> Result<(), CliError> {
         out.line(&format!(
-            "{} against {}, {} members",
+            "{} against {}, {} members, {} to {}",
             self.names[1],
             self.names[0],
-            self.members.len()
+            self.members.len(),
+            self.days[0],
+            self.days[1]
         ))?;
         let header = [
             "quantity",

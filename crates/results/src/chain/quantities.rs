@@ -1,7 +1,8 @@
 //! The key quantities of a run, by region: what a comparison looks at.
 
 use super::{Question, Reading};
-use outflow_model::chain::{Measure, Scenario, Target};
+use outflow_model::chain::{DAY, Measure, Scenario, Target};
+use std::ops::Range;
 
 /// A quantity of a run.
 #[derive(Clone, Debug)]
@@ -32,9 +33,10 @@ impl Quantity {
     }
 }
 
-/// What happened in the whole run, and how it stood at the end: for all places and by region.
+/// What happened in some days, and how it stood at the end of the last of them: for all places and by
+/// region. `days` counts from the start of the run, 0 first.
 #[must_use]
-pub fn quantities(scenario: &Scenario) -> Vec<Quantity> {
+pub fn quantities(scenario: &Scenario, days: Range<u32>) -> Vec<Quantity> {
     let mut regions: Vec<(String, Target)> = vec![("*".to_owned(), Target::Everywhere)];
     for place in &scenario.places {
         let known = regions.iter().any(|(name, _)| *name == place.region);
@@ -45,7 +47,7 @@ pub fn quantities(scenario: &Scenario) -> Vec<Quantity> {
             regions.push((place.region.clone(), Target::Places(places)));
         }
     }
-    let end = i64::from(scenario.end());
+    let [start, end] = [days.start, days.end].map(|day| i64::from(day) * i64::from(DAY));
     let mut all = Vec::new();
     for (region, target) in &regions {
         let places: Vec<_> = scenario
@@ -65,7 +67,7 @@ pub fn quantities(scenario: &Scenario) -> Vec<Quantity> {
                     measure,
                     target: target.clone(),
                     party,
-                    start: 0,
+                    start,
                     end,
                 }),
             });
