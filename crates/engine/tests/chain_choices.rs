@@ -379,3 +379,68 @@ fn who_is_annexed_is_given_papers() {
     let (without, with) = (accept(false), accept(true));
     assert!(with > 1.3 * without, "{with} {without}");
 }
+
+#[test]
+fn beds_hold_whole_households_and_no_more() {
+    for engine in ENGINES {
+        let mut scenario = one_way_out(20, 3000.0, 0.3);
+        let family = Persons {
+            women: 1.0,
+            school_age: 2.0,
+            ..Persons::default()
+        };
+        scenario.types = vec![kind("family", 1.0, family)];
+        scenario.parameters.fix("rent_wish", 0.0);
+        scenario.receptions.push(Reception {
+            place: 1,
+            pathway: Pathway::CentreFirst,
+            beds: 100.0,
+            beds_max: 100.0,
+            lead_days: 0.0,
+            nights: 1e6,
+            rent_units: 0.0,
+            host_share: 0.0,
+        });
+        let record = run(&scenario, engine, 0);
+        let last = value(&record, "people", "centre", 1, 19);
+        for day in 0..20 {
+            let there = value(&record, "people", "centre", 1, day);
+            assert!(there <= 100.0 + 1e-6, "{engine:?} day {day}: {there}");
+        }
+        // The hundredth bed is of no use to three.
+        let full = if record.whole { 99.0 } else { 100.0 };
+        assert!((last - full).abs() < 1e-6, "{engine:?}: {last}");
+        assert!(value(&record, "people", "none", 1, 19) > 0.0);
+    }
+}
+
+#[test]
+fn kin_of_those_in_a_post_fear_a_law_from_the_day_it_holds() {
+    for engine in ENGINES {
+        let mut scenario = one_way_out(20, 2000.0, 0.0);
+        scenario.causes.set(Cause::Reprisal, true);
+        scenario.parameters.fix("reprisal_rate", 0.3);
+        scenario.associations.push(Association {
+            region: "*".into(),
+            party: HOME,
+            grade: Grade::Kin,
+            share: 1.0,
+        });
+        scenario.sanctions.push(Sanction {
+            party: HOME,
+            grade: Grade::Post,
+            law_years: 10.0,
+            practice: 0.5,
+            perceived: 0.8,
+            start: i64::from(10 * DAY),
+            known: 0,
+        });
+        let record = run(&scenario, engine, 0);
+        let left = |days: std::ops::Range<usize>| -> f64 {
+            days.map(|day| value(&record, "motives", "reprisal", 0, day))
+                .sum()
+        };
+        assert_eq!(left(0..10), 0.0, "{engine:?}");
+        assert!(left(10..20) > 100.0, "{engine:?}: {}", left(10..20));
+    }
+}
