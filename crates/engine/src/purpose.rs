@@ -59,5 +59,7 @@ pub(crate) const CHAIN_STAY: Purpose = Purpose(116);
 pub(crate) const CHAIN_KIN: Purpose = Purpose(118);
 /// Who returns, and who visits.
 pub(crate) const CHAIN_RETURN: Purpose = Purpose(117);
+/// How the front of a forecast moves.
+pub(crate) const CHAIN_FRONT: Purpose = Purpose(120);
 /// Who leaves a shelter again, and where to.
 pub(crate) const CHAIN_FLIGHT: Purpose = Purpose(119);

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use outflow_diagnostics::nearest;
 use outflow_infer::chain::draws::Draws;
 use outflow_model::chain::{Moment, PARAMETERS, ParameterTable, Part, Scenario};
+use outflow_model::rules::chain::front::DRAWN;
 use outflow_results::{ChainOptionsEntry, ParameterChoice};
 use outflow_scenario::Input;
 use outflow_scenario::chain::{POSTERIOR as DRAWS, apply_setting, part_named};
@@ -27,7 +28,8 @@ pub(crate) struct ChainFlags {
     /// Use only what was known at this moment, for example 2022-09-07 or 2022-09-07T12:00
     #[arg(long, value_name = "MOMENT")]
     pub(crate) as_of: Option<Moment>,
-    /// With --as-of: the front of all members [default: each member has one, by weight]
+    /// With --as-of: the front of all members, or 'drawn': for each member one that moves as often as
+    /// the front did lately [default: each member has one of the scenario's, by weight]
     #[arg(long, value_name = "ID", requires = "as_of")]
     pub(crate) front: Option<String>,
     /// Parameters: drawn for each member, or the best single values [default: drawn for several
@@ -312,7 +314,7 @@ impl Prepared {
                 "posteriors were fitted to figures known after {moment}: the priors are used"
             ));
         }
-        if let Some(id) = &self.front {
+        if let Some(id) = self.front.as_ref().filter(|id| *id != DRAWN) {
             let front = then
                 .fronts
                 .iter()

@@ -4,7 +4,9 @@ use crate::chain::changes::Prepared;
 use crate::parallel::Runner;
 use outflow_engine::chain::{ChainOptions, ChainRecord, Plan, resume_member, run_member};
 use outflow_engine::{Control, EngineError};
-use outflow_model::chain::Scenario;
+use outflow_model::chain::{Scenario, Tick};
+use outflow_model::rules::chain::front::DRAWN;
+use outflow_model::scenario::Date;
 use outflow_results::chain::{by_front, front_of, on_front};
 use outflow_results::{ChainOptionsEntry, ParameterChoice};
 
@@ -18,9 +20,13 @@ pub(crate) struct Plans {
 }
 
 /// The engine's options. The scenario is changed beforehand, so the engine is told of no date and
-/// no front.
-pub(crate) fn engine_options(options: &ChainOptionsEntry) -> ChainOptions {
+/// no front, but where it is to draw one.
+pub(crate) fn engine_options(options: &ChainOptionsEntry, start: Date) -> ChainOptions {
+    let front = options.front.clone().filter(|front| front == DRAWN);
+    let as_of = options.as_of.filter(|_| front.is_some());
     ChainOptions {
+        as_of: as_of.and_then(|moment| Tick::try_from(moment.ticks_since(start)).ok()),
+        front,
         engine: options.engine,
         seed: options.seed,
         hasten: options.hasten,
@@ -37,7 +43,7 @@ impl Plans {
     ) -> Result<Self, EngineError> {
         let scenario = &prepared.scenario;
         let by_front = by_front(scenario, options);
-        let engine = engine_options(options);
+        let engine = engine_options(options, scenario.start);
         let plans = if by_front {
             let as_of = options
                 .as_of

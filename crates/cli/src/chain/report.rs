@@ -5,6 +5,7 @@ use crate::chain::series::print_series;
 use crate::error::CliError;
 use crate::output::{Output, columns};
 use outflow_model::chain::{FactKind, PARAMETERS, Scenario, Status};
+use outflow_model::rules::chain::front::DRAWN;
 use outflow_results::chain::{
     BalanceRow, FactReport, FactsFile, Quantiles, SeriesAnswers, SeriesFile, by_front,
 };
@@ -113,6 +114,7 @@ impl Report<'_> {
         ))?;
         if let Some(moment) = self.options.as_of {
             let front = match (&self.options.front, self.facts().fronts.is_empty()) {
+                (Some(front), _) if front == DRAWN => "a front drawn for each member".to_owned(),
                 (Some(front), _) => format!("front '{front}'"),
                 (None, false) => "fronts by weight".to_owned(),
                 (None, true) => "the front as it was".to_owned(),

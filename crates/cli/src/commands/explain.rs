@@ -105,7 +105,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     };
     let many = Many {
         days: scenario.days,
-        options: engine_options(&options),
+        options: engine_options(&options, scenario.start),
         make: &make,
     };
     let how = How {

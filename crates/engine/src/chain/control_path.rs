@@ -1,5 +1,6 @@
 //! Control over time in one member, and what each change of it sets off.
 
+use super::front::drawn_front;
 use super::plan::Plan;
 use crate::purpose;
 use outflow_model::chain::{Holder, Tick};
@@ -45,6 +46,11 @@ pub(super) fn path(plan: &Plan, member: u32) -> Vec<Change> {
         })
         .collect();
     changes.sort_by_key(|change| change.tick);
+    if let Some(from) = plan.front_from {
+        changes.retain(|change| change.tick < i64::from(from));
+        let drawn = drawn_front(plan, member, &changes, from);
+        changes.extend(drawn);
+    }
     changes
 }
 

@@ -650,7 +650,7 @@ impl<'a, D: Split> Member<'a, D> {
 }
 
 /// A standard normal number, by Marsaglia's polar method.
-fn normal(stream: &mut outflow_random::Stream) -> f64 {
+pub(super) fn normal(stream: &mut outflow_random::Stream) -> f64 {
     loop {
         let (u, v) = (2.0 * stream.uniform() - 1.0, 2.0 * stream.uniform() - 1.0);
         let s = u * u + v * v;

@@ -36,6 +36,7 @@ mod deaths;
 mod fields;
 mod flight;
 mod fork;
+mod front;
 mod home;
 mod leavers;
 mod leaving;

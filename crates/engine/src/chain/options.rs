@@ -20,7 +20,8 @@ pub struct ChainOptions {
     /// faster, means stay, the noise of few people grows by the root of it, and what is smaller than
     /// one household of the run (a bus, a small centre) becomes coarse.
     pub hasten: u32,
-    /// Id of the front scenario whose control follows the date of a forecast.
+    /// Id of the front scenario whose control follows the date of a forecast, or
+    /// [`DRAWN`](outflow_model::rules::chain::front::DRAWN): the simple front, drawn for each member.
     pub front: Option<String>,
 }
 

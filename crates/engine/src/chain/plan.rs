@@ -9,6 +9,7 @@ use outflow_model::chain::{
 };
 use outflow_model::math;
 use outflow_model::rules::chain::danger;
+use outflow_model::rules::chain::front::DRAWN;
 use outflow_random::{Purpose, StableHash, StreamKey};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -104,6 +105,8 @@ pub struct Plan {
     /// `from`.
     served: Vec<bool>,
     hostile: Vec<bool>,
+    /// The tick from which the simple front moves.
+    pub(super) front_from: Option<Tick>,
 }
 
 impl Plan {
@@ -236,6 +239,9 @@ impl Plan {
             hostile: (0..parties * parties)
                 .map(|pair| scenario.are_hostile(pair / parties.max(1), pair % parties.max(1)))
                 .collect(),
+            front_from: options
+                .as_of
+                .filter(|_| options.front.as_deref() == Some(DRAWN)),
             control,
             event_ticks,
             options: options.clone(),
@@ -384,7 +390,7 @@ fn control_rows(
         .filter(|(_, row)| row.variant.is_none() && row.known <= as_of && row.when.start <= as_of)
         .map(|(index, row)| (Some(index), row.clone()))
         .collect();
-    if let Some(name) = &options.front {
+    if let Some(name) = options.front.as_ref().filter(|name| *name != DRAWN) {
         let front = scenario.fronts.iter().find(|front| front.id == *name);
         let Some(front) = front else {
             return Err(EngineError::Setting {

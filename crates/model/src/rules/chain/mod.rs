@@ -7,7 +7,7 @@
 //!
 //! | part | files |
 //! | --- | --- |
-//! | 1 control over time | [`control`] |
+//! | 1 control over time | [`control`], in forecasts [`front`] |
 //! | 2 living under a holder | [`conduct`] |
 //! | 3 promises and credibility | [`belief`], [`statements`] |
 //! | 4 inducements | [`inducements`] |
@@ -31,6 +31,7 @@ pub mod control;
 pub mod danger;
 pub mod destination;
 pub mod frames;
+pub mod front;
 pub mod homecoming;
 pub mod inducements;
 pub mod leaving;

@@ -4,6 +4,7 @@ use super::tree::{Entry, Tree};
 use crate::chain::context::{bad_id, is_bad};
 use crate::files::stays_inside;
 use outflow_diagnostics::{Code, Span, quoted};
+use outflow_model::rules::chain::front::DRAWN;
 
 const KEYS: [&str; 3] = ["title", "weight", "file"];
 
@@ -22,7 +23,7 @@ pub(super) fn read(entry: &Entry<'_>, tree: &mut Tree<'_>) -> Vec<FrontHead> {
     let mut fronts = Vec::new();
     for front in tree.section(entry).unwrap_or_default() {
         let id = front.key;
-        if is_bad(id, &[]) {
+        if is_bad(id, &[DRAWN]) {
             tree.report(Code::BadId, front.key_span, |d| bad_id(d, id));
         }
         let Some(keys) = tree.section(&front) else {
