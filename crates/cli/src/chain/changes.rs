@@ -321,7 +321,7 @@ impl Prepared {
                 .position(|front| front.id == *id)
                 .ok_or_else(|| {
                     let ids = then.fronts.iter().map(|front| front.id.as_str());
-                    unknown("--front", "front", id, ids)
+                    unknown("--front", "front", id, ids.chain([DRAWN]))
                 })?;
             then = outflow_results::chain::on_front(&then, front, tick);
         }
