@@ -7,6 +7,6 @@ use outflow_scenario::flee::location_changes;
 
 fuzz_target!(|data: &[u8]| {
     with_source(data, |source, problems| {
-        location_changes::parse(source, &names(), problems);
+        location_changes::parse(source, &names(), Some(10), problems);
     });
 });

@@ -127,6 +127,8 @@ codes! {
     DayLabel "day-label" Warning "the label of a row is not the number of its day"
     NoPopulation "no-population" Warning "nobody lives in a place of departure, so nobody is displaced from there"
     NoConflict "no-conflict" Warning "no place is ever in conflict, so nobody is displaced"
+    UnusedHazard "unused-hazard" Warning "hazards are given that no rule reads"
+    NowhereToComeFrom "nowhere-to-come-from" Error "people are due on a day on which no place displaces any, so that a run stops"
 
     // Observations.
     MissingObservations "missing-observations" Error "a camp has no reported figures"

@@ -30,5 +30,5 @@ pub use collection::{Diagnostics, More, PER_FILE_AND_CODE};
 pub use diagnostic::{Diagnostic, Spot};
 pub use json::render_json;
 pub use nearest::nearest;
-pub use source::{Source, Span, quoted};
+pub use source::{Source, Span, printable, quoted};
 pub use text::{render_one, render_text, summary};

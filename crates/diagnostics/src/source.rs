@@ -1,5 +1,7 @@
 //! A text that was read, and places in it.
 
+use std::borrow::Cow;
+
 /// A range of bytes in a [`Source`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -195,14 +197,48 @@ pub fn quoted(text: &str) -> String {
             out.push('…');
             break;
         }
-        if c.is_control() {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
+        push_printable(&mut out, c);
     }
     out.push('\'');
     out
+}
+
+/// A text as it may go to a terminal: what would move the cursor, change colours or turn the direction of
+/// writing is escaped; line ends and tabs are kept.
+///
+/// ```
+/// use outflow_diagnostics::printable;
+/// assert_eq!(printable("Kyiv\n"), "Kyiv\n");
+/// assert_eq!(printable("\u{1b}[2JKyiv"), "\\u{1b}[2JKyiv");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let kept = |c: char| matches!(c, '\n' | '\t');
+    if !text.chars().any(|c| steers(c) && !kept(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if kept(c) {
+            out.push(c);
+        } else {
+            push_printable(&mut out, c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn push_printable(out: &mut String, c: char) {
+    if steers(c) {
+        out.extend(c.escape_default());
+    } else {
+        out.push(c);
+    }
+}
+
+/// Whether a character is no text but tells a terminal something.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

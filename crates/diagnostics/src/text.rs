@@ -3,6 +3,7 @@
 use crate::code::Severity;
 use crate::collection::Diagnostics;
 use crate::diagnostic::{Diagnostic, Spot};
+use crate::source::printable;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
 
@@ -21,7 +22,10 @@ pub fn render_text(all: &Diagnostics, colour: bool) -> String {
         let _ = writeln!(
             out,
             "{}[{}]: and {} more of these in {}",
-            more.severity, more.code, more.count, more.file
+            more.severity,
+            more.code,
+            more.count,
+            printable(&more.file)
         );
     }
     out
@@ -35,12 +39,17 @@ pub fn render_one(diagnostic: &Diagnostic, colour: bool) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    // File names, messages and lines come from the input, which may hold anything.
+    let message = printable(&diagnostic.message);
+    let file = printable(&diagnostic.file);
+    let help = diagnostic.help.as_deref().map(printable);
+    let spot = diagnostic.spot.as_ref().map(printable_spot);
     let title = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(message.as_ref())
         .id(diagnostic.code.name());
     let mut group = Group::with_title(title);
-    let file = diagnostic.file.as_str();
-    if let Some(spot) = &diagnostic.spot {
+    let file = file.as_ref();
+    if let Some(spot) = &spot {
         let mut snippet = Snippet::source(spot.text.as_str())
             .line_start(spot.line as usize)
             .annotation(AnnotationKind::Primary.span(marked(spot)));
@@ -58,10 +67,10 @@ pub fn render_one(diagnostic: &Diagnostic, colour: bool) -> String {
         group = group.element(Origin::path(file));
     }
     if let Some(name) = &diagnostic.nearest {
-        group = group.element(Level::HELP.message(format!("did you mean '{name}'?")));
+        group = group.element(Level::HELP.message(format!("did you mean '{}'?", printable(name))));
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_ref()));
     }
     let renderer = if colour {
         Renderer::styled()
@@ -69,6 +78,21 @@ pub fn render_one(diagnostic: &Diagnostic, colour: bool) -> String {
         Renderer::plain()
     };
     renderer.term_width(WIDTH).render(&[group])
+}
+
+/// The spot in a line in which each character that is no text is replaced by one that shows it, so that
+/// columns stay what they are.
+fn printable_spot(spot: &Spot) -> Spot {
+    let shown = |c: char| match c {
+        '\t' => c,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        c if printable(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() => '\u{fffd}',
+        c => c,
+    };
+    Spot {
+        text: spot.text.chars().map(shown).collect(),
+        ..spot.clone()
+    }
 }
 
 /// The bytes of the spot in its text.
@@ -138,6 +162,24 @@ error[unknown-place]: no place is called 'Bujumbra'
         let diagnostic = Diagnostic::of_file(Code::MissingFile, "x.csv");
         assert!(!render_one(&diagnostic, false).contains('\u{1b}'));
         assert!(render_one(&diagnostic, true).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn nothing_of_the_input_steers_a_terminal() {
+        let odd = "\u{1b}[2J\u{7}\u{9b}\u{202e}x";
+        let source = Source::new(format!("{odd}.csv"), format!("a,{odd},b\n"));
+        let diagnostic = Diagnostic::at(Code::NotANumber, &source, source.span(2, 5))
+            .message(odd)
+            .nearest(Some(odd))
+            .help(odd);
+        let mut all = Diagnostics::new();
+        for _ in 0..60 {
+            all.push(diagnostic.clone());
+        }
+        let text = render_text(&all, false);
+        let steers = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!text.contains(steers), "{text:?}");
+        assert!(text.contains("\\u{1b}[2J\\u{7}"), "{text}");
     }
 
     #[test]

@@ -263,9 +263,8 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
             "must be true when floods displace people",
         );
     }
-    if (spawn.flood_driven_spawn_mode.is_some() || rules.flood_rules.is_some())
-        && scenario.timeline.floods.is_none()
-    {
+    let floods = scenario.settings.reads_floods();
+    if floods && scenario.timeline.floods.is_none() {
         return wrong(
             "move_rules.flood_rules",
             "need a table of flood levels (flood_level.csv)",
@@ -274,7 +273,6 @@ fn check_settings(scenario: &Scenario, options: &RunOptions) -> Result<(), Engin
     if let Some((setting, lacking)) = lacking(scenario) {
         return wrong(setting, lacking);
     }
-    let floods = spawn.flood_driven_spawn_mode.is_some() || rules.flood_rules.is_some();
     let (table, rows) = if floods {
         ("the flood table", &scenario.timeline.floods)
     } else {

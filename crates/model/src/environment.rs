@@ -105,9 +105,7 @@ impl Environment {
             self.places[change.place].become_kind(change.kind, intensity, &settings.move_rules);
         }
         self.set_food_deprivation(scenario, day);
-        if settings.move_rules.flood_rules.is_some()
-            || settings.spawn_rules.flood_driven_spawn_mode.is_some()
-        {
+        if settings.reads_floods() {
             if let Some(floods) = &scenario.timeline.floods {
                 row_of(floods, "the flood table", day)?;
             }

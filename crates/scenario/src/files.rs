@@ -137,7 +137,8 @@ impl Folder {
                 None => Err(Refusal::Missing),
             },
         };
-        to_source(shown, bytes, need, limit, problems)
+        let flee = !self.has_file(crate::native::HEAD);
+        to_source(shown, flee, bytes, need, limit, problems)
     }
 
     /// The text of a table of this folder.
@@ -154,7 +155,7 @@ pub fn read_path(
     problems: &mut Diagnostics,
 ) -> Option<Source> {
     let shown = path.display().to_string();
-    to_source(shown, read_disk(path, limit), need, limit, problems)
+    to_source(shown, false, read_disk(path, limit), need, limit, problems)
 }
 
 /// Reads a file that is no text and has to be there.
@@ -216,15 +217,17 @@ fn read_disk(path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
+/// The text of a file, or why there is none; `flee` when it is one of a Flee folder.
 fn to_source(
     shown: String,
+    flee: bool,
     bytes: Result<Vec<u8>, Refusal>,
     need: Need,
     limit: u64,
     problems: &mut Diagnostics,
 ) -> Option<Source> {
     let refusal = match bytes {
-        Ok(bytes) => return decode(shown, bytes, problems),
+        Ok(bytes) => return decode(shown, flee, bytes, problems),
         Err(refusal) => refusal,
     };
     if !matches!((&refusal, need), (Refusal::Missing, Need::Optional)) {
@@ -253,12 +256,21 @@ fn report(refusal: &Refusal, shown: &str, limit: u64, problems: &mut Diagnostics
 }
 
 /// Text from bytes: UTF-8, without a byte order mark, without NUL.
-fn decode(shown: String, mut bytes: Vec<u8>, problems: &mut Diagnostics) -> Option<Source> {
+fn decode(
+    shown: String,
+    flee: bool,
+    mut bytes: Vec<u8>,
+    problems: &mut Diagnostics,
+) -> Option<Source> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
         problems.report_file(Code::ByteOrderMark, &shown, |d| {
             d.message("the file starts with a byte order mark, which is skipped")
-                .help("Flee reads it as part of the first cell; save as UTF-8 without one")
+                .help(if flee {
+                    "Flee reads it as part of the first cell; save as UTF-8 without one"
+                } else {
+                    "save the file as UTF-8 without one to be rid of this note"
+                })
         });
     } else if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         problems.report_file(Code::NotUtf8, &shown, |d| {

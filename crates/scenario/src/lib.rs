@@ -17,6 +17,7 @@ pub mod yaml;
 mod geography;
 mod head_text;
 mod model;
+mod ready;
 mod reported;
 
 use files::Folder;

@@ -280,7 +280,7 @@ fn corrections_apply_in_file_order() {
     let start = "2020-01-01".parse().expect("a date");
     let text = "\nKem,2020-01-10,normalize\n\"\"\nKem,2020-01-04\nKem,2019-01-01\n";
     let read = sound(text, |s, p| {
-        registration_corrections::parse(s, start, &series, p)
+        registration_corrections::parse(s, start, &series, p).0
     });
     let days: Vec<_> = read.iter().map(|correction| correction.day).collect();
     assert_eq!(days, [9, 3]);

@@ -102,8 +102,13 @@ fn displaced_people_are_a_share_with_pop_ratio() {
     assert_eq!(conflict("spawn_mode = \"poisson\"\n"), 500.0);
     assert_eq!(conflict("spawn_mode = \"pop_ratio\"\n"), 0.01);
     let flood = |rest: &str| {
-        let (rules, problems) = read(&format!("[spawn_rules.flood_driven_spawn_mode]\n{rest}"));
-        assert_eq!(problems, [""; 0]);
+        let (rules, problems) = read(&format!(
+            "hazards.flood_days = 10\n[move_rules.flood_rules]\nflood_movechances = [0.3]\n\
+             flood_loc_weights = [1]\n[spawn_rules]\ntake_from_population = true\n\
+             [spawn_rules.flood_driven_spawn_mode]\n{rest}"
+        ));
+        let unused = "unused-hazard with flood rules, conflicts are not read, so rows of kind conflict do nothing";
+        assert_eq!(problems, [unused]);
         rules
             .unwrap()
             .flood_driven_spawn_mode
@@ -119,6 +124,10 @@ fn displaced_people_are_a_share_with_pop_ratio() {
          displaced_per_flood_day = [0, 1.5]\n",
     );
     assert!(rules.is_none());
+    let problems: Vec<String> = problems
+        .into_iter()
+        .filter(|problem| problem.starts_with("setting-out"))
+        .collect();
     let tail = "and with pop_ratio it is a share of the population";
     assert_eq!(
         problems,
@@ -145,6 +154,25 @@ fn title_dates_and_length() {
     assert_eq!(
         problems("scenario.toml", "title = \"x\"\nstart = 2022-02-24\n"),
         ["scenario.toml:1:1 missing-key"]
+    );
+    assert_eq!(
+        problems("scenario.toml", "hasten = 0\n"),
+        [
+            "scenario.toml:1:1 missing-key",
+            "scenario.toml:1:1 missing-key",
+            "scenario.toml:1:1 missing-key",
+            "scenario.toml:1:10 setting-out-of-range",
+        ]
+    );
+    assert_eq!(
+        problems(
+            "scenario.toml",
+            "title = 2022\nstart = 2022-02-24\ndays = \"ten\"\n"
+        ),
+        [
+            "scenario.toml:1:9 wrong-type",
+            "scenario.toml:3:8 wrong-type"
+        ]
     );
     assert_eq!(
         problems(
@@ -288,9 +316,13 @@ fn what_would_be_passed_over_is_said() {
             &format!("event,subject,other,start,end\n{row}\n"),
         )
     };
+    // Nor is a closed place in conflict any more, so that from the fourth day on nobody can be displaced.
     assert_eq!(
         closed("camp_closed,b,,2022-02-25,2022-02-27"),
-        ["events.csv:2:13 not-a-camp"]
+        [
+            "events.csv:2:13 not-a-camp",
+            "hazards.csv:0:0 nowhere-to-come-from"
+        ]
     );
     assert_eq!(
         closed("link_closed,a,b,2023-03-01,2023-04-01"),
@@ -447,7 +479,20 @@ fn what_several_tables_say_together() {
     );
     assert_eq!(
         problems("corrections.csv", "series,date\nCamp,2022-03-02\n"),
-        ["observations.csv:0:0 correction-without-report"]
+        ["corrections.csv:2:6 correction-without-report"]
+    );
+    // Each at its row; a correction before the run does nothing.
+    assert_eq!(
+        problems(
+            "corrections.csv",
+            "series,date\nCamp,2022-03-02\nCamp,2022-02-01\ntotal,2022-03-01\nCamp,2022-02-24\n"
+        ),
+        [
+            "corrections.csv:2:6 correction-without-report",
+            "corrections.csv:3:6 date-out-of-range",
+            "corrections.csv:4:7 correction-of-nothing",
+            "corrections.csv:5:6 correction-without-report",
+        ]
     );
 }
 
@@ -516,4 +561,249 @@ fn a_date_in_another_form_is_understood() {
             "{line}: {help}"
         );
     }
+}
+
+/// What no engine can run is said by the reader, all at once, each at its key.
+#[test]
+fn settings_that_need_each_other_or_tables() {
+    let settings = |rest: &str| {
+        problems(
+            "scenario.toml",
+            &format!("title = \"x\"\nstart = 2022-02-24\ndays = 10\n{rest}"),
+        )
+    };
+    assert_eq!(
+        settings(
+            "[spawn_rules]\nflood_zone_spawning_only = true\nconflict_spawn_decay = []\n\
+             starvation_driven_spawning = true\n\
+             [spawn_rules.flood_driven_spawn_mode]\nspawn_mode = \"constant\"\n\
+             [move_rules]\nfixed_routes = true\nuse_economic_pull = true\nWomenAvoidHazards = true\n\
+             BoysTakeRisk = true\nMatchCampReligion = true\n"
+        ),
+        [
+            "hazards.csv:2:3 unused-hazard",
+            "scenario.toml:5:1 conflicting-settings",
+            "scenario.toml:6:1 setting-out-of-range",
+            "scenario.toml:7:1 missing-for-rule",
+            "scenario.toml:8:14 conflicting-settings",
+            "scenario.toml:8:14 conflicting-settings",
+            "scenario.toml:8:14 missing-for-rule",
+            "scenario.toml:11:1 unsupported-setting",
+            "scenario.toml:12:1 missing-for-rule",
+            "scenario.toml:13:1 missing-for-rule",
+            "scenario.toml:14:1 missing-for-rule",
+            "scenario.toml:15:1 missing-for-rule",
+        ]
+    );
+    assert_eq!(
+        settings("[move_rules.flood_rules]\nflood_forecaster = true\n"),
+        [
+            "hazards.csv:2:3 unused-hazard",
+            "scenario.toml:4:13 conflicting-settings",
+            "scenario.toml:4:13 conflicting-settings",
+            "scenario.toml:4:13 conflicting-settings",
+            "scenario.toml:4:13 conflicting-settings",
+            "scenario.toml:4:13 conflicting-settings",
+            "scenario.toml:4:13 missing-for-rule",
+            "scenario.toml:5:1 missing-for-rule",
+        ]
+    );
+    assert_eq!(
+        settings("[hazards]\nconflict_days = 4\n"),
+        ["scenario.toml:5:1 too-few-days"]
+    );
+    // No message on a scenario folder names a file of Flee.
+    let (_, said) = with(
+        "scenario.toml",
+        "title = \"x\"\nstart = 2022-02-24\ndays = 10\n[move_rules]\nWomenAvoidHazards = true\n\
+         flee_when_starving = true\nuse_economic_pull = true\n[move_rules.flood_rules]\n",
+    );
+    let text = outflow_diagnostics::render_text(&said, false);
+    for name in [
+        "demographics",
+        "IPC",
+        "locations.csv",
+        "flood_level",
+        "hdi",
+        ": true",
+    ] {
+        assert!(!text.contains(name), "{name}: {text}");
+    }
+}
+
+#[test]
+fn flood_levels_and_the_lists_that_are_read_by_them() {
+    let mut files = native_support::small_files();
+    files.retain(|(name, _)| !["scenario.toml", "hazards.csv"].contains(name));
+    files.push((
+        "scenario.toml",
+        "title = \"x\"\nstart = 2022-02-24\ndays = 10\n[spawn_rules]\ntake_from_population = true\n\
+         [spawn_rules.flood_driven_spawn_mode]\n[move_rules.flood_rules]\n\
+         flood_movechances = [0.3, 1]\nflood_loc_weights = [1, 0.5]\n"
+            .to_owned(),
+    ));
+    let hazards = |rows: &str| {
+        let mut files = files.clone();
+        files.push(("hazards.csv", format!("place,kind,start,end,value\n{rows}")));
+        said(&native::read_folder(&native_support::memory(&files)).1)
+    };
+    assert_eq!(hazards("a,flood,2022-02-24,,1\n"), [""; 0]);
+    assert_eq!(
+        hazards("a,flood,2022-02-24,,1.5\n"),
+        ["hazards.csv:2:21 not-an-integer"]
+    );
+    assert_eq!(
+        hazards("a,flood,2022-02-24,,2\n"),
+        [
+            "hazards.csv:0:0 out-of-range",
+            "hazards.csv:0:0 out-of-range"
+        ]
+    );
+}
+
+/// Floods without flood rules do nothing: nobody is displaced from where they are.
+#[test]
+fn hazards_without_effect() {
+    let header = "place,kind,start,end,value\na,conflict,2022-02-20,,1\n";
+    assert_eq!(
+        problems(
+            "hazards.csv",
+            &format!("{header}c,flood,2022-02-24,,1\nb,flood,2022-02-25,,1\n")
+        ),
+        ["hazards.csv:3:3 unused-hazard"]
+    );
+    assert_eq!(
+        problems(
+            "hazards.csv",
+            &format!("{header}b,conflict,1915-02-24,1915-03-01,1\n")
+        ),
+        [
+            "hazards.csv:3:12 date-out-of-range",
+            "hazards.csv:3:23 date-out-of-range"
+        ]
+    );
+}
+
+/// What is closed already when the run starts is closed from day 0.
+#[test]
+fn events_that_begin_before_the_run() {
+    let read = |row: &str| {
+        let text = format!("event,subject,other,start,end,becomes\n{row}\n");
+        let (scenario, problems) = with("events.csv", &text);
+        let timeline = scenario.unwrap().timeline;
+        let closures: Vec<(i32, i32)> = timeline
+            .closures
+            .iter()
+            .map(|closure| (closure.start, closure.end))
+            .collect();
+        (closures, timeline.kind_changes.len(), said(&problems))
+    };
+    let nothing: Vec<String> = Vec::new();
+    let closed = |start: &str, end: &str| read(&format!("link_closed,a,b,{start},{end},"));
+    assert_eq!(
+        closed("2022-01-01", ""),
+        (vec![(0, -1)], 0, nothing.clone())
+    );
+    assert_eq!(
+        closed("2022-01-01", "2022-02-26"),
+        (vec![(0, 2)], 0, nothing.clone())
+    );
+    for end in ["2022-02-24", "2022-02-23", "2022-01-02"] {
+        let over = vec!["events.csv:2:28 closure-period".to_owned()];
+        assert_eq!(closed("2022-01-01", end), (Vec::new(), 0, over));
+    }
+    let far = vec!["events.csv:2:17 date-out-of-range".to_owned()];
+    assert_eq!(closed("1922-02-01", ""), (vec![(0, -1)], 0, far));
+    // places.csv says what a place is at the start.
+    let late = vec!["events.csv:2:17 closure-period".to_owned()];
+    let changed = |to: &str| read(&format!("kind_changed,c,,2022-01-01,,{to}"));
+    assert_eq!(changed("town"), (Vec::new(), 0, late));
+    assert_eq!(changed("camp"), (Vec::new(), 0, nothing));
+}
+
+#[test]
+fn people_are_due_whom_no_place_displaces() {
+    // The conflict of the small folder, but Alpha is a town.
+    let mut files = native_support::small_files();
+    for (name, text) in &mut files {
+        match *name {
+            "places.csv" => *text = text.replace("Alpha,conflict_zone", "Alpha,town"),
+            "hazards.csv" => {
+                *text = "place,kind,start,end,value\na,conflict,2022-02-28,,1\n".to_owned();
+            }
+            _ => {}
+        }
+    }
+    let (scenario, problems) = native::read_folder(&native_support::memory(&files));
+    assert!(scenario.is_none());
+    assert_eq!(said(&problems), ["hazards.csv:0:0 nowhere-to-come-from"]);
+    let message = &problems.sorted()[0].message;
+    assert!(
+        message.starts_with("on day 1 (2022-02-25) 60 people"),
+        "{message}"
+    );
+}
+
+#[test]
+fn places_in_the_sea_and_all_places_swapped() {
+    let header = "id,name,kind,latitude,longitude,country,population\n";
+    assert_eq!(
+        problems(
+            "places.csv",
+            &format!(
+                "{header}a,Alpha,conflict_zone,50,36,One,1000\nb,Beta,town,0,0,One,500\nc,Camp,camp,51,36,Two,\n"
+            )
+        ),
+        ["places.csv:3:3 missing-coordinates"]
+    );
+    // A ladder of towns in the north of Europe; links are a little longer than the straight lines.
+    let table = |swapped: bool| {
+        let mut places = header.to_owned();
+        let mut links = "id,from,to,length_km\n".to_owned();
+        for step in 0..6 {
+            for side in 0..2 {
+                let (north, east) = (60.0 + f64::from(step) * 0.3, 20.0 + f64::from(side) * 2.0);
+                let (one, two) = if swapped {
+                    (east, north)
+                } else {
+                    (north, east)
+                };
+                let kind = if step == 0 { "conflict_zone" } else { "town" };
+                places += &format!("p{step}{side},P{step}{side},{kind},{one},{two},One,10\n");
+                if step > 0 {
+                    links += &format!("u{step}{side},p{}{side},p{step}{side},36\n", step - 1);
+                }
+            }
+            links += &format!("v{step},p{step}0,p{step}1,120\n");
+        }
+        let files = [
+            (
+                "scenario.toml",
+                "title = \"x\"\nstart = 2022-02-24\ndays = 10\n".to_owned(),
+            ),
+            ("places.csv", places),
+            ("links.csv", links),
+        ];
+        said(&native::read_folder(&native_support::memory(&files)).1)
+    };
+    assert_eq!(table(false), [""; 0]);
+    assert_eq!(table(true), ["links.csv:0:0 swapped-coordinates"]);
+}
+
+/// One problem, said where the quote opens, whatever names the rest of the table would have given.
+#[test]
+fn an_unclosed_quote_is_one_problem() {
+    let places = "id,name,kind,latitude,longitude,country,population\na,\"Alpha,conflict_zone,50,36,One,1000\n\
+                  b,\"Beta\",town,50.5,36,One,500\nc,Camp,camp,51,36,Two,\n";
+    assert_eq!(
+        problems("places.csv", places),
+        ["places.csv:2:3 unclosed-quote"]
+    );
+    assert_eq!(
+        problems(
+            "links.csv",
+            "id,from,to,length_km\na--b,\"a,b,70\nb--c,b,c,80.5\n"
+        ),
+        ["links.csv:2:6 unclosed-quote"]
+    );
 }

@@ -43,6 +43,12 @@ impl Settings {
             Compat::Outflow => Departures::all(),
         }
     }
+
+    /// Whether flood levels are read, in place of conflicts (flee-model §2.7, §2.11).
+    #[must_use]
+    pub fn reads_floods(&self) -> bool {
+        self.move_rules.flood_rules.is_some() || self.spawn_rules.flood_driven_spawn_mode.is_some()
+    }
 }
 
 /// Whose behaviour to give where Flee surprises (flee-model §14).

@@ -3,7 +3,7 @@
 use super::effects;
 use super::exits::ExitMarks;
 use super::places::PlaceMark;
-use crate::geography::{PlaceRows, Point, check_axes};
+use crate::geography::{PlaceRows, Point, check_axes, check_nowhere};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::chain::{PlaceKind, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,6 +62,10 @@ fn axes(scenario: &Scenario, source: &Source, marks: &[PlaceMark], problems: &mu
         names: &names,
     };
     check_axes(&points, &rows, problems);
+    // What could not be read is 0.
+    if !problems.has_errors() {
+        check_nowhere(&points, &[], &rows, problems);
+    }
 }
 
 /// A region of a single place that is spelt nearly as one of several is probably a slip.

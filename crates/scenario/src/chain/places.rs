@@ -72,6 +72,10 @@ pub(super) fn read(source: &Source, parties: &Ids, problems: &mut Diagnostics) -
             Some(place)
         },
     );
+    if table::is_damaged(source, problems) {
+        // Without any places nothing is said of ids that are none.
+        return PlaceTable::default();
+    }
     if places.is_empty() && !problems.has_errors() {
         problems.report_file(Code::NoPlaces, source.name(), |d| {
             d.message("there is no place at all")

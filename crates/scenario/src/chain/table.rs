@@ -41,6 +41,13 @@ pub(super) fn rows<T>(
     rows
 }
 
+/// Whether a quote in a table is not closed, so that what follows was not read.
+pub(super) fn is_damaged(source: &Source, problems: &Diagnostics) -> bool {
+    let all = problems.sorted();
+    let mut unclosed = all.iter().filter(|d| d.code == Code::UnclosedQuote);
+    unclosed.any(|d| d.file == source.name())
+}
+
 /// As [`rows`], for a table of usual size.
 pub(super) fn all<T>(
     source: &Source,

@@ -1,7 +1,7 @@
 //! Lists of places as people keep them.
 
 use super::DraftPlace;
-use crate::geography::{PlaceRows, Point, check_axes};
+use crate::geography::{PlaceRows, Point, check_axes, check_nowhere};
 use crate::native::words::KINDS;
 use crate::table::{Cell, Table, named_separator, report_title_row};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
@@ -131,6 +131,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
     }
     let (mut places, mut names) = (Vec::new(), Vec::new());
     let mut seen: BTreeMap<_, u32> = BTreeMap::new();
+    let mut ids: BTreeMap<String, u32> = BTreeMap::new();
     while let Some(row) = table.next_data_row(problems) {
         let cell = |column: usize| row.cell(at[column].unwrap_or(usize::MAX));
         let text = |column: usize| cell(column).trimmed().to_owned();
@@ -164,6 +165,18 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
                 .help("leave one of the two out, or write a region that tells them apart")
             });
         }
+        let id = cell(ID);
+        if let Some(line) = ids.insert(id.trimmed().to_owned(), source.line(row.span().start()))
+            && !id.is_blank()
+        {
+            id.report(problems, Code::DuplicateId, |d| {
+                d.message(format!(
+                    "{} is the id of a place already, on line {line}",
+                    quoted(id.trimmed())
+                ))
+                .help("leave one of the two out, or write another id")
+            });
+        }
         if cell(NAME).is_blank() {
             problems.report(Code::MissingValue, source, row.span(), |d| {
                 d.message("the name is missing")
@@ -187,7 +200,12 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Option<Vec<Dr
     }
     let points: Vec<Point<'_>> = places.iter().map(Point::of_draft).collect();
     let names = &names;
-    check_axes(&points, &PlaceRows { source, names }, problems);
+    let rows = PlaceRows { source, names };
+    check_axes(&points, &rows, problems);
+    // What could not be read is 0.
+    if !problems.has_errors() {
+        check_nowhere(&points, &[], &rows, problems);
+    }
     if places.is_empty() && !problems.has_errors() {
         problems.report_file(Code::EmptyFile, source.name(), |d| {
             d.message("the list has no places")
@@ -368,6 +386,14 @@ mod tests {
         );
         assert_eq!(places, None);
         assert_eq!(said, ["4:1 duplicate-place", "5:1 missing-coordinates"]);
+    }
+
+    #[test]
+    fn an_id_names_one_place() {
+        let list = "id,name,lat,lon\nx,A,50,30\nx,B,51,31\n,C,52,32\n,D,52.5,32\n";
+        let (places, said) = read_text(list);
+        assert!(places.is_none());
+        assert_eq!(said, ["3:1 duplicate-id"]);
     }
 
     #[test]

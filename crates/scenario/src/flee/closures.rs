@@ -34,6 +34,8 @@ struct World<'w> {
     joined: Joined<'w>,
     names: Names,
     days: Option<u32>,
+    /// Whether links may not be missing only because they could not be read.
+    all_read: bool,
 }
 
 /// Reads the table; `days` is the length of the run.
@@ -50,6 +52,7 @@ pub fn parse(
         joined: Joined::new(places, links),
         names: Names::new(places.iter().map(|place| place.name.as_str())),
         days,
+        all_read: !problems.has_errors(),
     };
     let mut table = Table::new(source);
     let mut closures = Vec::new();
@@ -133,7 +136,8 @@ impl World<'_> {
         match row.cell(0).trimmed() {
             "country" => {
                 let known = [&name, &other].map(|cell| self.country(cell, problems));
-                if known == [true, true] && !self.joined.countries(name.text(), other.text()) {
+                let joined = self.joined.countries(name.text(), other.text());
+                if known == [true, true] && self.all_read && !joined {
                     closes_nothing(&row.cell(0), name.text(), other.text(), problems);
                 }
                 Some(ClosureKind::Country(
@@ -165,7 +169,7 @@ impl World<'_> {
                         d.message("Flee reads link closures but does nothing; this link is closed both ways")
                             .severity(Severity::Note)
                     });
-                } else {
+                } else if self.all_read {
                     closes_nothing(&row.cell(0), name.text(), other.text(), problems);
                 }
                 Some(ClosureKind::Link(from, to))

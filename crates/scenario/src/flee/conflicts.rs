@@ -16,6 +16,7 @@ pub fn parse(
         value: "conflict intensity",
         most: 1e6,
         after_the_run: false,
+        whole: false,
     };
     daily::parse(source, names, days, &kind, problems)
 }

@@ -1,8 +1,8 @@
 //! Tables with a row for each day and a column for each place: conflicts and floods.
 
 use super::Names;
-use crate::table::{Row, Table, cells};
-use outflow_diagnostics::{Code, Diagnostics, Severity, Source, quoted};
+use crate::table::{Cell, Row, Table, cells};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, quoted};
 use outflow_model::scenario::DailyTable;
 use std::collections::BTreeMap;
 
@@ -14,6 +14,22 @@ pub(super) struct Kind {
     pub(super) most: f64,
     /// Whether days after the run are kept: forecasts look at them.
     pub(super) after_the_run: bool,
+    /// Whether only whole numbers count.
+    pub(super) whole: bool,
+}
+
+/// Warns of a flood level with a fraction, which is cut off (flee-model §2.11).
+pub(crate) fn check_level(cell: &Cell<'_>, level: f64, problems: &mut Diagnostics) {
+    if level.fract() != 0.0 {
+        cell.report(problems, Code::NotAnInteger, |d| {
+            d.message(format!(
+                "the flood level is {level}, of which {} counts, but for forecasts",
+                level.trunc()
+            ))
+            .help("levels are whole numbers: 0 for no flood, then by depth")
+            .severity(Severity::Warning)
+        });
+    }
 }
 
 /// The column of a place.
@@ -75,14 +91,19 @@ pub(super) fn parse(
                 if column.at >= row.len() {
                     return 0.0;
                 }
-                row.cell(column.at)
+                let cell = row.cell(column.at);
+                let value = cell
                     .number_in(
                         format_args!("the {} of {}", kind.value, column.name),
                         0.0,
                         kind.most,
                         problems,
                     )
-                    .unwrap_or(0.0)
+                    .unwrap_or(0.0);
+                if kind.whole {
+                    check_level(&cell, value, problems);
+                }
+                value
             })
             .collect();
         if day < wanted {
@@ -92,6 +113,7 @@ pub(super) fn parse(
     }
     if let Some(days) = days
         && day < days
+        && !table.is_damaged()
     {
         let end = source.text().trim_end().len();
         problems.report(Code::TooFewDays, source, source.span(end, end), |d| {
@@ -105,6 +127,24 @@ pub(super) fn parse(
         });
     }
     Some(daily)
+}
+
+/// Where the row of a day stands.
+pub(super) fn row_of(source: &Source, day: u32) -> Option<Span> {
+    let mut table = Table::new(source);
+    let quiet = &mut Diagnostics::new();
+    // The first row that is not blank is the header.
+    let mut left = u64::from(day) + 1;
+    loop {
+        let row = table.next_row(quiet)?;
+        if row.is_blank() {
+            continue;
+        }
+        if left == 0 {
+            return Some(row.span());
+        }
+        left -= 1;
+    }
 }
 
 /// Number of columns up to the last that has a head.

@@ -16,6 +16,7 @@ pub fn parse(
         value: "flood level",
         most: 1e3,
         after_the_run: true,
+        whole: true,
     };
     daily::parse(source, names, days, &kind, problems)
 }

@@ -8,8 +8,13 @@ use crate::table::{Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Source};
 use outflow_model::scenario::KindChange;
 
-/// Reads the table.
-pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Vec<KindChange> {
+/// Reads the table; `days` is the length of the run.
+pub fn parse(
+    source: &Source,
+    names: &Names,
+    days: Option<u32>,
+    problems: &mut Diagnostics,
+) -> Vec<KindChange> {
     let mut table = Table::new(source);
     let mut changes = Vec::new();
     while let Some(row) = table.next_data_row(problems) {
@@ -40,6 +45,16 @@ pub fn parse(source: &Source, names: &Names, problems: &mut Diagnostics) -> Vec<
             .cell(2)
             .integer_in("the day of the change", 0, limits::FAR_DAY, problems)
             .and_then(|day| i32::try_from(day).ok());
+        if let (Some(day), Some(days)) = (day, days)
+            && i64::from(day) >= i64::from(days)
+        {
+            row.cell(2).report(problems, Code::DateOutOfRange, |d| {
+                d.message(format!(
+                    "the change is on day {day}, after the run of {days} days, so it does nothing"
+                ))
+                .help("days are counted from the start of the run")
+            });
+        }
         if let (Some(place), Some(day)) = (place, day) {
             changes.push(KindChange { place, kind, day });
         }

@@ -3,7 +3,7 @@
 use super::header::{self, Columns};
 use super::kinds::kind_in;
 pub use super::kinds::kind_of;
-use crate::geography::{PlaceRows, Point, check_axes};
+use crate::geography::{PlaceRows, Point, check_axes, check_nowhere};
 use crate::limits;
 use crate::table::{Cell, Row, Table, cells};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
@@ -34,29 +34,41 @@ impl Locations {
     }
 }
 
+const LATITUDE: &[&str] = &["latitude", "lat", "gps_x", "x"];
+const LONGITUDE: &[&str] = &["longitude", "lon", "long", "lng", "gps_y", "y"];
+
 /// The columns, which are read by position.
-const COLUMNS: &Columns = &[
-    &["name"],
-    &["region"],
-    &["country"],
-    &["latitude", "lat", "gps_x", "x"],
-    &["longitude", "lon", "long", "lng", "gps_y", "y"],
-    &["location_type", "type", "loc_type"],
-    &[
-        "conflict_date",
-        "conflict_period",
-        "flood_time",
-        "flood_date",
-    ],
-    &[
-        "population",
-        "pop",
-        "capacity",
-        "pop/cap",
-        "population/capacity",
-        "cap",
-    ],
-];
+const COLUMNS: &Columns = &columns(LATITUDE, LONGITUDE);
+/// The columns of a table that has longitude before latitude.
+const LONGITUDE_FIRST: &Columns = &columns(LONGITUDE, LATITUDE);
+
+const fn columns(
+    fourth: &'static [&'static str],
+    fifth: &'static [&'static str],
+) -> [&'static [&'static str]; 8] {
+    [
+        &["name"],
+        &["region"],
+        &["country"],
+        fourth,
+        fifth,
+        &["location_type", "type", "loc_type"],
+        &[
+            "conflict_date",
+            "conflict_period",
+            "flood_time",
+            "flood_date",
+        ],
+        &[
+            "population",
+            "pop",
+            "capacity",
+            "pop/cap",
+            "population/capacity",
+            "cap",
+        ],
+    ]
+}
 
 /// Further columns that have an effect.
 const ATTRIBUTES: [&str; 7] = [
@@ -106,6 +118,8 @@ pub fn parse(source: &Source, days: Option<u32>, problems: &mut Diagnostics) -> 
     };
     let mut places: Vec<Place> = Vec::new();
     let mut spans = Vec::new();
+    // Places whose coordinates are missing or no numbers.
+    let mut without = Vec::new();
     let mut starts: BTreeMap<String, usize> = BTreeMap::new();
     let mut first = true;
     while let Some(row) = table.next_row(problems) {
@@ -150,8 +164,16 @@ pub fn parse(source: &Source, days: Option<u32>, problems: &mut Diagnostics) -> 
             });
         }
         let span = name.span();
+        let is_number = |column: usize| row.cell(column).trimmed().parse::<f64>().is_ok();
+        if !is_number(3) || !is_number(4) {
+            without.push(places.len());
+        }
         places.push(reader.place(&row, problems));
         spans.push(span);
+    }
+    if table.is_damaged() {
+        // Without any places nothing is said of names that are none.
+        return Parsed::default();
     }
     if places.is_empty() {
         problems.report_file(Code::NoPlaces, source.name(), |d| {
@@ -165,6 +187,7 @@ pub fn parse(source: &Source, days: Option<u32>, problems: &mut Diagnostics) -> 
         names: &spans,
     };
     check_axes(&points, &rows, problems);
+    check_nowhere(&points, &without, &rows, problems);
     Parsed {
         longitude_first: reader.longitude_first,
         places,
@@ -213,8 +236,13 @@ impl Reader {
         self.width = Some(row.len());
         let head = |column: usize| header::folded(row.cell(column).text());
         self.longitude_first =
-            COLUMNS[4].contains(&head(3).as_str()) && COLUMNS[3].contains(&head(4).as_str());
-        if !self.longitude_first && !header::check_order(row, COLUMNS, COLUMNS.len(), problems) {
+            LONGITUDE.contains(&head(3).as_str()) && LATITUDE.contains(&head(4).as_str());
+        let columns = if self.longitude_first {
+            LONGITUDE_FIRST
+        } else {
+            COLUMNS
+        };
+        if !header::check_order(row, columns, columns.len(), problems) {
             return false;
         }
         for column in COLUMNS.len()..row.len() {

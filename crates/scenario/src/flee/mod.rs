@@ -29,11 +29,13 @@ mod names;
 use crate::ReadOutcome;
 use crate::files::{Folder, Need, join};
 use crate::geography::{Point, check_lengths, check_population, check_reach};
+use crate::ready::{Format, Given, needs};
 use crate::reported::check_leaks;
+pub(crate) use daily::check_level;
 use layout::Layout;
 use locations::Locations;
 pub use names::Names;
-use outflow_diagnostics::{Code, Diagnostics};
+use outflow_diagnostics::{Code, Diagnostics, Source, Span};
 use outflow_model::scenario::{Link, Observations, Scenario, Settings, Timeline, TraitTable};
 use sim_period::Period;
 use std::path::PathBuf;
@@ -46,7 +48,8 @@ pub struct FleeOptions {
     /// `hasten` to use in place of that of the settings.
     pub hasten: Option<u32>,
     /// Days of the run in place of those of `scenario.toml`, in a scenario folder: what has no end then
-    /// lasts as long. The daily tables of a Flee folder are as long as they are.
+    /// lasts as long. The daily tables of a Flee folder are as long as they are, but what comes after these
+    /// days stops no run.
     pub days: Option<u32>,
 }
 
@@ -55,9 +58,19 @@ pub struct FleeOptions {
 pub fn read_folder(folder: &Folder, options: &FleeOptions) -> ReadOutcome {
     let mut problems = Diagnostics::new();
     let scenario = Layout::find(folder, &mut problems).and_then(|layout| {
-        let scenario = read_layout(&layout, options, &mut problems)?;
+        let (scenario, files) = read_layout(&layout, options, &mut problems)?;
         if !problems.has_errors() {
-            check::usable(&layout, &scenario, &mut problems);
+            check::usable(
+                &layout,
+                &scenario,
+                files.corrections.as_ref(),
+                &mut problems,
+            );
+        }
+        if !problems.has_errors() {
+            let days = options.days.unwrap_or(scenario.days).min(scenario.days);
+            let locations = &files.locations;
+            check::nowhere_to_come_from(&layout, &scenario, days, locations, &mut problems);
         }
         Some(scenario)
     });
@@ -65,13 +78,22 @@ pub fn read_folder(folder: &Folder, options: &FleeOptions) -> ReadOutcome {
     (scenario, problems)
 }
 
+/// Files that are looked at again once all are read.
+struct Files {
+    locations: Locations,
+    /// `registration_corrections.csv`, and where the dates stand.
+    corrections: Option<(Source, Vec<Span>)>,
+}
+
 /// Reads every file, whatever is wrong with the others.
 fn read_layout(
     layout: &Layout,
     options: &FleeOptions,
     problems: &mut Diagnostics,
-) -> Option<Scenario> {
-    let mut settings = layout.settings(options, problems);
+) -> Option<(Scenario, Files)> {
+    layout.check_other_files(problems);
+    let file = layout.settings(options, problems);
+    let mut settings = file.settings.clone();
     if let Some(hasten) = options.hasten {
         settings.hasten = hasten;
     }
@@ -107,28 +129,35 @@ fn read_layout(
     } else {
         Vec::new()
     };
-    let observations = read_observations(layout, &settings, period, &locations, problems);
+    let (observations, corrections) =
+        read_observations(layout, &settings, period, &locations, problems);
 
     if !problems.has_errors() {
         // After an error, a link or a number may be missing only because it could not be read.
         if let Some(rows) = locations.rows() {
             let places = &locations.places;
-            check_reach(places, &links, &timeline, &rows, "routes.csv", problems);
+            let routes = layout.folder.shown(&join(&layout.input, "routes.csv"));
+            check_reach(
+                (places, &links),
+                &settings,
+                &timeline,
+                &rows,
+                &routes,
+                problems,
+            );
             check_population(places, &settings, &timeline, &rows, problems);
         }
     }
-    check::needs(
-        layout,
-        options,
-        &check::Given {
-            settings: &settings,
-            places: &locations.places,
-            timeline: &timeline,
-            traits: &traits,
-            listed: &listed_groups,
-        },
-        problems,
-    );
+    let given = Given {
+        settings: &settings,
+        places: &locations.places,
+        timeline: &timeline,
+        traits: &traits,
+        listed: &listed_groups,
+    };
+    for fault in needs(&given, Format::Flee) {
+        file.report(&fault, problems);
+    }
     check::conflict(
         layout,
         &settings,
@@ -139,18 +168,23 @@ fn read_layout(
     );
     check::floods(layout, &settings, &timeline, problems);
 
-    Some(Scenario {
+    let scenario = Scenario {
         title: layout.title(),
         start: period.start?,
         days: period.days?,
         settings,
-        places: locations.places,
+        places: locations.places.clone(),
         links,
         timeline,
         traits,
         listed_groups,
         observations,
-    })
+    };
+    let files = Files {
+        locations,
+        corrections,
+    };
+    Some((scenario, files))
 }
 
 fn read_timeline(
@@ -176,6 +210,15 @@ fn read_timeline(
         timeline.floods = folder
             .table(&input("flood_level.csv"), Need::Required, problems)
             .and_then(|source| flood_level::parse(&source, &names, period.days, problems));
+    } else if !settings.reads_floods() && folder.has_file(&input("flood_level.csv")) {
+        problems.report_file(
+            Code::UnusedHazard,
+            &folder.shown(&input("flood_level.csv")),
+            |d| {
+                d.message("no setting reads flood levels, so floods do nothing")
+                    .help("write a mapping flood_driven_spawn_mode under spawn_rules and flood_rules under move_rules")
+            },
+        );
     }
     if let Some(source) = folder.table(&input("closures.csv"), Need::Required, problems) {
         timeline.closures =
@@ -189,7 +232,7 @@ fn read_timeline(
     if let Some(name) = changes.iter().find(|name| folder.has_file(name))
         && let Some(source) = folder.table(name, Need::Required, problems)
     {
-        timeline.kind_changes = location_changes::parse(&source, &names, problems);
+        timeline.kind_changes = location_changes::parse(&source, &names, period.days, problems);
     }
     if let Some(source) = folder.table(
         &input("region_attributes_IPC.csv"),
@@ -236,16 +279,16 @@ fn read_observations(
     period: Period,
     locations: &Locations,
     problems: &mut Diagnostics,
-) -> Observations {
+) -> (Observations, Option<(Source, Vec<Span>)>) {
     let folder = layout.folder;
     // Without a start date there is no day to count from, but files and cells can be checked.
     let start = period.start.or_else(|| "1970-01-01".parse().ok());
     let (Some(data), Some(start)) = (&layout.data, start) else {
-        return Observations::default();
+        return Default::default();
     };
     let name = join(data, "data_layout.csv");
     let Some(layout_source) = folder.table(&name, Need::Required, problems) else {
-        return Observations::default();
+        return Default::default();
     };
     let listed = source_data::parse_layout(&layout_source, problems);
     let mut observed = source_data::Observed::new(start);
@@ -258,15 +301,18 @@ fn read_observations(
         check_leaks(&locations.places, &observations.series, &rows, problems);
     }
 
+    let mut corrected = None;
     let name = join(&layout.input, "registration_corrections.csv");
     if let Some(source) = folder.table(&name, Need::Optional, problems)
         && period.start.is_some()
     {
-        observations.corrections =
+        let (rows, spans) =
             registration_corrections::parse(&source, start, &observations.series, problems);
+        observations.corrections = rows;
+        corrected = Some((source, spans));
     }
     if let (Some(_), Some(days)) = (period.start, period.days) {
         check::reports_in_run(&listed, &observations, days, &layout_source, problems);
     }
-    observations
+    (observations, corrected)
 }

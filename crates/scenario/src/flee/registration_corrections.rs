@@ -2,18 +2,20 @@
 //! (flee-model §2.14).
 
 use crate::limits;
+use crate::reported::check_correction;
 use crate::table::Table;
-use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
-use outflow_model::scenario::{Correction, Date, Report, Series};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
+use outflow_model::scenario::{Correction, Date, Series};
 use std::collections::BTreeMap;
 
-/// Reads the table. Corrections dated before the start of the run have no effect and are left out.
+/// Reads the table, and where the date of each correction stands. Corrections dated before the start of the
+/// run have no effect and are left out.
 pub fn parse(
     source: &Source,
     start: Date,
     series: &[Series],
     problems: &mut Diagnostics,
-) -> Vec<Correction> {
+) -> (Vec<Correction>, Vec<Span>) {
     let indices: BTreeMap<&str, usize> = series
         .iter()
         .enumerate()
@@ -21,12 +23,18 @@ pub fn parse(
         .collect();
     let mut table = Table::new(source);
     let mut corrections = Vec::new();
+    let mut spans = Vec::new();
     let mut rows = 0;
     while let Some(row) = table.next_data_row(problems) {
+        let name = row.cell(0);
         if row.len() < 2 {
+            name.report(problems, Code::RowTooShort, |d| {
+                d.message("the row has one cell, so it is skipped")
+                    .help("write the name and the date of the correction")
+                    .severity(Severity::Warning)
+            });
             continue;
         }
-        let name = row.cell(0);
         rows += 1;
         if rows > limits::CORRECTIONS {
             name.report(problems, Code::TableTooLarge, |d| {
@@ -55,61 +63,11 @@ pub fn parse(
         let (Some(index), Ok(day)) = (index, i32::try_from(day)) else {
             continue;
         };
-        if day < 0 {
-            date.report(problems, Code::DateOutOfRange, |d| {
-                d.message("the correction is dated before the run, so it has no effect")
-                    .severity(Severity::Note)
-            });
-            continue;
-        }
-        let parts = series.get(index).map_or(&[][..], |s| s.parts.as_slice());
-        match problem_of(parts, day) {
-            None => corrections.push(Correction { series: index, day }),
-            Some((code, message)) => date.report(problems, code, |d| {
-                let d = d.message(format!(
-                    "{} {message} {}",
-                    quoted(name.text()),
-                    date.trimmed()
-                ));
-                match nearest_day(parts, day) {
-                    Some(near) if near != day => d.help(format!(
-                        "the nearest report is of {}",
-                        start.plus_days(i64::from(near))
-                    )),
-                    _ => d,
-                }
-            }),
+        let span = date.span();
+        if check_correction(&series[index], (source, span), day, start, problems) {
+            spans.push(span);
+            corrections.push(Correction { series: index, day });
         }
     }
-    corrections
-}
-
-/// Why a correction on a day cannot be applied; Flee crashes in each of these cases (S39).
-fn problem_of(parts: &[Vec<Report>], day: i32) -> Option<(Code, &'static str)> {
-    let [reports] = parts else {
-        // Of several files the merged rows matter, but a day in none of them is in no merged row.
-        let known = parts.iter().flatten().any(|report| report.day == day);
-        return (!known && !parts.is_empty())
-            .then_some((Code::CorrectionWithoutReport, "has no report on"));
-    };
-    let rows: Vec<usize> = (0..reports.len())
-        .filter(|&i| reports[i].day == day)
-        .collect();
-    if rows.is_empty() {
-        return (!reports.is_empty())
-            .then_some((Code::CorrectionWithoutReport, "has no report on"));
-    }
-    let Some(&row) = rows.iter().find(|&&row| row > 0) else {
-        return Some((Code::CorrectionWithoutReport, "has no report before"));
-    };
-    (reports[row - 1].people < 1)
-        .then_some((Code::CorrectionOfNothing, "has nobody in the report before"))
-}
-
-fn nearest_day(parts: &[Vec<Report>], day: i32) -> Option<i32> {
-    parts
-        .iter()
-        .flatten()
-        .map(|report| report.day)
-        .min_by_key(|other| i64::from(*other).abs_diff(i64::from(day)))
+    (corrections, spans)
 }

@@ -4,7 +4,7 @@ use crate::files::{Folder, Need, join, stays_inside};
 use crate::limits;
 use crate::reported::check_report;
 use crate::table::{Row, Table};
-use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, quoted};
 use outflow_model::scenario::{Date, Observations, Report, Series};
 use std::collections::BTreeMap;
 
@@ -19,16 +19,21 @@ pub struct LayoutRow {
     pub files: Vec<(String, Span)>,
 }
 
-/// Reads `data_layout.csv`.
+/// Reads `data_layout.csv`; no rows when it is damaged.
 pub fn parse_layout(source: &Source, problems: &mut Diagnostics) -> Vec<LayoutRow> {
     let mut table = Table::new(source);
     let mut rows: Vec<LayoutRow> = Vec::new();
     let mut starts: BTreeMap<String, usize> = BTreeMap::new();
     while let Some(row) = table.next_data_row(problems) {
+        let name = row.cell(0);
         if row.len() < 2 {
+            name.report(problems, Code::RowTooShort, |d| {
+                d.message("the row has one cell, so it is skipped")
+                    .help("write the name of a place and the file of its reported figures")
+                    .severity(Severity::Warning)
+            });
             continue;
         }
-        let name = row.cell(0);
         if name.text().is_empty() {
             super::locations::report_nameless(&row, problems);
             continue;
@@ -54,6 +59,9 @@ pub fn parse_layout(source: &Source, problems: &mut Diagnostics) -> Vec<LayoutRo
             span: name.span(),
             files: files_of(&row, problems),
         });
+    }
+    if table.is_damaged() {
+        return Vec::new();
     }
     if rows.is_empty() {
         problems.report_file(Code::EmptyFile, source.name(), |d| {

@@ -37,3 +37,35 @@ pub(crate) fn check_axes(points: &[Point<'_>], rows: &PlaceRows<'_>, problems: &
         }
     }
 }
+
+/// Warns of places at 0, 0, which lies in the sea: their coordinates are not known. Where all lie there, nobody
+/// meant to say where they are, and it is said once. Of places in `said` it has been said.
+pub(crate) fn check_nowhere(
+    points: &[Point<'_>],
+    said: &[usize],
+    rows: &PlaceRows<'_>,
+    problems: &mut Diagnostics,
+) {
+    let at_zero = |place: &Point<'_>| place.latitude == 0.0 && place.longitude == 0.0;
+    let all = points.len() > 1 && said.is_empty() && points.iter().all(at_zero);
+    let places = points.iter().enumerate();
+    for (index, place) in places.filter(|(_, place)| at_zero(place)) {
+        if said.contains(&index) {
+            continue;
+        }
+        rows.report(index, Code::MissingCoordinates, problems, |d| {
+            let d = if all {
+                d.message("all places lie at 0, 0, so it is not known where they are")
+            } else {
+                d.message(format!(
+                    "{} lies at 0, 0, in the sea, so it is not known where it is",
+                    quoted(place.name)
+                ))
+            };
+            d.help("write latitude and longitude in degrees")
+        });
+        if all {
+            return;
+        }
+    }
+}

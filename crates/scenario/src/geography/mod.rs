@@ -6,7 +6,7 @@ mod people;
 mod reach;
 mod straight;
 
-pub(crate) use axes::check_axes;
+pub(crate) use axes::{check_axes, check_nowhere};
 pub(crate) use joined::{Joined, closes_nothing};
 pub(crate) use people::check_population;
 pub(crate) use reach::{check_reach, departures};

@@ -16,7 +16,7 @@ pub(crate) fn check_population(
     if rules.flood_driven_spawn_mode.is_some() || rules.conflict_driven_spawning.is_some() {
         return;
     }
-    let mut empty = departures(places, timeline);
+    let mut empty = departures(places, settings, timeline);
     empty.retain(|&index| places.get(index).is_some_and(|place| place.population == 0));
     empty.sort_unstable();
     empty.dedup();

@@ -2,19 +2,19 @@
 
 use super::PlaceRows;
 use outflow_diagnostics::{Code, Diagnostics, quoted};
-use outflow_model::scenario::{Link, Place, PlaceKind, Timeline};
+use outflow_model::scenario::{Link, Place, PlaceKind, Settings, Timeline};
 
 /// Warns of places that no place of departure is joined to, and of places of departure that are joined to
 /// no camp, links that close or not. `table` is the file of the links.
 pub(crate) fn check_reach(
-    places: &[Place],
-    links: &[Link],
+    (places, links): (&[Place], &[Link]),
+    settings: &Settings,
     timeline: &Timeline,
     rows: &PlaceRows<'_>,
     table: &str,
     problems: &mut Diagnostics,
 ) {
-    let departures = departures(places, timeline);
+    let departures = departures(places, settings, timeline);
     if departures.is_empty() {
         return;
     }
@@ -97,12 +97,17 @@ fn camps(places: &[Place], timeline: &Timeline) -> Vec<usize> {
     ever(places, timeline, &[PlaceKind::Camp, PlaceKind::IdpCamp]).collect()
 }
 
-/// Places that displace people at some time.
-pub(crate) fn departures(places: &[Place], timeline: &Timeline) -> Vec<usize> {
-    let kinds = [PlaceKind::ConflictZone, PlaceKind::FloodZone];
-    let mut departures: Vec<usize> = ever(places, timeline, &kinds).collect();
-    let tables = [&timeline.conflicts, &timeline.floods];
-    for table in tables.into_iter().flatten() {
+/// Places that displace people at some time: by floods where floods displace people, else by conflicts.
+pub(crate) fn departures(places: &[Place], settings: &Settings, timeline: &Timeline) -> Vec<usize> {
+    let (kind, table) = if settings.spawn_rules.flood_driven_spawn_mode.is_some() {
+        (PlaceKind::FloodZone, &timeline.floods)
+    } else if settings.reads_floods() {
+        (PlaceKind::ConflictZone, &None)
+    } else {
+        (PlaceKind::ConflictZone, &timeline.conflicts)
+    };
+    let mut departures: Vec<usize> = ever(places, timeline, &[kind]).collect();
+    if let Some(table) = table {
         for (column, &place) in table.places.iter().enumerate() {
             let ever = |row: &Vec<f64>| row.get(column).is_some_and(|value| *value > 0.0);
             if table.rows.iter().any(ever) {

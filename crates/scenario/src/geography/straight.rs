@@ -42,6 +42,13 @@ pub(crate) fn check_lengths(
         .iter()
         .filter_map(|link| Some((link, straight_km(link, points)?)))
         .collect();
+    if fit_swapped(&measured, points) {
+        problems.report_file(Code::SwappedCoordinates, source.name(), |d| {
+            d.message("the lengths of links fit the places far better with latitude and longitude of all of them swapped")
+                .help("in the table of places latitude comes first, then longitude")
+        });
+        return;
+    }
     let mut links = vec![Links::default(); points.len()];
     for (link, straight) in &measured {
         let short = matches!(doubt(link.km, *straight), Some((Code::ShortLink, _)));
@@ -77,6 +84,55 @@ pub(crate) fn check_lengths(
             })
         });
     }
+}
+
+/// Links from which on their lengths can tell that all places are swapped.
+const ENOUGH: usize = 8;
+
+/// A road is shorter than the straight line by more than what coordinates are rounded to.
+const IMPOSSIBLE: f64 = 0.98;
+
+/// Spread of detours that roads of one country do have.
+const LIKELY_SPREAD: f64 = 0.1;
+
+/// How many times wider detours spread when the places are not where they are said to be.
+const WIDER: f64 = 1.4;
+
+/// Whether all latitudes and longitudes seem to be swapped: more links are shorter than the straight line than
+/// with them swapped, and detours spread wider. (Where seven published cases are swapped, two far from the
+/// equator are found, the others hardly change; as they are, none comes near.)
+fn fit_swapped(measured: &[(&Length, f64)], points: &[Point<'_>]) -> bool {
+    let swapped = |place: usize| (points[place].longitude, points[place].latitude);
+    let mut given = Vec::new();
+    let mut turned = Vec::new();
+    for (link, straight) in measured {
+        let (from, to) = (swapped(link.from), swapped(link.to));
+        if from.0.abs() > 90.0 || to.0.abs() > 90.0 {
+            return false;
+        }
+        let other = great_circle_km(from, to);
+        if *straight > 1.0 && other > 1.0 {
+            given.push(link.km / straight);
+            turned.push(link.km / other);
+        }
+    }
+    if given.len() < ENOUGH {
+        return false;
+    }
+    let impossible = |detours: &[f64]| detours.iter().filter(|&&one| one < IMPOSSIBLE).count();
+    let spread = spread_of_logs(&given);
+    impossible(&given) > impossible(&turned)
+        && spread > LIKELY_SPREAD
+        && spread > WIDER * spread_of_logs(&turned)
+}
+
+/// Standard deviation of the logarithms.
+#[expect(clippy::cast_precision_loss, reason = "links are few")]
+fn spread_of_logs(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let mean = values.iter().map(|value| value.ln()).sum::<f64>() / count;
+    let squares = values.iter().map(|value| (value.ln() - mean).powi(2));
+    (squares.sum::<f64>() / count).sqrt()
 }
 
 /// Links of a place, and how many of them are too short.

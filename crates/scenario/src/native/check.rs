@@ -1,9 +1,13 @@
 //! What several tables together say: checked once each of them has been read.
 
+use super::head::Head;
 use super::observations::{TOTAL, at};
-use crate::geography::{PlaceRows, Point, check_axes, check_population, check_reach, departures};
-use crate::reported::{check_leaks, is_outside};
-use outflow_diagnostics::{Code, Diagnostics, Severity, nearest, quoted};
+use crate::geography::{
+    PlaceRows, Point, check_axes, check_nowhere, check_population, check_reach, departures,
+};
+use crate::ready::{Format, Given, check_departures, levels, needs, together};
+use crate::reported::{check_correction, check_corrections_of_sums, check_leaks, is_outside};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::observed::{Observed, ObservedError};
 use outflow_model::scenario::{PlaceKind, Report, Scenario, Series};
 use std::collections::BTreeMap;
@@ -12,21 +16,134 @@ use std::collections::BTreeMap;
 pub(super) fn check(
     scenario: &Scenario,
     rows: &PlaceRows<'_>,
-    observations: &str,
-    hazards: &str,
+    shown: &dyn Fn(&str) -> String,
     problems: &mut Diagnostics,
 ) {
+    let observations = &shown("observations.csv");
     observed(scenario, rows, observations, problems);
     unused_series(scenario, observations, problems);
     unused_total(scenario, observations, problems);
+    let hazards = &shown("hazards.csv");
     conflict(scenario, hazards, problems);
+    if !problems.has_errors() {
+        let days = scenario.days;
+        check_departures(scenario, days, Some(rows), problems, |nowhere, problems| {
+            problems.report_file(Code::NowhereToComeFrom, hazards, |d| {
+                nowhere.describe(scenario, d)
+            });
+        });
+    }
     duplicate_names(scenario, rows, problems);
     let points: Vec<Point<'_>> = scenario.places.iter().map(Point::of).collect();
     check_axes(&points, rows, problems);
+    check_nowhere(&points, &[], rows, problems);
     let (places, links, timeline) = (&scenario.places, &scenario.links, &scenario.timeline);
-    check_reach(places, links, timeline, rows, "links.csv", problems);
-    check_population(places, &scenario.settings, timeline, rows, problems);
+    let settings = &scenario.settings;
+    let table = &shown("links.csv");
+    check_reach((places, links), settings, timeline, rows, table, problems);
+    check_population(places, settings, timeline, rows, problems);
     check_leaks(places, &scenario.observations.series, rows, problems);
+}
+
+/// Checks settings against each other and against what the tables hold.
+pub(super) fn settings(
+    scenario: &Scenario,
+    head: &Head,
+    source: &Source,
+    hazards: &str,
+    problems: &mut Diagnostics,
+) {
+    let settings = &scenario.settings;
+    let given = Given {
+        settings,
+        places: &scenario.places,
+        timeline: &scenario.timeline,
+        traits: &scenario.traits,
+        listed: &scenario.listed_groups,
+    };
+    let mut faults = together(settings, Format::Native);
+    faults.extend(needs(&given, Format::Native));
+    for fault in faults {
+        let span = head.span_of(fault.setting).unwrap_or_default();
+        problems.report(fault.code, source, span, |d| fault.describe(d));
+    }
+    for message in levels(settings, &scenario.timeline) {
+        problems.report_file(Code::OutOfRange, hazards, |d| {
+            d.message(message)
+                .help("add an entry to the list for every level")
+        });
+    }
+    too_few_days(scenario, head, source, problems);
+}
+
+/// A table of fewer days than the run: only `[hazards]` can ask for that.
+fn too_few_days(scenario: &Scenario, head: &Head, source: &Source, problems: &mut Diagnostics) {
+    let settings = &scenario.settings;
+    let (key, table) = if settings.reads_floods() {
+        ("flood_days", &scenario.timeline.floods)
+    } else {
+        ("conflict_days", &scenario.timeline.conflicts)
+    };
+    let days = scenario.days;
+    let Some(rows) = table.as_ref().map(|table| table.rows.len()) else {
+        return;
+    };
+    if rows < days as usize {
+        let span = head.span_of(&format!("hazards.{key}")).unwrap_or_default();
+        problems.report(Code::TooFewDays, source, span, |d| {
+            d.message(format!("{key} is {rows}, but the run has {days} days"))
+                .help(format!("leave {key} out, or write {days} at least"))
+        });
+    }
+}
+
+/// Says that rows of a kind of hazard do nothing; `first` is the first row of conflict, and of flood.
+pub(super) fn unused_hazards(
+    scenario: &Scenario,
+    source: &Source,
+    first: [Option<Span>; 2],
+    problems: &mut Diagnostics,
+) {
+    let [conflict, flood] = first;
+    let (unused, message, help) = if scenario.settings.reads_floods() {
+        (
+            conflict,
+            "with flood rules, conflicts are not read, so rows of kind conflict do nothing",
+            "leave out the flood rules, or these rows",
+        )
+    } else {
+        (
+            flood,
+            "no setting reads flood levels, so rows of kind flood do nothing",
+            "write the sections [spawn_rules.flood_driven_spawn_mode] and [move_rules.flood_rules]",
+        )
+    };
+    if let Some(span) = unused {
+        problems.report(Code::UnusedHazard, source, span, |d| {
+            d.message(message).help(help)
+        });
+    }
+}
+
+/// Checks that each correction finds what it corrects.
+pub(super) fn corrections(
+    scenario: &Scenario,
+    source: &Source,
+    spans: &[Span],
+    problems: &mut Diagnostics,
+) {
+    let observations = &scenario.observations;
+    let mut sound = true;
+    for (one, &span) in observations.corrections.iter().zip(spans) {
+        if let Some(series) = observations.series.get(one.series) {
+            let applies =
+                check_correction(series, (source, span), one.day, scenario.start, problems);
+            sound &= applies || one.day < 0;
+        }
+    }
+    if sound {
+        check_corrections_of_sums(scenario, source, spans, problems);
+    }
 }
 
 /// Whether the figures can be used.
@@ -65,8 +182,8 @@ fn observed(
             Code::MissingObservations
         }
         ObservedError::Empty(_) => Code::MissingObservations,
-        ObservedError::NoSuchReport(..) => Code::CorrectionWithoutReport,
-        ObservedError::DivisionByZero(..) => Code::CorrectionOfNothing,
+        // Said at the row of the correction.
+        ObservedError::NoSuchReport(..) | ObservedError::DivisionByZero(..) => return,
         ObservedError::NoTotal => Code::NoTotal,
     };
     problems.report_file(code, observations, |d| {
@@ -174,7 +291,8 @@ fn conflict(scenario: &Scenario, hazards: &str, problems: &mut Diagnostics) {
     let elsewhere = !rules.conflict_zone_spawning_only
         || rules.flood_zone_spawning_only
         || scenario.settings.move_rules.flood_rules.is_some();
-    if !elsewhere && departures(&scenario.places, &scenario.timeline).is_empty() {
+    if !elsewhere && departures(&scenario.places, &scenario.settings, &scenario.timeline).is_empty()
+    {
         problems.report_file(Code::NoConflict, hazards, |d| {
             d.message("no place is in conflict on any day, so nobody has a place to flee from")
                 .help("add a row of kind conflict with a value above 0")

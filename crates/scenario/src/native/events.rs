@@ -8,6 +8,7 @@ use super::sheet::{Column, Record, Sheet, optional, required};
 use super::words::{self, KINDS, Words};
 use crate::geography::{Joined, closes_nothing};
 use crate::limits;
+use crate::reported::{is_far, report_far};
 use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
 use outflow_model::scenario::{Closure, ClosureKind, KindChange, Link, Place, PlaceKind};
 use std::collections::BTreeSet;
@@ -65,6 +66,7 @@ pub(super) struct Network<'a> {
     joined: Joined<'a>,
     /// Places that are camps at the start.
     camps: BTreeSet<usize>,
+    places: &'a [Place],
     /// Days of the run, where they are known.
     days: Option<u32>,
 }
@@ -84,7 +86,30 @@ impl<'a> Network<'a> {
             camps: (0..places.len())
                 .filter(|place| camp(&places[*place]))
                 .collect(),
+            places,
             days,
+        }
+    }
+
+    /// Warns of a change before the run, unless places.csv agrees: it says what a place is at the start.
+    fn changed_before(
+        &self,
+        record: &Record<'_>,
+        place: usize,
+        kind: PlaceKind,
+        problems: &mut Diagnostics,
+    ) {
+        let Some(at_start) = self.places.get(place).map(|place| place.kind) else {
+            return;
+        };
+        if at_start != kind {
+            record.cell("start").report(problems, Code::ClosurePeriod, |d| {
+                d.message(format!(
+                    "this change is dated before the run, so it does nothing: places.csv has the place as {} at the start",
+                    words::write(&at_start, KINDS)
+                ))
+                .help("date it within the run, or write the kind in places.csv")
+            });
         }
     }
 }
@@ -118,15 +143,7 @@ pub(super) fn read(
             problems,
         );
         let start = calendar.read_required(&record, "start", problems);
-        let after = |days: &u32| start.is_some_and(|day| i64::from(day) >= i64::from(*days));
-        if let Some(days) = network.days.filter(after) {
-            let cell = record.cell("start");
-            cell.report(problems, Code::ClosurePeriod, |d| {
-                d.message(format!(
-                    "this begins after the run, which has {days} days, so it does nothing"
-                ))
-            });
-        }
+        check_start(&record, start, network.days, problems);
         check_known(&record, problems);
         let Some(event) = event else { continue };
         check_unused(&record, event, problems);
@@ -140,17 +157,66 @@ pub(super) fn read(
                 problems,
             );
             if let (Some(place), Some(kind), Some(day)) = (place, kind, start) {
-                events.kind_changes.push(KindChange { place, kind, day });
+                if day < 0 {
+                    network.changed_before(&record, place, kind, problems);
+                } else {
+                    events.kind_changes.push(KindChange { place, kind, day });
+                }
             }
             continue;
         }
         let kind = closed(&record, event, network, problems);
         let end = read_end(&record, calendar, start, problems);
-        if let (Some(kind), Some(start), Some(end)) = (kind, start, end) {
+        if let (Some(kind), Some(start), Some(end)) = (kind, start, end)
+            && let Some((start, end)) = within_the_run(&record, start, end, problems)
+        {
             events.closures.push(Closure { kind, start, end });
         }
     }
     events
+}
+
+/// Warns of a start after the run, or so long before it that it must be a slip.
+fn check_start(
+    record: &Record<'_>,
+    start: Option<i32>,
+    days: Option<u32>,
+    problems: &mut Diagnostics,
+) {
+    let Some(start) = start.map(i64::from) else {
+        return;
+    };
+    let cell = record.cell("start");
+    if let Some(days) = days.filter(|&days| start >= i64::from(days)) {
+        cell.report(problems, Code::ClosurePeriod, |d| {
+            d.message(format!(
+                "this begins after the run, which has {days} days, so it does nothing"
+            ))
+        });
+    } else if is_far(start) {
+        report_far(&cell, start, problems);
+    }
+}
+
+/// The days of a closure, of which those before the run are left out: what is closed already when the run
+/// starts is closed from day 0, and what is open again by then is never closed.
+fn within_the_run(
+    record: &Record<'_>,
+    start: i32,
+    end: i32,
+    problems: &mut Diagnostics,
+) -> Option<(i32, i32)> {
+    if start >= 0 {
+        return Some((start, end));
+    }
+    let cell = record.cell("end");
+    if end <= 0 && !cell.is_blank() {
+        cell.report(problems, Code::ClosurePeriod, |d| {
+            d.message("this is over before the run begins, so it does nothing")
+        });
+        return None;
+    }
+    Some((0, end))
 }
 
 /// Says which cells hold something that this event does not use.
@@ -284,9 +350,7 @@ fn read_end(
                 .help("the end is the first day on which it is open again")
         });
     }
-    // Day -1 would mean never; a closure that ended on it has no effect, nor has one that ended
-    // on day 0.
-    Some(if end == -1 { 0 } else { end })
+    Some(end)
 }
 
 /// Writes the table.
@@ -296,6 +360,8 @@ pub(super) fn write(
     places: &[String],
     calendar: Days,
 ) -> Result<Option<String>, WriteError> {
+    // No run is longer.
+    let after_the_run = i32::try_from(limits::DAYS).unwrap_or(i32::MAX);
     if closures.is_empty() && kind_changes.is_empty() {
         return Ok(None);
     }
@@ -318,7 +384,14 @@ pub(super) fn write(
                 (Event::Redirection, place(one)?, place(two)?)
             }
         };
-        let end = match closure.end {
+        // Here a closure that began before the run holds from its start; in Flee it never begins, and only
+        // its end acts, which is what one does that begins after the run.
+        let (start, end) = match (closure.start, closure.end) {
+            (..0, ..0) => continue,
+            (..0, end) => (after_the_run, end),
+            days => days,
+        };
+        let end = match end {
             -1 => String::new(),
             day => calendar.text(day.into())?,
         };
@@ -326,12 +399,12 @@ pub(super) fn write(
             words::write(&event, EVENTS),
             subject,
             other,
-            &calendar.text(closure.start.into())?,
+            &calendar.text(start.into())?,
             &end,
             "",
         ]);
     }
-    for change in kind_changes {
+    for change in kind_changes.iter().filter(|change| change.day >= 0) {
         rows.push([
             words::write(&Event::Kind, EVENTS),
             place(&change.place)?,

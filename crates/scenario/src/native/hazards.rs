@@ -6,7 +6,9 @@ use super::ids::Ids;
 use super::rows::{Rows, number};
 use super::sheet::{Column, Sheet, optional, required};
 use super::words::{self, Words};
-use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
+use crate::flee::check_level;
+use crate::reported::{is_far, report_far};
+use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
 use outflow_model::scenario::DailyTable;
 use std::collections::BTreeMap;
 
@@ -48,6 +50,8 @@ pub(super) struct Lengths {
 pub(super) struct Hazards {
     pub(super) conflicts: Option<DailyTable>,
     pub(super) floods: Option<DailyTable>,
+    /// Where the first row of conflict stands, and of flood.
+    pub(super) first: [Option<Span>; 2],
 }
 
 /// A table that is being read.
@@ -107,6 +111,7 @@ pub(super) fn absent(lengths: Lengths, days: u32) -> Hazards {
     Hazards {
         conflicts: Growing::new(lengths.conflict, days).finish(),
         floods: Growing::new(lengths.flood, days).finish(),
+        first: [None; 2],
     }
 }
 
@@ -124,6 +129,7 @@ pub(super) fn read(
     let Some(mut sheet) = Sheet::open(source, COLUMNS, None, problems) else {
         return absent(lengths, days);
     };
+    let mut first = [None; 2];
     while let Some(record) = sheet.next(problems) {
         let cell = record.cell("place");
         let place = places.place(&cell, problems);
@@ -140,6 +146,11 @@ pub(super) fn read(
             .cell("value")
             .number_in("the value", 0.0, f64::MAX, problems);
         check_known(&record, problems);
+        for (column, day) in [("start", start), ("end", end)] {
+            if let Some(day) = day.map(i64::from).filter(|&day| is_far(day)) {
+                report_far(&record.cell(column), day, problems);
+            }
+        }
         let (Some(place), Some(kind), Some(start), Some(value)) = (place, kind, start, value)
         else {
             continue;
@@ -153,10 +164,14 @@ pub(super) fn read(
             });
             continue;
         }
-        let table = match kind {
-            Kind::Conflict => &mut conflicts,
-            Kind::Flood => &mut floods,
+        let (table, first) = match kind {
+            Kind::Conflict => (&mut conflicts, &mut first[0]),
+            Kind::Flood => {
+                check_level(&record.cell("value"), value, problems);
+                (&mut floods, &mut first[1])
+            }
         };
+        first.get_or_insert(record.cell("kind").span());
         let Some(values) = table.column(place) else {
             cell.report(problems, Code::TableTooLarge, |d| {
                 d.message(format!("there are more than {MOST_VALUES} daily values"))
@@ -180,6 +195,7 @@ pub(super) fn read(
     Hazards {
         conflicts: conflicts.finish(),
         floods: floods.finish(),
+        first,
     }
 }
 

@@ -32,6 +32,21 @@ pub(super) struct Head {
     pub(super) days: Option<u32>,
     pub(super) settings: Settings,
     pub(super) lengths: Lengths,
+    /// Where each key and section stands, by its name with those of the sections around it.
+    pub(super) keys: Vec<(String, Span)>,
+}
+
+impl Head {
+    /// Where a setting stands: its key, or the section around it that is there.
+    pub(super) fn span_of(&self, setting: &str) -> Option<Span> {
+        let mut path = setting;
+        loop {
+            if let Some((_, span)) = self.keys.iter().find(|(key, _)| key == path) {
+                return Some(*span);
+            }
+            path = path.rsplit_once('.')?.0;
+        }
+    }
 }
 
 /// Reads the file.
@@ -47,6 +62,7 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Head {
         tree: keys::tree(&Settings::default()),
         own: Vec::new(),
         spans: Vec::new(),
+        keys: Vec::new(),
     };
     reader.section("", table.get_ref());
     let tree = std::mem::take(&mut reader.tree);
@@ -54,21 +70,36 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> Head {
     let spans = std::mem::take(&mut reader.spans);
     let mut head = Head {
         settings: Settings::deserialize(&tree).unwrap_or_default(),
+        keys: std::mem::take(&mut reader.keys),
         ..Head::default()
     };
     shares(&head.settings.spawn_rules, &spans, source, problems);
+    let given = |key: &str| own.iter().any(|(path, ..)| path == key);
+    missing(
+        [
+            (given("title"), "title", "write title = \"...\""),
+            (given("start"), "start", "write start = YYYY-MM-DD"),
+            (
+                given("days") || given("end"),
+                "days",
+                "write days = ..., or end = YYYY-MM-DD",
+            ),
+        ],
+        source,
+        problems,
+    );
     let mut end = None;
     for (path, value, span) in own {
         match path.as_str() {
-            "title" => head.title = text(&value),
+            "title" => head.title = text(&path, &value, source, span, problems),
             "model" => model(&value, source, span, problems),
             "start" => head.start = date(&value, source, span, problems),
             "end" => end = date(&value, source, span, problems).map(|date| (date, span)),
-            "days" => head.days = days(&value, 1, source, span, problems),
+            "days" => head.days = days(&path, &value, 1, source, span, problems),
             "hazards.conflict_days" => {
-                head.lengths.conflict = days(&value, 0, source, span, problems);
+                head.lengths.conflict = days(&path, &value, 0, source, span, problems);
             }
-            _ => head.lengths.flood = days(&value, 0, source, span, problems),
+            _ => head.lengths.flood = days(&path, &value, 0, source, span, problems),
         }
     }
     finish(&mut head, end, source, problems);
@@ -97,27 +128,19 @@ fn shares(rules: &SpawnRules, spans: &[(&str, Span)], source: &Source, problems:
     }
 }
 
-/// Checks that what must be there is, and works out the length from the end.
-fn finish(head: &mut Head, end: Option<(Date, Span)>, source: &Source, problems: &mut Diagnostics) {
+/// Reports each of the keys (whether it is given, its name, what to write) that must be there and is not.
+fn missing(keys: [(bool, &str, &str); 3], source: &Source, problems: &mut Diagnostics) {
     let top = source.span(0, 0);
-    let mut missing = |key: &str, help: &str| {
-        if !problems.has_errors() {
-            problems.report(Code::MissingKey, source, top, |d| {
-                d.message(format!("there is no key '{key}'")).help(help)
-            });
-        }
-    };
-    if head.title.is_none() {
-        missing("title", "write title = \"...\"");
+    for (_, key, help) in keys.into_iter().filter(|(given, ..)| !given) {
+        problems.report(Code::MissingKey, source, top, |d| {
+            d.message(format!("there is no key '{key}'")).help(help)
+        });
     }
-    let Some(start) = head.start else {
-        missing("start", "write start = YYYY-MM-DD");
-        return;
-    };
-    let Some((end, span)) = end else {
-        if head.days.is_none() {
-            missing("days", "write days = ..., or end = YYYY-MM-DD");
-        }
+}
+
+/// Works out the length from the end.
+fn finish(head: &mut Head, end: Option<(Date, Span)>, source: &Source, problems: &mut Diagnostics) {
+    let (Some(start), Some((end, span))) = (head.start, end) else {
         return;
     };
     let length = end.days_since(start);
@@ -153,6 +176,8 @@ struct Reader<'r> {
     own: Vec<(String, Value, Span)>,
     /// Where the values of [`SHARES`] stand.
     spans: Vec<(&'static str, Span)>,
+    /// Where each key and section stands.
+    keys: Vec<(String, Span)>,
 }
 
 impl Reader<'_> {
@@ -164,6 +189,7 @@ impl Reader<'_> {
             let path = join(section, key.get_ref());
             let key_span = span_of(self.source, key.span());
             let value_span = span_of(self.source, value.span());
+            self.keys.push((path.clone(), key_span));
             let is_section = SECTIONS.contains(&path.as_str()) || path == HAZARDS;
             if let (true, DeValue::Table(inner)) = (is_section, value.get_ref()) {
                 self.section(&path, inner);
@@ -340,8 +366,25 @@ fn model(value: &Value, source: &Source, span: Span, problems: &mut Diagnostics)
     }
 }
 
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
+fn text(
+    key: &str,
+    value: &Value,
+    source: &Source,
+    span: Span,
+    problems: &mut Diagnostics,
+) -> Option<String> {
+    let text = value.as_str().map(str::to_owned);
+    if text.is_none() {
+        wrong_type(key, "a text between quotes", source, span, problems);
+    }
+    text
+}
+
+fn wrong_type(key: &str, wanted: &str, source: &Source, span: Span, problems: &mut Diagnostics) {
+    problems.report(Code::WrongType, source, span, |d| {
+        d.message(format!("{key} is {}", quoted(source.slice(span))))
+            .help(format!("write {wanted}"))
+    });
 }
 
 fn date(value: &Value, source: &Source, span: Span, problems: &mut Diagnostics) -> Option<Date> {
@@ -359,12 +402,18 @@ fn date(value: &Value, source: &Source, span: Span, problems: &mut Diagnostics) 
 }
 
 fn days(
+    key: &str,
     value: &Value,
     least: u32,
     source: &Source,
     span: Span,
     problems: &mut Diagnostics,
 ) -> Option<u32> {
+    if !value.is_number() {
+        let wanted = format!("a whole number from {least} to {}", limits::DAYS);
+        wrong_type(key, &wanted, source, span, problems);
+        return None;
+    }
     let days = value
         .as_u64()
         .and_then(|days| u32::try_from(days).ok())

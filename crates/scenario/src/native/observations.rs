@@ -6,7 +6,7 @@ use super::rows::Rows;
 use super::sheet::{Column, Sheet, optional, required};
 use crate::limits;
 use crate::reported::check_report;
-use outflow_diagnostics::{Code, Diagnostics, Severity, Source, nearest, quoted};
+use outflow_diagnostics::{Code, Diagnostics, Severity, Source, Span, nearest, quoted};
 use outflow_model::scenario::{Correction, Report, Series};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -193,21 +193,31 @@ pub(super) fn write(series: &[Series], calendar: Days) -> Result<Option<String>,
     Ok(Some(rows.finish()))
 }
 
-/// Reads `corrections.csv`.
+/// Reads `corrections.csv`, and where the date of each correction stands.
 pub(super) fn read_corrections(
     source: &Source,
     series: &[Series],
     calendar: Days,
     problems: &mut Diagnostics,
-) -> Vec<Correction> {
+) -> (Vec<Correction>, Vec<Span>) {
     let mut corrections = Vec::new();
+    let mut spans = Vec::new();
     let Some(mut sheet) = Sheet::open(source, CORRECTION_COLUMNS, None, problems) else {
-        return corrections;
+        return (corrections, spans);
     };
     while let Some(record) = sheet.next(problems) {
         let name = record.cell("series");
+        if corrections.len() >= limits::CORRECTIONS {
+            name.report(problems, Code::TableTooLarge, |d| {
+                d.message(format!(
+                    "there are more than {} corrections",
+                    limits::CORRECTIONS
+                ))
+            });
+            break;
+        }
         let found = series.iter().position(|one| one.name == name.text());
-        if found.is_none() {
+        if found.is_none() && !series.is_empty() {
             name.report(problems, Code::UnknownPlace, |d| {
                 d.message(format!("there is no series {}", quoted(name.text())))
                     .nearest(nearest(
@@ -216,21 +226,14 @@ pub(super) fn read_corrections(
                     ))
             });
         }
+        let date = record.cell("date");
         let day = calendar.read_required(&record, "date", problems);
         if let (Some(series), Some(day)) = (found, day) {
+            spans.push(date.span());
             corrections.push(Correction { series, day });
         }
-        if corrections.len() > limits::EVENTS {
-            name.report(problems, Code::TableTooLarge, |d| {
-                d.message(format!(
-                    "there are more than {} corrections",
-                    limits::EVENTS
-                ))
-            });
-            break;
-        }
     }
-    corrections
+    (corrections, spans)
 }
 
 /// Writes `corrections.csv`.

@@ -65,6 +65,10 @@ pub(super) fn read(source: &Source, problems: &mut Diagnostics) -> PlaceTable {
         names.push(record.cell("name").span());
         places.push(place);
     }
+    if sheet.is_damaged() {
+        // Without any places nothing is said of ids that are none.
+        return PlaceTable::default();
+    }
     if places.is_empty() && !problems.has_errors() {
         problems.report_file(Code::NoPlaces, source.name(), |d| {
             d.message("there is no place at all")

@@ -4,6 +4,7 @@ use super::check;
 use super::days::Days;
 use super::events::Network;
 use super::hazards::{self, Hazards};
+use super::head::Head;
 use super::places::PlaceTable;
 use super::{HEAD, TABLES, events, food, groups, head, links, observations, places, traits};
 use crate::files::{Folder, Need};
@@ -23,19 +24,36 @@ pub fn read_folder(folder: &Folder) -> ReadOutcome {
 fn read_folder_for(folder: &Folder, days: Option<u32>) -> ReadOutcome {
     let mut problems = Diagnostics::new();
     let read = read(folder, days, &mut problems);
+    if let Some((scenario, files)) = &read
+        && let Some((head, source)) = &files.head
+    {
+        check::settings(
+            scenario,
+            head,
+            source,
+            &folder.shown("hazards.csv"),
+            &mut problems,
+        );
+    }
+    if let Some((scenario, files)) = &read
+        && let Some((source, first)) = &files.hazards
+    {
+        check::unused_hazards(scenario, source, *first, &mut problems);
+    }
     if problems.has_errors() {
         return (None, problems);
     }
-    if let Some((scenario, places)) = &read
-        && let Some(source) = places.source.as_ref()
+    if let Some((scenario, files)) = &read
+        && let Some(source) = files.places.as_ref()
     {
         let rows = PlaceRows {
             source,
-            names: &places.names,
+            names: &files.names,
         };
-        let shown = |file: &str| folder.shown(file);
-        let (observations, hazards) = (shown("observations.csv"), shown("hazards.csv"));
-        check::check(scenario, &rows, &observations, &hazards, &mut problems);
+        if let Some((source, spans)) = &files.corrections {
+            check::corrections(scenario, source, spans, &mut problems);
+        }
+        check::check(scenario, &rows, &|file| folder.shown(file), &mut problems);
     }
     let scenario = read.map(|(scenario, _)| scenario);
     (scenario.filter(|_| !problems.has_errors()), problems)
@@ -50,10 +68,18 @@ pub fn read_tables(folder: &Folder) -> ReadOutcome {
     (scenario.filter(|_| !problems.has_errors()), problems)
 }
 
-/// `places.csv` and where its rows stand.
-struct PlacesFile {
-    source: Option<Source>,
+/// Files that are looked at again once all are read.
+struct Files {
+    /// `scenario.toml`: what it says, and its text.
+    head: Option<(Head, Source)>,
+    /// `places.csv`.
+    places: Option<Source>,
+    /// Where the rows of `places.csv` stand.
     names: Vec<Span>,
+    /// `hazards.csv`, and where the first row of each kind stands.
+    hazards: Option<(Source, [Option<Span>; 2])>,
+    /// `corrections.csv`, and where the dates stand.
+    corrections: Option<(Source, Vec<Span>)>,
 }
 
 /// Reads every file, whatever is wrong with the others.
@@ -61,17 +87,18 @@ fn read(
     folder: &Folder,
     asked_days: Option<u32>,
     problems: &mut Diagnostics,
-) -> Option<(Scenario, PlacesFile)> {
+) -> Option<(Scenario, Files)> {
     if !folder.has_folder("") {
         problems.report_file(Code::MissingFolder, &folder.shown(""), |d| {
             d.message("the folder does not exist")
         });
         return None;
     }
-    let head = folder
+    let file = folder
         .read(HEAD, Need::Required, limits::SETTINGS_BYTES, problems)
-        .map(|source| head::read(&source, problems))
-        .unwrap_or_default();
+        .map(|source| (head::read(&source, problems), source));
+    let nothing = Head::default();
+    let head = file.as_ref().map_or(&nothing, |(head, _)| head);
     // Without a start there is no day to count from, but cells can be checked.
     let calendar = Days {
         start: head.start.or_else(|| "2000-01-01".parse::<Date>().ok())?,
@@ -88,10 +115,12 @@ fn read(
         .map(|source| links::read(&source, &table, problems))
         .unwrap_or_default();
     let PlaceTable { places, ids, names } = table;
-    let hazards = match folder.table("hazards.csv", Need::Optional, problems) {
-        Some(source) => hazards::read(&source, &ids, calendar, days, head.lengths, problems),
+    let hazards_file = folder.table("hazards.csv", Need::Optional, problems);
+    let hazards = match &hazards_file {
+        Some(source) => hazards::read(source, &ids, calendar, days, head.lengths, problems),
         None => hazards::absent(head.lengths, days),
     };
+    let first_hazards = hazards.first;
     let network = Network::new(
         &places,
         &links,
@@ -109,15 +138,19 @@ fn read(
     let series = optional(folder, "observations.csv", problems)
         .map(|source| observations::read(&source, is_place, calendar, problems))
         .unwrap_or_default();
-    let corrections = optional(folder, "corrections.csv", problems)
-        .map(|source| observations::read_corrections(&source, &series, calendar, problems))
-        .unwrap_or_default();
+    let mut corrected = None;
+    let mut corrections = Vec::new();
+    if let Some(source) = optional(folder, "corrections.csv", problems) {
+        let (rows, spans) = observations::read_corrections(&source, &series, calendar, problems);
+        corrections = rows;
+        corrected = Some((source, spans));
+    }
     check_other_files(folder, problems);
     let scenario = Scenario {
-        title: head.title.unwrap_or_default(),
+        title: head.title.clone().unwrap_or_default(),
         start: calendar.start,
         days,
-        settings: head.settings,
+        settings: head.settings.clone(),
         places,
         links,
         timeline,
@@ -128,7 +161,14 @@ fn read(
             corrections,
         },
     };
-    Some((scenario, PlacesFile { source, names }))
+    let files = Files {
+        head: file,
+        places: source,
+        names,
+        hazards: hazards_file.map(|source| (source, first_hazards)),
+        corrections: corrected,
+    };
+    Some((scenario, files))
 }
 
 /// As [`read_folder`], with `hasten` and days in place of those of `scenario.toml`. A settings file for Flee

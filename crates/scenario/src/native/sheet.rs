@@ -118,6 +118,11 @@ impl<'s> Sheet<'s> {
         })
     }
 
+    /// Whether the table was left early, at damage that makes the rest meaningless; it has been said.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.table.is_damaged()
+    }
+
     /// The next row that is neither blank nor a comment.
     pub(crate) fn next(&mut self, problems: &mut Diagnostics) -> Option<Record<'_>> {
         let row = self.table.next_data_row(problems)?;

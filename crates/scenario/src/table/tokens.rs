@@ -16,6 +16,7 @@ pub struct Table<'s> {
     separator: u8,
     at: usize,
     cells: Vec<RawCell>,
+    damaged: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +108,7 @@ impl<'s> Table<'s> {
             separator,
             at: after_separator_line(source.text()),
             cells: Vec::new(),
+            damaged: false,
         }
     }
 
@@ -114,6 +116,12 @@ impl<'s> Table<'s> {
     #[must_use]
     pub fn source(&self) -> &'s Source {
         self.source
+    }
+
+    /// Whether the table was left early, at damage that makes the rest meaningless; it has been said.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.damaged
     }
 
     /// The next row; blank ones too. None at the end, and after damage that makes the rest
@@ -140,7 +148,7 @@ impl<'s> Table<'s> {
                 problems.report(Code::TableTooLarge, self.source, raw.span, |d| {
                     d.message(format!("a row has more than {} cells", limits::COLUMNS))
                 });
-                self.at = bytes.len();
+                self.leave();
                 return None;
             }
             let end = self.at;
@@ -200,16 +208,7 @@ impl<'s> Table<'s> {
         loop {
             match bytes.get(at) {
                 None => {
-                    problems.report(
-                        Code::UnclosedQuote,
-                        self.source,
-                        Span::new(open, open + 1),
-                        |d| {
-                            d.message("this quote is never closed")
-                                .help("close it, or double it if it is part of the text")
-                        },
-                    );
-                    self.at = bytes.len();
+                    self.report_unclosed(open, "this quote is never closed", problems);
                     return None;
                 }
                 Some(b'"') if bytes.get(at + 1) == Some(&b'"') => {
@@ -224,6 +223,15 @@ impl<'s> Table<'s> {
         let after = at + 1;
         self.at = self.cell_end(after);
         if self.at > after {
+            // Text behind a quote on a later line: that one rather opens a cell, and this was meant to close.
+            if bytes[open..at].contains(&b'\n') {
+                let line = self.source.line(at);
+                let message = format!(
+                    "this quote is not closed on its line, and the next one, on line {line}, opens a cell"
+                );
+                self.report_unclosed(open, &message, problems);
+                return None;
+            }
             let rest = Span::new(after, self.at);
             problems.report(Code::TextAfterQuote, self.source, rest, |d| {
                 d.message("text follows the closing quote of a cell")
@@ -234,6 +242,23 @@ impl<'s> Table<'s> {
             span: content,
             doubled,
         })
+    }
+}
+
+impl Table<'_> {
+    /// Says that a quote is not closed; what follows it is not read.
+    fn report_unclosed(&mut self, open: usize, message: &str, problems: &mut Diagnostics) {
+        let span = Span::new(open, open + 1);
+        problems.report(Code::UnclosedQuote, self.source, span, |d| {
+            d.message(message)
+                .help("close it, or double it if it is part of the text")
+        });
+        self.leave();
+    }
+
+    fn leave(&mut self) {
+        self.at = self.source.text().len();
+        self.damaged = true;
     }
 }
 
@@ -350,6 +375,20 @@ mod tests {
             all[0].spot.as_ref().map(|s| (s.line, s.column)),
             Some((2, 3))
         );
+    }
+
+    #[test]
+    fn a_quote_that_the_next_line_seems_to_close_is_one_problem() {
+        let (rows, problems) = rows("a,b\n\"c,d\n\"e\",f\n\"g\",h\n");
+        assert_eq!(rows.len(), 1);
+        let all = problems.sorted();
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].code, Code::UnclosedQuote);
+        assert_eq!(
+            all[0].spot.as_ref().map(|s| (s.line, s.column)),
+            Some((2, 1))
+        );
+        assert!(all[0].message.contains("on line 3"), "{}", all[0].message);
     }
 
     #[test]

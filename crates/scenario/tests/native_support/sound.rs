@@ -10,7 +10,7 @@ days = 12
 hasten = 2
 
 [hazards]
-flood_days = 9
+flood_days = 12
 
 [move_rules]
 max_move_speed = 300.0
@@ -22,7 +22,11 @@ flood_movechances = [0.3, 1.0]
 flood_loc_weights = [1.0, 0.1]
 
 [spawn_rules]
+take_from_population = true
 conflict_spawn_decay = [1.0, 0.5]
+
+[spawn_rules.flood_driven_spawn_mode]
+displaced_per_flood_day = [0.0, 0.1]
 
 [spawn_rules.conflict_driven_spawning]
 spawn_mode = "pop_ratio"

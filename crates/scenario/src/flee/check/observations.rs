@@ -5,8 +5,8 @@ use crate::flee::Names;
 use crate::flee::layout::Layout;
 use crate::flee::locations::Locations;
 use crate::flee::source_data::LayoutRow;
-use crate::reported::is_outside;
-use outflow_diagnostics::{Code, Diagnostics, Source, quoted};
+use crate::reported::{check_corrections_of_sums, is_outside};
+use outflow_diagnostics::{Code, Diagnostics, Source, Span, quoted};
 use outflow_model::observed::{Observed, ObservedError};
 use outflow_model::scenario::{Observations, PlaceKind, Scenario, Settings};
 use std::collections::BTreeSet;
@@ -20,7 +20,8 @@ pub(in crate::flee) fn series(
     problems: &mut Diagnostics,
 ) {
     let places = &locations.places;
-    if places.is_empty() {
+    // Without rows, whatever is wrong with the table has been said.
+    if places.is_empty() || listed.is_empty() {
         return;
     }
     total(settings, listed, layout, problems);
@@ -118,12 +119,18 @@ pub(in crate::flee) fn reports_in_run(
 }
 
 /// What only shows once the files of each series are added up: a correction that finds no report
-/// in the sum, for one.
+/// in the sum, for one. `corrections` is the text of those, and where their dates stand.
 pub(in crate::flee) fn usable(
     layout: &Layout<'_>,
     scenario: &Scenario,
+    corrections: Option<&(Source, Vec<Span>)>,
     problems: &mut Diagnostics,
 ) {
+    if let Some((source, spans)) = corrections
+        && check_corrections_of_sums(scenario, source, spans, problems)
+    {
+        return;
+    }
     let Err(error) = Observed::new(scenario) else {
         return;
     };

@@ -5,8 +5,9 @@ mod movement;
 mod section;
 mod spawning;
 
-use crate::yaml::Node;
-use outflow_diagnostics::{Code, Diagnostics, Source};
+use crate::ready::{Format, together};
+use crate::yaml::{Entry, Node, Value};
+use outflow_diagnostics::{Code, Diagnostics, Source, Span};
 use outflow_model::scenario::{Compat, Settings};
 use section::Section;
 
@@ -67,7 +68,6 @@ pub fn from_tree(source: &Source, tree: &Node, problems: &mut Diagnostics) -> Se
     log_level(source, log_levels.as_ref(), problems);
     spawning::read(&mut spawn, &mut settings.spawn_rules);
     movement::read(&mut movement, old_floods, &mut settings.move_rules);
-    check_together(&mut spawn, &mut movement, &settings);
     let mut optimisations = Section::new("optimisations", source, optimisations.as_ref());
     let mut hasten = i64::from(settings.hasten);
     optimisations.integer("hasten", &mut hasten, 1, 1_000_000_000);
@@ -95,6 +95,10 @@ pub fn from_tree(source: &Source, tree: &Node, problems: &mut Diagnostics) -> Se
     spawn.finish(problems);
     movement.finish(problems);
     top.finish(problems);
+    for fault in together(&settings, Format::Flee) {
+        let span = span_of(tree, fault.setting).unwrap_or(tree.span);
+        problems.report(fault.code, source, span, |d| fault.describe(d));
+    }
     settings
 }
 
@@ -134,33 +138,35 @@ fn log_level(source: &Source, node: Option<&Node>, problems: &mut Diagnostics) {
     section.finish(problems);
 }
 
-/// Checks that need settings of both sections.
-fn check_together(spawn: &mut Section<'_>, movement: &mut Section<'_>, settings: &Settings) {
-    let (rules, moves) = (&settings.spawn_rules, &settings.move_rules);
-    if rules.conflict_zone_spawning_only && rules.flood_zone_spawning_only {
-        let at = spawn.span_of("flood_zone_spawning_only");
-        spawn.report(Code::ConflictingSettings, at, |d| {
-            d.message("people are to leave conflict zones only and flood zones only")
-                .help("write conflict_zone_spawning_only: false beside it (its default is true)")
-        });
+/// Where a setting stands: its key, or the key of the nearest part around it that is given. Settings of
+/// earlier versions of Flee are found by their own name.
+pub(crate) fn span_of(tree: &Node, setting: &str) -> Option<Span> {
+    let mut node = tree;
+    let mut found = None;
+    let mut names = setting.split('.').peekable();
+    while let Some(entry) = names.peek().and_then(|name| entry_of(node, name)) {
+        found = Some(entry.key_span);
+        node = &entry.value;
+        names.next();
     }
-    if rules.flood_driven_spawn_mode.is_some() {
-        let at = spawn.span_of("flood_driven_spawn_mode");
-        if !rules.take_from_population {
-            spawn.report(Code::ConflictingSettings, at, |d| {
-                d.message("floods displace people only with take_from_population: true")
-            });
-        }
-        if moves.flood_rules.is_none() {
-            spawn.report(Code::ConflictingSettings, at, |d| {
-                d.message("floods displace people only with move_rules.flood_rules")
-            });
-        }
-    } else if moves.flood_rules.is_some() {
-        let at = movement.span_of("flood_rules");
-        movement.report(Code::ConflictingSettings, at, |d| {
-            d.message("flood rules need floods that displace people")
-                .help("write flood_zone_spawning_only: true and a mapping flood_driven_spawn_mode under spawn_rules")
-        });
+    if names.peek().is_none() {
+        return found;
     }
+    let own = setting.rsplit('.').next().unwrap_or(setting);
+    let elsewhere = std::iter::once(tree)
+        .chain(entries_of(tree).iter().map(|entry| &entry.value))
+        .find_map(|node| entry_of(node, own));
+    elsewhere.map(|entry| entry.key_span).or(found)
+}
+
+fn entries_of(node: &Node) -> &[Entry] {
+    match &node.value {
+        Value::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+/// The entry of a name; the last counts.
+fn entry_of<'n>(node: &'n Node, name: &str) -> Option<&'n Entry> {
+    entries_of(node).iter().rfind(|entry| entry.key == name)
 }
