@@ -1,5 +1,6 @@
 //! What ends the command early, and with which exit code.
 
+use outflow_diagnostics::printable;
 use outflow_engine::EngineError;
 use outflow_results::ResultsError;
 use outflow_scenario::setting::SettingError;
@@ -109,7 +110,7 @@ impl CliError {
             Self::Interrupted(_) => 130,
             _ => 2,
         };
-        eprintln!("error: {self}");
+        eprintln!("error: {}", printable(&self.to_string()));
         ExitCode::from(code)
     }
 }

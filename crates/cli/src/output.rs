@@ -1,6 +1,7 @@
 //! Standard output: text, or JSON on request; quiet when nobody listens any more.
 
 use crate::error::CliError;
+use outflow_diagnostics::{Diagnostics, printable, render_text};
 use serde::Serialize;
 use std::io::{BufWriter, ErrorKind, IsTerminal, Stdout, Write};
 
@@ -16,14 +17,19 @@ impl Output {
         }
     }
 
-    /// Writes a line.
+    /// Writes a line. Titles and names in it come from the input, so nothing of it steers a terminal.
     pub(crate) fn line(&mut self, text: &str) -> Result<(), CliError> {
-        writeln!(self.stdout, "{text}").map_err(gone)
+        writeln!(self.stdout, "{}", printable(text)).map_err(gone)
     }
 
-    /// Writes text that ends its lines itself.
+    /// Writes text that ends its lines itself, as [`Output::line`] does.
     pub(crate) fn text(&mut self, text: &str) -> Result<(), CliError> {
-        self.bytes(text.as_bytes())
+        self.bytes(printable(text).as_bytes())
+    }
+
+    /// Writes problems, in colour on a terminal.
+    pub(crate) fn problems(&mut self, problems: &Diagnostics) -> Result<(), CliError> {
+        self.bytes(render_text(problems, colours()).as_bytes())
     }
 
     /// Writes bytes as they are.
@@ -52,7 +58,7 @@ fn gone(error: std::io::Error) -> CliError {
 }
 
 /// Whether to colour standard output: on a terminal, unless `NO_COLOR` is set.
-pub(crate) fn colours() -> bool {
+fn colours() -> bool {
     std::io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|text| text.is_empty())
 }

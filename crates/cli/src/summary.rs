@@ -73,7 +73,10 @@ pub(crate) fn score_table(spreads: &Spreads, baselines: &[(&str, f64)]) -> Strin
 }
 
 fn decimals(value: f64) -> String {
-    if value.abs() < 1000.0 {
+    if value.abs() < 0.000_05 {
+        // Without the sign of what is rounded away.
+        "0.0000".to_owned()
+    } else if value.abs() < 1000.0 {
         format!("{value:.4}")
     } else {
         people(value)
@@ -148,6 +151,12 @@ impl Range {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_has_no_sign() {
+        let texts = [-0.0, -0.000_01, -0.000_1, 0.5].map(decimals);
+        assert_eq!(texts, ["0.0000", "0.0000", "-0.0001", "0.5000"]);
+    }
 
     #[test]
     fn ranges() {

@@ -114,18 +114,15 @@ fn the_run_folder_is_named_after_the_scenario() {
 fn nothing_is_left_of_a_run_that_cannot_be_finished() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    // From day 20 on nobody can be displaced, but people are due.
-    let broken = at.join("peace");
+    // Everybody leaves Alder, of which only the changed setting takes account.
+    let broken = at.join("emptied");
     copy(&two_camps(), &broken);
-    let days: String = (0..41)
-        .map(|day| format!("{day},{}\n", u8::from(day < 20)))
-        .collect();
-    fs::write(
-        broken.join("input_csv/conflicts.csv"),
-        format!("#Day,Alder\n{days}"),
-    )
-    .unwrap();
-    let output = run(&["run", "peace", "--members", "8", "--out", "run"], at);
+    let locations = broken.join("input_csv/locations.csv");
+    let text = fs::read_to_string(&locations).unwrap();
+    fs::write(&locations, text.replace(",60000", ",50")).unwrap();
+    let setting = ["--set", "spawn_rules.take_from_population=true"];
+    let command = ["run", "emptied", "--members", "8", "--out", "run"];
+    let output = run(&[&command[..], &setting].concat(), at);
     assert_eq!(
         output.status.code(),
         Some(1),
@@ -133,7 +130,50 @@ fn nothing_is_left_of_a_run_that_cannot_be_finished() {
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(output.stdout.is_empty());
-    assert_eq!(names(at), ["peace"]);
+    assert_eq!(names(at), ["emptied"]);
+}
+
+/// What stops a run is said by `check`, with its code and line; days before it can be run.
+#[test]
+fn check_says_beforehand_what_stops_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    // From day 20 on nobody can be displaced, but people are due.
+    let broken = at.join("peace");
+    copy(&two_camps(), &broken);
+    let days: String = (0..41)
+        .map(|day| format!("{day},{}\n", u8::from(day < 20)))
+        .collect();
+    let conflicts = broken.join("input_csv/conflicts.csv");
+    fs::write(&conflicts, format!("#Day,Alder\n{days}")).unwrap();
+    let output = run(&["check", "peace", "--json"], at);
+    assert_eq!(output.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["errors"], 1);
+    assert!(said["engine"].is_null());
+    let found = said["diagnostics"].as_array().unwrap().iter();
+    let found: Vec<_> = found.filter(|one| one["severity"] == "error").collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["code"], "nowhere-to-come-from");
+    assert_eq!(found[0]["spot"]["line"], 22);
+    let command = ["run", "peace", "--no-write"];
+    assert_eq!(run(&command, at).status.code(), Some(1));
+    succeed(&[&command[..], &["--days", "20"]].concat(), at);
+}
+
+/// A title can hold anything; what it holds does not steer the terminal.
+#[test]
+fn titles_do_not_steer_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    succeed(&["convert", &scenario(), "native"], at);
+    let head = at.join("native/scenario.toml");
+    let text = fs::read_to_string(&head).unwrap();
+    let rest = text.split_once('\n').unwrap().1;
+    fs::write(&head, format!("title = \"A\\u001b[2JB\"\n{rest}")).unwrap();
+    let text = succeed(&["run", "native", "--no-write"], at);
+    assert!(text.starts_with("A\\u{1b}[2JB: "), "{text}");
+    assert!(!text.contains('\u{1b}'));
 }
 
 #[test]

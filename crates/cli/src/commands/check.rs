@@ -2,9 +2,9 @@
 
 use crate::error::CliError;
 use crate::input::{Changes, open};
-use crate::output::{Output, colours, number};
+use crate::output::{Output, number};
 use crate::scoring::Scorer;
-use outflow_diagnostics::{render_json, render_text, summary};
+use outflow_diagnostics::{render_json, summary};
 use outflow_engine::{Plan, RunOptions, chain};
 use outflow_scenario::Input;
 use std::path::PathBuf;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         }
         out.json(&value)?;
     } else {
-        out.text(&render_text(&problems, colours()))?;
+        out.problems(&problems)?;
         if let Some(error) = &engine {
             out.line(&format!("error: {error}\n"))?;
         }

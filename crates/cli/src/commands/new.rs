@@ -2,8 +2,8 @@
 
 use crate::error::CliError;
 use crate::files::not_written;
-use crate::output::{Output, colours, number};
-use outflow_diagnostics::{Diagnostics, Source, render_json, render_text};
+use crate::output::{Output, number};
+use outflow_diagnostics::{Diagnostics, Source, render_json};
 use outflow_model::scenario::{Date, PlaceKind};
 use outflow_scenario::draft::{
     CHAIN_EXAMPLE, DETOUR, Draft, EXAMPLE, Regained, Sheet, WORKBOOKS, read_places, read_workbook,
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     };
     let places = list.and_then(|list| read_places(&list, &mut problems));
     if !args.json {
-        out.text(&render_text(&problems, colours()))?;
+        out.problems(&problems)?;
     } else if places.is_none() {
         out.json(&render_json(&problems))?;
     }

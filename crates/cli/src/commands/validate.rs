@@ -9,6 +9,7 @@ use crate::parallel::{Job, default_threads};
 use crate::scoring::Scorer;
 use crate::summary::Spreads;
 use clap::ValueEnum;
+use outflow_diagnostics::printable;
 use outflow_engine::{Plan, RunOptions};
 use outflow_model::scenario::Scenario;
 use outflow_scenario::Input;
@@ -79,7 +80,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             Ok(true) => {}
             Ok(false) => passed_over += 1,
             Err(error @ (CliError::Input(_) | CliError::Engine { .. })) => {
-                eprintln!("error: {error}");
+                eprintln!("error: {}", printable(&error.to_string()));
                 failed += 1;
             }
             Err(error) => return Err(error),
