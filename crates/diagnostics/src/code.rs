@@ -125,10 +125,10 @@ codes! {
     NotACamp "not-a-camp" Warning "a camp was expected, but the place is none"
     TooFewDays "too-few-days" Error "a daily table ends before the run does"
     DayLabel "day-label" Warning "the label of a row is not the number of its day"
-    NoPopulation "no-population" Warning "nobody lives in a place of departure, so nobody is displaced from there"
+    NoPopulation "no-population" Warning "nobody lives in a place of departure, or too few for those who are displaced"
     NoConflict "no-conflict" Warning "no place is ever in conflict, so nobody is displaced"
     UnusedHazard "unused-hazard" Warning "hazards are given that no rule reads"
-    NowhereToComeFrom "nowhere-to-come-from" Error "people are due on a day on which no place displaces any, so that a run stops"
+    NowhereToComeFrom "nowhere-to-come-from" Warning "people are due on a day on which no place displaces any, so that a run stops there"
 
     // Observations.
     MissingObservations "missing-observations" Error "a camp has no reported figures"

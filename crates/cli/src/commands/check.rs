@@ -4,7 +4,7 @@ use crate::error::CliError;
 use crate::input::{Changes, open};
 use crate::output::{Output, number};
 use crate::scoring::Scorer;
-use outflow_diagnostics::{render_json, summary};
+use outflow_diagnostics::{Code, Diagnostic, render_json, summary};
 use outflow_engine::{Plan, RunOptions, chain};
 use outflow_scenario::Input;
 use std::path::PathBuf;
@@ -42,6 +42,11 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             .map(|error| error.to_string()),
         None => None,
     };
+    let engine = engine.or_else(|| {
+        let stops = |problem: &&Diagnostic| problem.code == Code::NowhereToComeFrom;
+        let problem = problems.sorted().into_iter().find(stops)?;
+        Some(format!("a run would stop: {}", problem.message))
+    });
     if args.json {
         let mut value = render_json(&problems);
         if let Some(map) = value.as_object_mut() {

@@ -28,9 +28,7 @@ pub(super) fn check(
     if !problems.has_errors() {
         let days = scenario.days;
         check_departures(scenario, days, Some(rows), problems, |nowhere, problems| {
-            problems.report_file(Code::NowhereToComeFrom, hazards, |d| {
-                nowhere.describe(scenario, d)
-            });
+            problems.report_file(nowhere.code(), hazards, |d| nowhere.describe(scenario, d));
         });
     }
     duplicate_names(scenario, rows, problems);

@@ -1,7 +1,7 @@
 //! Whether those who are due have somewhere to come from, asked day by day as the engines ask it.
 
 use crate::geography::PlaceRows;
-use outflow_diagnostics::{Code, Diagnostic, Diagnostics, Severity, quoted};
+use outflow_diagnostics::{Code, Diagnostic, Diagnostics, quoted};
 use outflow_model::environment::Environment;
 use outflow_model::observed::Observed;
 use outflow_model::rules::{inflow, spawning};
@@ -143,11 +143,11 @@ fn why(world: &Environment, scenario: &Scenario, ever: &[bool]) -> Why {
 }
 
 impl Nowhere {
-    /// Whether it is only likely.
-    fn severity(&self) -> Severity {
+    /// What kind of problem it is: a run stops for certain, or people may run out.
+    pub(crate) fn code(&self) -> Code {
         match self.why {
-            Why::MayRunOut => Severity::Warning,
-            _ => Severity::Error,
+            Why::MayRunOut => Code::NoPopulation,
+            _ => Code::NowhereToComeFrom,
         }
     }
 
@@ -166,7 +166,7 @@ impl Nowhere {
         let name = self.place().and_then(|place| scenario.places.get(place));
         let name = quoted(name.map_or("", |place| place.name.as_str()));
         let due = format!("on day {day} ({date}) {people} people are newly displaced");
-        let d = match self.why {
+        match self.why {
             Why::Peace => d
                 .message(format!("{due}, but no place is in conflict to displace them"))
                 .help("start a conflict by then, or let the reported figures rise later"),
@@ -184,8 +184,7 @@ impl Nowhere {
                     "by day {day} ({date}) {people} people are displaced, as many as lived in all places of departure; the run stops when nobody is left"
                 ))
                 .help("give them more people, or let take_from_population be false"),
-        };
-        d.severity(self.severity())
+        }
     }
 }
 
@@ -202,7 +201,7 @@ pub(crate) fn check_departures(
     };
     match (nowhere.place(), rows) {
         (Some(place), Some(rows)) => {
-            rows.report(place, Code::NowhereToComeFrom, problems, |d| {
+            rows.report(place, nowhere.code(), problems, |d| {
                 nowhere.describe(scenario, d)
             });
         }

@@ -68,16 +68,12 @@ pub(in crate::flee) fn nowhere_to_come_from(
             let table = layout.folder.table(&name, Need::Optional, quiet);
             let row = table.and_then(|source| Some((daily::row_of(&source, nowhere.day)?, source)));
             match row {
-                Some((span, source)) => {
-                    problems.report(Code::NowhereToComeFrom, &source, span, |d| {
-                        nowhere.describe(scenario, d)
-                    })
-                }
-                None => problems.report_file(
-                    Code::NowhereToComeFrom,
-                    &layout.folder.shown(&name),
-                    |d| nowhere.describe(scenario, d),
-                ),
+                Some((span, source)) => problems.report(nowhere.code(), &source, span, |d| {
+                    nowhere.describe(scenario, d)
+                }),
+                None => problems.report_file(nowhere.code(), &layout.folder.shown(&name), |d| {
+                    nowhere.describe(scenario, d)
+                }),
             }
         },
     );
