@@ -735,7 +735,8 @@ fn people_are_due_whom_no_place_displaces() {
         }
     }
     let (scenario, problems) = native::read_folder(&native_support::memory(&files));
-    assert!(scenario.is_none());
+    // A forecast may end before that day.
+    assert!(scenario.is_some());
     assert_eq!(said(&problems), ["hazards.csv:0:0 nowhere-to-come-from"]);
     let message = &problems.sorted()[0].message;
     assert!(
