@@ -31,7 +31,6 @@ pub(crate) fn engine_options(options: &ChainOptionsEntry, start: Date) -> ChainO
         seed: options.seed,
         hasten: options.hasten,
         draw_parameters: options.parameters == ParameterChoice::Drawn,
-        ..ChainOptions::default()
     }
 }
 

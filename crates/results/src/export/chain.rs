@@ -308,7 +308,7 @@ type PlaceSummary = (String, Vec<[f64; 6]>);
 /// so their quantiles are those of the persons times what one person needs.
 fn needs(source: &Source<'_>) -> Result<(String, Vec<u8>), ResultsError> {
     let single = source.members.len() == 1;
-    let mut kinds: Vec<(String, &str, Vec<Each>, Vec<[f64; 6]>)> = Vec::new();
+    let mut kinds: Vec<(PlaceSummary, &str, Vec<Each>)> = Vec::new();
     let of_table = |table: Table, measure: &str| -> Result<Vec<PlaceSummary>, ResultsError> {
         let series = source.identity.series(table);
         let is_measure = |at: usize| match series.columns.last() {
@@ -328,24 +328,19 @@ fn needs(source: &Source<'_>) -> Result<(String, Vec<u8>), ResultsError> {
             .collect())
     };
     for shelter in Shelter::ALL {
-        for (place, days) in of_table(Table::People, shelter.name())? {
-            kinds.push((
-                place,
-                shelter.name(),
-                one_needs(&need_of(shelter, 1.0)),
-                days,
-            ));
+        for place in of_table(Table::People, shelter.name())? {
+            kinds.push((place, shelter.name(), one_needs(&need_of(shelter, 1.0))));
         }
         for group in COMPOSITION {
             let measure = format!("{}_{group}", shelter.name());
-            for (place, days) in of_table(Table::Composition, &measure)? {
-                kinds.push((place, shelter.name(), vec![(group, 1.0)], days));
+            for place in of_table(Table::Composition, &measure)? {
+                kinds.push((place, shelter.name(), vec![(group, 1.0)]));
             }
         }
     }
-    for (place, days) in of_table(Table::Crossings, "queue_persons")? {
+    for place in of_table(Table::Crossings, "queue_persons")? {
         let one = in_queue(1.0);
-        kinds.push((place, one.shelter, one_needs(&one), days));
+        kinds.push((place, one.shelter, one_needs(&one)));
     }
     let mut header = vec!["date", "place", "shelter", "need"];
     if single {
@@ -357,7 +352,7 @@ fn needs(source: &Source<'_>) -> Result<(String, Vec<u8>), ResultsError> {
     }
     let mut csv = CsvText::with_header(&header);
     for (day, date) in source.dates().iter().enumerate() {
-        for (place, shelter, one, days) in &kinds {
+        for ((place, days), shelter, one) in &kinds {
             let Some(persons) = days.get(day).filter(|day| day.iter().any(|n| *n != 0.0)) else {
                 continue;
             };
