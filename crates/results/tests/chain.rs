@@ -128,6 +128,29 @@ fn records_are_read_back() {
 }
 
 #[test]
+fn movements_of_a_region_are_read_back_where_people_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut scenario = scenario();
+    // The first place of the region is a point on the road.
+    let region = scenario.places[0].region.clone();
+    scenario.places[0].residents = 0.0;
+    scenario.places[1].region = region;
+    scenario.places[1].residents = 500.0;
+    let identity = identity(&scenario);
+    let encoder = ChainEncoder::new(&identity).unwrap();
+    let mut writer =
+        RunWriter::create(&folder.path().join("run"), identity, 0..1, Existing::Refuse).unwrap();
+    let mut record = made(&scenario, 0);
+    record.movements[0].1 = 1;
+    writer.add(&encoder.encode(&record).unwrap()).unwrap();
+    writer.finish(Volatile::default()).unwrap();
+    let run = RunFolder::open(&folder.path().join("run")).unwrap();
+    let read = run.chain_scenario().unwrap();
+    let back = run.chain_records(&read).unwrap()(0).unwrap();
+    assert_eq!(back.movements, [(0, 1, record.movements[0].2)]);
+}
+
+#[test]
 fn the_order_of_members_and_merging_change_no_byte() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

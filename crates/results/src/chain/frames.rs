@@ -9,7 +9,7 @@ use outflow_model::rules::chain::frames::Movement;
 use serde::{Serialize, Serializer};
 
 /// Departures from the places of a region over the whole run, as the frames look at them. A record that
-/// was read from a run folder has the sum of each region at one of its places.
+/// was read from a run folder has the sum of each region at one of its places in which people live.
 #[must_use]
 pub fn sum(reading: &Reading<'_>, region: &Target) -> Movement {
     let mut all = Movement::default();

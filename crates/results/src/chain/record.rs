@@ -193,13 +193,15 @@ impl<'a> RecordReader<'a> {
             .collect())
     }
 
-    /// The sum of each region stands at its first place and on the first day.
+    /// The sum of each region stands at the first of its places in which people live, and on the first day.
     fn movements(&self, group: usize) -> Result<Vec<(u32, u32, Movement)>, ResultsError> {
         let reader = self.table(Table::Movements)?;
         let mut firsts: BTreeMap<String, u32> = BTreeMap::new();
         for (name, target) in regions(self.scenario) {
             if let Target::Places(places) = target {
-                let first = places.first().and_then(|place| u32::try_from(*place).ok());
+                let lived_in = |place: &&usize| self.scenario.places[**place].residents > 0.0;
+                let first = places.iter().find(lived_in).or(places.first());
+                let first = first.and_then(|place| u32::try_from(*place).ok());
                 firsts.extend(first.map(|place| (name, place)));
             }
         }
