@@ -5,7 +5,18 @@ use std::str::FromStr;
 
 /// Which members to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Members(pub(crate) Range<u32>);
+pub(crate) struct Members {
+    pub(crate) range: Range<u32>,
+    /// Whether they are part of a larger run, written A..B.
+    pub(crate) slice: bool,
+}
+
+impl Members {
+    /// Whether the run that they are of has several members, as far as that can be told.
+    pub(crate) fn of_several(&self) -> bool {
+        self.slice || self.range.len() > 1
+    }
+}
 
 impl FromStr for Members {
     type Err = String;
@@ -28,7 +39,10 @@ impl FromStr for Members {
         if range.end > i32::MAX.unsigned_abs() {
             return Err(format!("members end at {}", i32::MAX));
         }
-        Ok(Self(range))
+        Ok(Self {
+            range,
+            slice: text.contains(".."),
+        })
     }
 }
 
@@ -36,10 +50,14 @@ impl FromStr for Members {
 mod tests {
     use super::*;
 
+    fn members(range: Range<u32>, slice: bool) -> Members {
+        Members { range, slice }
+    }
+
     #[test]
     fn numbers_and_ranges() {
-        assert_eq!("3".parse(), Ok(Members(0..3)));
-        assert_eq!("4..9".parse(), Ok(Members(4..9)));
+        assert_eq!("3".parse(), Ok(members(0..3, false)));
+        assert_eq!("4..9".parse(), Ok(members(4..9, true)));
         for wrong in ["", "0", "x", "3..", "9..4", "-1", "4294967295"] {
             assert!(wrong.parse::<Members>().is_err(), "{wrong}");
         }

@@ -54,7 +54,7 @@ pub(crate) fn score_table(spreads: &Spreads, baselines: &[(&str, f64)]) -> Strin
         rows.push(vec![
             name.to_owned(),
             decimals(spread.mean),
-            decimals(spread.sd),
+            spread.sd.map_or("-".to_owned(), decimals),
         ]);
     }
     let mut text = columns(&rows);

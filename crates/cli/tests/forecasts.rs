@@ -64,6 +64,31 @@ fn forecasts_and_backtests_write_whole_folders() {
     }
 }
 
+#[test]
+fn reports_that_come_late_are_told_as_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = reported(folder.path());
+    let scenario = scenario.to_str().unwrap();
+    let text = succeed(
+        &[
+            "forecast",
+            scenario,
+            "--as-of",
+            "2022-04-20",
+            "--lag",
+            "20",
+            "--members",
+            "0",
+            "--no-write",
+        ],
+        folder.path(),
+    );
+    assert!(
+        text.contains("the last report is of 2022-03-31, 20 days before"),
+        "{text}"
+    );
+}
+
 /// Nothing in the files after the date matters: the printed forecast is the same.
 #[test]
 fn later_rows_of_the_files_change_nothing() {
@@ -252,6 +277,15 @@ fn series_of_the_chain_are_forecast_and_backtested() {
     for file in ["forecast.csv", "forecast.json", "fans.svg"] {
         assert!(folder.path().join("told-forecast").join(file).is_file());
     }
+    // A horizon counts days from the date as of which it is told.
+    let table = fs::read_to_string(folder.path().join("told-forecast/forecast.csv")).unwrap();
+    let dates: std::collections::BTreeSet<&str> = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split_at(line.match_indices(',').nth(2).unwrap().0).0)
+        .collect();
+    let expected = ["2030-03-08,2,2030-03-10", "2030-03-08,3,2030-03-11"];
+    assert!(dates.into_iter().eq(expected), "{table}");
     let mut arguments = vec!["backtest", scenario, "--json"];
     arguments.extend(flags);
     let text = succeed(&arguments, folder.path());

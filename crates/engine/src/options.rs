@@ -15,6 +15,18 @@ pub enum EngineKind {
     Mean,
 }
 
+impl EngineKind {
+    /// The name in options and manifests.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cohort => "cohort",
+            Self::Agent => "agent",
+            Self::Mean => "mean",
+        }
+    }
+}
+
 /// How the continuous "recent travel" of `avoid_short_stints` is kept in the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

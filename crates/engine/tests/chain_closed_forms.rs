@@ -428,6 +428,62 @@ fn late_arrivals_find_less_and_beds_open_on_demand() {
     }
 }
 
+/// Stays with hosts end at rate 1 / days; of those who go, as of those who came, 0.4 rent, 0.3 find other
+/// hosts and 0.3 take a bed, from which nobody goes here.
+#[test]
+fn stays_with_hosts_are_exponential_and_what_follows_them_goes_by_wishes() {
+    let people = 4000.0;
+    let mut scenario = one_way_out(30, people, 50.0);
+    scenario.receptions.push(Reception {
+        place: 1,
+        pathway: Pathway::KinFirst,
+        beds: 1e6,
+        beds_max: 1e6,
+        lead_days: 0.0,
+        nights: 1e9,
+        rent_units: 1e9,
+        host_share: 0.5,
+    });
+    scenario.parameters.fix("rent_wish", 0.4);
+    scenario.parameters.fix("host_days", 12.0);
+    // All arrive on the day on which they leave.
+    scenario.parameters.fix("packing_hours", 0.0);
+    // Once a day, from the day on which they came.
+    let stay: f64 = 1.0 - (0.4 + 0.3) * (1.0 - (-1.0_f64 / 12.0).exp());
+    let hosted = |day: i32| 0.3 * people * stay.powi(day + 1);
+    let gone = |day: i32| 0.3 * people - hosted(day);
+    let shelter = |record: &Record, kind, day: i32| {
+        value(record, "people", kind, 1, day.unsigned_abs() as usize)
+    };
+    let record = run(&scenario, EngineKind::Mean, 0);
+    for day in [0, 5, 29] {
+        for (kind, expected) in [
+            ("host", hosted(day)),
+            ("rent", 0.4 * people + gone(day) * 4.0 / 7.0),
+            ("centre", 0.3 * people + gone(day) * 3.0 / 7.0),
+        ] {
+            let found = shelter(&record, kind, day);
+            assert!(
+                (found - expected).abs() < 0.01,
+                "{kind}: {found} for {expected}"
+            );
+        }
+    }
+    for engine in RANDOM {
+        for (kind, expected) in [
+            ("host", hosted(29)),
+            ("centre", 0.3 * people + gone(29) * 3.0 / 7.0),
+        ] {
+            let values = over(20, &scenario, engine, |record| shelter(record, kind, 29));
+            let (mean, error) = mean_and_error(&values);
+            assert!(
+                (mean - expected).abs() < 4.5 * error,
+                "{kind}: {mean} for {expected}"
+            );
+        }
+    }
+}
+
 #[test]
 fn returns_are_exponential_when_home_is_safe() {
     let mut scenario = one_way_out(60, 4000.0, 50.0);

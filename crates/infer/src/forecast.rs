@@ -333,10 +333,14 @@ impl<'a> Given<'a> {
         })
     }
 
-    /// The total of some places on a day, where reports give it.
+    /// The total of some places on a day, where reports give it: not beyond the last of them.
     fn total(&self, places: &[String], day: u32) -> Option<f64> {
         let reports = self.totals.as_ref()?;
-        let day = (day as usize).min(reports.days().checked_sub(1)?);
+        let last = reports.span.iter().map(|span| span.1).max()?;
+        if i64::from(day) > i64::from(last) {
+            return None;
+        }
+        let day = Some(day as usize).filter(|day| *day < reports.days())?;
         Some(
             reports
                 .names

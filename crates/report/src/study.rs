@@ -154,7 +154,7 @@ pub(crate) enum StreamKind {
 #[derive(Clone, Debug)]
 pub(crate) struct Fit {
     /// Name, mean and standard deviation over members.
-    pub(crate) scores: Vec<(String, f64, f64)>,
+    pub(crate) scores: Vec<(String, f64, Option<f64>)>,
     /// Averaged relative difference of trivial rules.
     pub(crate) baselines: Vec<(&'static str, f64)>,
     /// Shares of days and places with the report inside the 50 % and the 90 % interval.

@@ -15,7 +15,7 @@ use crate::Spread;
 #[must_use]
 pub fn variance_saved(a: &[f64], b: &[f64]) -> Option<f64> {
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| b - a).collect();
-    let variance = |values: &[f64]| Spread::of(values).map(|spread| spread.sd * spread.sd);
+    let variance = |values: &[f64]| Some(Spread::of(values)?.sd?.powi(2));
     let apart = variance(a)? + variance(b)?;
     if a.len() < 3 || apart <= 0.0 {
         return None;

@@ -23,6 +23,20 @@ pub fn rmspe(both: &Comparison<'_>) -> Option<f64> {
     (cells > 0).then(|| (squares / cells as f64).sqrt())
 }
 
+/// Mean absolute percentage error, as a ratio (1 is 100 %), over the camps and days with observed
+/// people; `None` when there are none.
+#[must_use]
+pub fn mape(both: &Comparison<'_>) -> Option<f64> {
+    let errors = both.cells().filter(|(_, u)| *u > 0.0);
+    let (cells, sum) = errors.fold((0_usize, 0.0), |(cells, sum), (s, u)| {
+        (cells + 1, sum + ((s - u) / u).abs())
+    });
+    (cells > 0).then(|| sum / cells as f64)
+}
+
+/// Deviations below this part of the values are rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// Pearson's correlation over all camps and days; `None` when either side does not vary.
 #[must_use]
 pub fn pcc(both: &Comparison<'_>) -> Option<f64> {
@@ -35,7 +49,13 @@ pub fn pcc(both: &Comparison<'_>) -> Option<f64> {
         ss += (s - mean_s) * (s - mean_s);
         uu += (u - mean_u) * (u - mean_u);
     }
-    (ss > 0.0 && uu > 0.0).then(|| (su / (ss * uu).sqrt()).clamp(-1.0, 1.0))
+    let largest = |values: &mut dyn Iterator<Item = f64>| {
+        values.fold(0.0, |most: f64, value| most.max(value.abs()))
+    };
+    let varies = |squares: f64, largest: f64| squares > cells * (ROUNDING * largest).powi(2);
+    let s_varies = varies(ss, largest(&mut both.cells().map(|(s, _)| s)));
+    let u_varies = varies(uu, largest(&mut both.cells().map(|(_, u)| u)));
+    (s_varies && u_varies).then(|| (su / (ss * uu).sqrt()).clamp(-1.0, 1.0))
 }
 
 #[cfg(test)]
@@ -47,6 +67,9 @@ mod tests {
         let both = Comparison::new(2, &[3.0, 4.0, 0.0, 0.0], &[0.0, 8.0, 0.0, 0.0]).unwrap();
         assert_eq!(rmse(&both), 2.5);
         assert_eq!(rmspe(&both), Some(0.5));
+        assert_eq!(mape(&both), Some(0.5));
+        let shares = Comparison::new(1, &[0.5, 0.1], &[0.2, 0.2]).unwrap();
+        assert!((mape(&shares).unwrap() - 1.0).abs() < 1e-12);
     }
 
     #[test]
@@ -58,11 +81,18 @@ mod tests {
         assert!((pcc_of(&up).unwrap() - 1.0).abs() < 1e-12);
         assert!((pcc_of(&down).unwrap() + 1.0).abs() < 1e-12);
         assert_eq!(pcc_of(&[5.0; 4]), None);
+        // Equal values whose mean is rounded.
+        let constant = [0.2; 20];
+        let other: Vec<f64> = (0..20).map(f64::from).collect();
+        for (s, u) in [(&constant[..], &other[..]), (&other, &constant)] {
+            assert_eq!(pcc(&Comparison::new(1, s, u).unwrap()), None);
+        }
     }
 
     #[test]
     fn without_observed_people_there_is_no_percentage() {
         let both = Comparison::new(1, &[3.0], &[0.0]).unwrap();
         assert_eq!(rmspe(&both), None);
+        assert_eq!(mape(&both), None);
     }
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Spread {
     /// Mean.
     pub mean: f64,
-    /// Standard deviation with `n - 1`; 0 for a single member, where it is unknown.
-    pub sd: f64,
+    /// Standard deviation with `n - 1`; `None` for a single member, where it is unknown.
+    pub sd: Option<f64>,
 }
 
 impl Spread {
@@ -24,11 +24,7 @@ impl Spread {
             .iter()
             .map(|value| (value - mean) * (value - mean))
             .sum();
-        let sd = if values.len() > 1 {
-            (squares / (n - 1.0)).sqrt()
-        } else {
-            0.0
-        };
+        let sd = (values.len() > 1).then(|| (squares / (n - 1.0)).sqrt());
         Some(Self { mean, sd })
     }
 }
@@ -40,10 +36,19 @@ mod tests {
     #[test]
     fn closed_forms() {
         assert_eq!(Spread::of(&[]), None);
-        assert_eq!(Spread::of(&[3.0]), Some(Spread { mean: 3.0, sd: 0.0 }));
+        assert_eq!(
+            Spread::of(&[3.0]),
+            Some(Spread {
+                mean: 3.0,
+                sd: None
+            })
+        );
         assert_eq!(
             Spread::of(&[1.0, 3.0, 5.0]),
-            Some(Spread { mean: 3.0, sd: 2.0 })
+            Some(Spread {
+                mean: 3.0,
+                sd: Some(2.0)
+            })
         );
     }
 }

@@ -152,7 +152,9 @@ impl Ablation {
             return "one figure cannot say which is better".to_owned();
         };
         let size = means.difference.abs();
-        if size < TOLD_APART * error {
+        if size == 0.0 && error == 0.0 {
+            "these figures do not tell the two apart: no error differs".to_owned()
+        } else if size < TOLD_APART * error {
             format!(
                 "these figures do not tell the two apart: the mean errors differ by {size:.2} ± {error:.2} (standard error over figures)"
             )

@@ -137,16 +137,16 @@ impl Common {
     }
 
     /// Where members have their parameters from.
-    pub(crate) fn parameters(&self, flags: &ChainFlags, members: usize) -> ParameterChoice {
-        choice(flags, members)
+    pub(crate) fn parameters(&self, flags: &ChainFlags, several: bool) -> ParameterChoice {
+        choice(flags, several)
     }
 }
 
 /// Drawn for several members or from a fit, best for one, unless said.
-pub(crate) fn choice(flags: &ChainFlags, members: usize) -> ParameterChoice {
+pub(crate) fn choice(flags: &ChainFlags, several: bool) -> ParameterChoice {
     match flags.parameters {
         Some(choice) => choice.entry(),
-        None if members > 1 || flags.posterior.is_some() => ParameterChoice::Drawn,
+        None if several || flags.posterior.is_some() => ParameterChoice::Drawn,
         None => ParameterChoice::Best,
     }
 }
@@ -299,10 +299,14 @@ impl Prepared {
         let mut then = scenario.known_by(tick);
         // Reported figures are what a forecast is held against; no engine reads them.
         then.facts.clone_from(&scenario.facts);
-        let fitted_later = then
-            .facts
-            .iter()
-            .any(|fact| fact.fitted && fact.known > tick);
+        let facts = scenario.facts.iter();
+        let mut fitted_later = facts
+            .filter(|fact| fact.fitted)
+            .any(|fact| fact.known > tick);
+        for series in scenario.series.iter().filter(|series| series.fitted) {
+            let mut scored = series.values.iter();
+            fitted_later |= scored.any(|value| series.is_scored(value) && value.known > tick);
+        }
         let posteriors = then
             .parameters
             .0

@@ -4,6 +4,7 @@ use crate::chain::best;
 use crate::chain::figures::{figure, range, small};
 use crate::chain::fit_plan::Fit;
 use crate::commands::fit::args::{Args, Method};
+use crate::commands::fit::few_draws;
 use crate::error::CliError;
 use crate::inference::{on_threads, weighted_mean};
 use crate::output::{Output, columns};
@@ -86,6 +87,15 @@ pub(crate) fn run(args: &Args, scenario: Scenario, out: &mut Output) -> Result<(
         return Ok(());
     }
     fitted.print(&fit, &generations, out)?;
+    if let Some(note) = few_draws(last) {
+        out.line(&note)?;
+    }
+    if !fitted.problem.outside.is_empty() {
+        out.line(&format!(
+            "note: not fitted to {}, which lie before or after the run",
+            fitted.problem.outside.join(", ")
+        ))?;
+    }
     if args.chain.write {
         out.line(&format!(
             "put into '{}': {DRAWS} and parameters.csv",

@@ -129,6 +129,15 @@ pub(crate) fn backtest(
     let days: Vec<u32> = (looking.first(FIRST)..end.saturating_sub(nearest))
         .step_by(looking.step(STEP) as usize)
         .collect();
+    if days.is_empty() {
+        return Err(CliError::usage(
+            "--first",
+            format!(
+                "no report is {nearest} days after it or later: scored reports end on {}",
+                scenario.start.plus_days(i64::from(end) - 1)
+            ),
+        ));
+    }
     let said = work(looking, &scenario, folder, &days, &options)?;
     let kinds = components();
     let verification = verify_against(&against, &said.issued, &kinds, &options.horizons);

@@ -31,8 +31,8 @@ pub(crate) fn run(
         args.changes.days,
     )?
     .hastened(args.changes.hasten);
-    let members = args.members.0.len();
-    let parameters = choice(&args.chain, members);
+    let members = args.members.range.len();
+    let parameters = choice(&args.chain, args.members.of_several());
     let drawn = parameters == ParameterChoice::Drawn || args.chain.as_of.is_some();
     if args.engine == Engine::Mean && members > 1 && !drawn {
         return Err(CliError::usage(
@@ -62,7 +62,7 @@ pub(crate) fn run(
         }
     };
     let (run, ends, engine_seconds) = if args.no_write {
-        let list: Vec<u32> = args.members.0.clone().collect();
+        let list: Vec<u32> = args.members.range.clone().collect();
         let job = Job {
             runner: &plans,
             scenario: &args.scenario,
@@ -88,7 +88,7 @@ pub(crate) fn run(
         let writing = Writing {
             runner: &plans,
             scenario: &args.scenario,
-            members: args.members.0.clone(),
+            members: args.members.range.clone(),
             threads,
             quiet: args.quiet,
             existing: args.existing(),
@@ -157,7 +157,7 @@ fn prior(
             .map_or_else(default_threads, |threads| threads as usize),
         quiet: args.quiet,
     };
-    let members: Vec<u32> = args.members.0.clone().collect();
+    let members: Vec<u32> = args.members.range.clone().collect();
     let answers = how.run(&plans, &members, |record| {
         (
             record.member,

@@ -1,7 +1,7 @@
 //! `outflow compare`: a scenario with and without a what-if, or two run folders.
 
 use crate::chain::ablation::Ablation;
-use crate::chain::changes::{ChainFlags, Common, Prepared, parts_of, prepare, with_variant};
+use crate::chain::changes::{ChainFlags, Common, Prepared, parts_of, prepare};
 use crate::chain::ensemble::How;
 use crate::chain::figures::{MinCell, figure};
 use crate::chain::plans::Plans;
@@ -11,6 +11,7 @@ use crate::members::Members;
 use crate::output::{Output, columns};
 use outflow_model::chain::Scenario;
 use outflow_model::scenario::Date;
+use outflow_results::OptionsEntry;
 use outflow_results::chain::{Quantiles, Quantity, Reading, fact_reports, quantities};
 use outflow_results::{Pipeline, RunFolder};
 use outflow_score::variance_saved;
@@ -115,10 +116,6 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
         Say::Count
     };
     let base = crate::chain::changes::chain_scenario(&args.first, say)?;
-    let changed = match &args.flags.variant {
-        Some(name) => with_variant(&base, name)?,
-        None => base.clone(),
-    };
     let flags = ChainFlags {
         variant: None,
         ..args.flags.clone()
@@ -133,15 +130,16 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
         )?;
         Ok::<_, CliError>(prepared.hastened(args.common.hasten))
     };
-    let members: Vec<u32> = args.members.0.clone().collect();
-    let mut left_out = flags.clone();
+    let members: Vec<u32> = args.members.range.clone().collect();
+    // A what-if comes on top of the posterior, as in a run.
+    let mut left_out = args.flags.clone();
     if let Some(parts) = &args.ablate {
         parts_of("--ablate", parts)?;
         let already = flags.without.iter().map(String::as_str);
         let all: Vec<&str> = already.chain([parts.as_str()]).collect();
         left_out.without = Some(all.join(","));
     }
-    let (base, changed) = (make(base, &flags)?, make(changed, &left_out)?);
+    let (base, changed) = (make(base.clone(), &flags)?, make(base, &left_out)?);
     if !args.common.quiet {
         for note in &base.notes {
             eprintln!("note: {note}");
@@ -150,7 +148,9 @@ fn ensembles(args: &Args) -> Result<Sides, CliError> {
     let (days, dates) = period(args, base.scenario.start, base.scenario.days)?;
     let quantities = quantities(&base.scenario, days);
     let values = |prepared: &Prepared| -> Result<(Vec<Values>, Vec<Values>), CliError> {
-        let parameters = args.common.parameters(&args.flags, members.len());
+        let parameters = args
+            .common
+            .parameters(&args.flags, args.members.of_several());
         let options = prepared.options(args.common.engine, args.common.seed, parameters);
         let plans = Plans::new(prepared, &options).map_err(|error| CliError::Engine {
             scenario: args.first.clone(),
@@ -251,12 +251,8 @@ fn folders(args: &Args, second: &Path) -> Result<Sides, CliError> {
             Some((at, there))
         })
         .collect();
-    let seeds = [&a.0, &b.0].map(|run| run.manifest().reproducible.options.seed());
-    if seeds[0] != seeds[1] {
-        eprintln!(
-            "note: the seeds are {} and {}: chance is not common to both",
-            seeds[0], seeds[1]
-        );
+    for note in uncommon([&a.0, &b.0].map(|run| &run.manifest().reproducible.options)) {
+        eprintln!("note: {note}");
     }
     Ok(Sides {
         names: [first, second].map(|path| path.display().to_string()),
@@ -269,6 +265,40 @@ fn folders(args: &Args, second: &Path) -> Result<Sides, CliError> {
         ],
         ablation: None,
     })
+}
+
+/// What two run folders differ in that nobody asks about when comparing them.
+fn uncommon([a, b]: [&OptionsEntry; 2]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if a.seed() != b.seed() {
+        notes.push(format!(
+            "the seeds are {} and {}: chance is not common to both",
+            a.seed(),
+            b.seed()
+        ));
+    }
+    if a.engine() != b.engine() {
+        notes.push(format!(
+            "the engines are {} and {}: chance is not common to both",
+            a.engine().name(),
+            b.engine().name()
+        ));
+    }
+    if let Some((a, b)) = a.chain().zip(b.chain()) {
+        if a.hasten != b.hasten {
+            notes.push(format!(
+                "a household stands for {} and for {}: chance is not common to both",
+                a.hasten, b.hasten
+            ));
+        }
+        if a.parameters != b.parameters {
+            notes.push(
+                "members of one have drawn parameters and of the other the best ones: the difference holds that too"
+                    .to_owned(),
+            );
+        }
+    }
+    notes
 }
 
 fn pick(values: &[Values], columns: impl Iterator<Item = usize> + Clone) -> Vec<Values> {

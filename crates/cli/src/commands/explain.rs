@@ -8,6 +8,7 @@ use crate::chain::selector;
 use crate::error::CliError;
 use crate::output::{Output, columns};
 use outflow_model::chain::{Cause, Measure, Moment, Scenario, Target};
+use outflow_results::ParameterChoice;
 use outflow_results::chain::{Quantiles, Question, Reading};
 use outflow_score::Spread;
 use serde_json::{Value, json};
@@ -83,7 +84,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             "the period ends before it has begun",
         ));
     }
-    let parameters = args.common.parameters(&args.flags, args.members as usize);
+    let parameters = args.common.parameters(&args.flags, args.members > 1);
     let options = prepared.options(args.common.engine, args.common.seed, parameters);
     let as_of = options
         .as_of
@@ -128,6 +129,15 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
             "the run has no answer to it: is the period within the run, and does the measure need --party?",
         ));
     }
+    if answers.iter().any(Option::is_none) {
+        return Err(CliError::usage(
+            "--measure",
+            format!(
+                "{} has no value where some causes are left out, as nobody is displaced then; explain a count, such as left",
+                args.measure.name()
+            ),
+        ));
+    }
     let members = members as usize;
     let by_member: Vec<Vec<f64>> = (0..members)
         .map(|member| {
@@ -140,6 +150,11 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         .filter_map(|(_, motives)| motives)
         .collect();
     let explained = Explained {
+        spread: match (parameters, args.flags.posterior.is_some()) {
+            (ParameterChoice::Drawn, false) => "5 to 95 % over priors",
+            (ParameterChoice::Drawn, true) => "5 to 95 % over the posterior",
+            (ParameterChoice::Best, _) => "5 to 95 % by chance",
+        },
         measure: args.measure,
         target: &args.target,
         by_member: &by_member,
@@ -246,6 +261,8 @@ fn shapley(values: &[f64]) -> Vec<f64> {
 }
 
 struct Explained<'a> {
+    /// What the interval is over.
+    spread: &'static str,
     measure: Measure,
     target: &'a str,
     by_member: &'a [Vec<f64>],
@@ -286,7 +303,7 @@ impl Explained<'_> {
                 let values: Vec<f64> = self.shapley.iter().map(|member| member[group]).collect();
                 let spread = Spread::of(&values)?;
                 #[allow(clippy::cast_precision_loss)]
-                let error = (values.len() > 1).then(|| spread.sd / (values.len() as f64).sqrt());
+                let error = spread.sd.map(|sd| sd / (values.len() as f64).sqrt());
                 let quantiles = Quantiles::of(values)?;
                 Some(Line {
                     cause,
@@ -361,7 +378,7 @@ impl Explained<'_> {
             "cause",
             "due to it",
             "share",
-            "5 to 95 % over priors",
+            self.spread,
             "Monte Carlo error",
             "drawn as motive",
         ];

@@ -17,6 +17,7 @@ use outflow_infer::fit::kalman::fit as kalman;
 use outflow_infer::fit::leave_one_out::{Search, choose};
 use outflow_infer::fit::priors::Prior;
 use outflow_infer::fit::problem::{Case, Cases};
+use outflow_infer::fit::store::Generation;
 use outflow_infer::fit::store::Store;
 use outflow_model::scenario::Scenario;
 use outflow_scenario::Input;
@@ -128,13 +129,8 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
         generations.first().map_or(0.0, weighted_mean),
     ))?;
     out.text(&parameter_table(&priors, posterior, &chosen))?;
-    let effective = posterior.effective();
-    if effective < FEW_DRAWS {
-        out.line(&format!(
-            "note: the {} draws weigh as much as {effective:.1} alike, too few for an interval; take more \
-             --particles or --generations",
-            posterior.points.len(),
-        ))?;
+    if let Some(note) = few_draws(posterior) {
+        out.line(&note)?;
     }
     out.line(&format!(
         "written to '{}'; 'outflow run {} --posterior {}' runs the chosen settings",
@@ -146,6 +142,18 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
 
 /// Draws of equal weight below which their quantiles are no interval.
 const FEW_DRAWS: f64 = 10.0;
+
+/// Says so where a posterior has too few draws for an interval.
+pub(crate) fn few_draws(posterior: &Generation) -> Option<String> {
+    let effective = posterior.effective();
+    (effective < FEW_DRAWS).then(|| {
+        format!(
+            "note: the {} draws weigh as much as {effective:.1} alike, too few for an interval; take more \
+             --particles or --generations",
+            posterior.points.len(),
+        )
+    })
+}
 
 /// What a fit depends on.
 fn identity(args: &Args, priors: &[Prior], scenarios: &[&Scenario]) -> Result<String, CliError> {

@@ -58,6 +58,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     let target = looking.target(&args.scenario, args.out.as_ref(), "forecast")?;
     let options = looking.options()?;
     let known = outflow_infer::as_of::as_of(&scenario, day);
+    let known = outflow_infer::as_of::published_by(known, day, options.lag);
     let reports = Reports::published(&known).map_err(|error| infer_error(&args.scenario, error))?;
     let notes = notes(&scenario, day, &reports, &options)?;
     let steps = dates(&options, day).len() as u64;
@@ -147,7 +148,7 @@ fn notes(
         }
     }
     let past = dates(options, day);
-    let due = |ahead: u32| past.iter().any(|from| from + ahead <= day);
+    let due = |ahead: u32| past.iter().any(|from| from + ahead + options.lag <= day);
     let unlearnt: Vec<String> = options
         .horizons
         .iter()

@@ -55,7 +55,7 @@ fn wayfinding(
         ));
     }
     let drawn = args.drawn()?;
-    if args.engine == Engine::Mean && args.members.0.len() > 1 && drawn.is_none() {
+    if args.engine == Engine::Mean && args.members.range.len() > 1 && drawn.is_none() {
         return Err(CliError::usage(
             "--members",
             "the engine 'mean' draws nothing, so all its members are the same; run one",

@@ -46,7 +46,14 @@ const STEP: f64 = 2.0 / 3.0;
 
 /// Screens.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
-    let prepared = args.common.prepare(&args.scenario, &args.flags)?;
+    let mut prepared = args.common.prepare(&args.scenario, &args.flags)?;
+    // All runs are of one member: with its front, where none is named.
+    if let (Some(moment), None) = (prepared.as_of, &prepared.front) {
+        let tick = moment.ticks_since(prepared.scenario.start);
+        if let Some(front) = outflow_results::chain::front_of(&prepared.scenario, 0) {
+            prepared.scenario = outflow_results::chain::on_front(&prepared.scenario, front, tick);
+        }
+    }
     let scenario = &prepared.scenario;
     if scenario.facts.is_empty() {
         return Err(CliError::Input(format!(
@@ -178,7 +185,7 @@ impl Trajectory {
 
 /// Mean size and standard deviation of some effects.
 #[allow(clippy::cast_precision_loss)]
-fn summary(effects: &[f64]) -> Option<(f64, f64)> {
+fn summary(effects: &[f64]) -> Option<(f64, Option<f64>)> {
     let spread = outflow_score::Spread::of(effects)?;
     let size: f64 = effects.iter().map(|effect| effect.abs()).sum();
     Some((size / effects.len() as f64, spread.sd))
@@ -226,7 +233,7 @@ fn print(
     let header = ["figure", "parameter", "mu*", "sigma"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     for (fact, of_factor) in scenario.facts.iter().zip(effects) {
-        let mut all: Vec<(&str, f64, f64)> = factors
+        let mut all: Vec<(&str, f64, Option<f64>)> = factors
             .iter()
             .zip(of_factor)
             .filter_map(|(factor, effects)| {
@@ -246,11 +253,7 @@ fn print(
                 std::mem::take(&mut name),
                 parameter.to_owned(),
                 figure(size),
-                if args.trajectories > 1 {
-                    figure(sigma)
-                } else {
-                    "-".to_owned()
-                },
+                sigma.map_or("-".to_owned(), figure),
             ]);
         }
     }
@@ -294,7 +297,7 @@ mod tests {
     fn sizes_do_not_cancel() {
         let (size, sigma) = summary(&[3.0, -3.0]).unwrap();
         assert_eq!(size, 3.0);
-        assert!(sigma > 3.0);
+        assert!(sigma.unwrap() > 3.0);
         assert_eq!(summary(&[]), None);
     }
 }

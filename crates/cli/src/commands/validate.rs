@@ -242,6 +242,13 @@ fn case(
     })
 }
 
+/// A standard deviation, `-` of a single seed.
+fn deviation(spread: &Spread) -> String {
+    spread
+        .sd
+        .map_or_else(|| "-".to_owned(), |sd| format!("{sd:.3}"))
+}
+
 fn table(cases: &[Case]) -> String {
     let mut rows = vec![
         [
@@ -263,9 +270,9 @@ fn table(cases: &[Case]) -> String {
             case.capacities.to_owned(),
             case.seeds.to_string(),
             format!("{:.3}", case.ard_normal.mean),
-            format!("{:.3}", case.ard_normal.sd),
+            deviation(&case.ard_normal),
             format!("{:.3}", case.ard_rescaled.mean),
-            format!("{:.3}", case.ard_rescaled.sd),
+            deviation(&case.ard_rescaled),
             format!("{:.2}", case.seconds),
         ]);
     }

@@ -106,19 +106,22 @@ impl Draws {
                 .iter()
                 .enumerate()
                 .map(|(column, cell)| {
-                    cell.parse::<f64>()
-                        .ok()
-                        .filter(|value| value.is_finite())
-                        .ok_or_else(|| {
-                            wrong(
-                                number + 1,
-                                format!(
-                                    "column {} ({}): '{cell}' is no number",
-                                    column + 3,
-                                    parameters[column]
-                                ),
-                            )
-                        })
+                    let wrong = |problem: String| {
+                        let (column, name) = (column + 3, parameters[column]);
+                        wrong(number + 1, format!("column {column} ({name}): {problem}"))
+                    };
+                    let value = cell.parse::<f64>().ok().filter(|value| value.is_finite());
+                    let value = value.ok_or_else(|| wrong(format!("'{cell}' is no number")))?;
+                    let (least, most) = PARAMETERS[indices[column]].domain();
+                    if value < least || value > most {
+                        let most = if most.is_finite() {
+                            format!(" and at most {most}")
+                        } else {
+                            String::new()
+                        };
+                        return Err(wrong(format!("'{cell}' must be at least {least}{most}")));
+                    }
+                    Ok(value)
                 })
                 .collect::<Result<Vec<f64>, InferError>>()?;
             rows.push(row);

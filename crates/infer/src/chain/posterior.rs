@@ -10,6 +10,7 @@ use outflow_random::{Purpose, StreamKey};
 use serde::Serialize;
 
 const RESAMPLE: Purpose = Purpose(23);
+const PRIOR: Purpose = Purpose(26);
 
 /// Data speak of a parameter when they narrow it by a tenth or more ...
 pub const NARROWED: f64 = 0.9;
@@ -51,6 +52,11 @@ pub fn learnt(
             let (mean, sd) = moments(posterior, position);
             let (prior_mean, prior_sd) = prior.map_or((0.0, 1.0), |prior| moments(prior, position));
             let (sd_ratio, shift) = (sd / prior_sd, (mean - prior_mean) / prior_sd);
+            let (narrowed, moved) = match prior {
+                // The same members before and after: what differs is what was learnt.
+                Some(_) => (NARROWED, MOVED),
+                None => beyond_chance(posterior.effective()),
+            };
             let levels = [0.05, 0.5, 0.95];
             Learnt {
                 name: PARAMETERS[factor.index].name,
@@ -59,10 +65,18 @@ pub fn learnt(
                 posterior: levels.map(|level| factor.at(posterior.quantile(position, level))),
                 sd_ratio,
                 shift,
-                spoken_of: sd_ratio <= NARROWED || shift.abs() >= MOVED,
+                spoken_of: sd_ratio <= narrowed || shift.abs() >= moved,
             }
         })
         .collect()
+}
+
+/// From when on so many draws that stand for nothing but themselves say more than a sample of the prior of
+/// that size would in one of twenty cases: two standard errors of a standard deviation, and of a mean.
+fn beyond_chance(draws: f64) -> (f64, f64) {
+    let of_sd = 2.0 / libm::sqrt(2.0 * (draws - 1.0).max(0.5));
+    let of_mean = 2.0 / libm::sqrt(draws.max(1.0));
+    (NARROWED.min(1.0 - of_sd), MOVED.max(of_mean))
 }
 
 /// Weighted mean and standard deviation of a parameter in normal scores.
@@ -79,7 +93,7 @@ fn moments(generation: &Generation, position: usize) -> (f64, f64) {
 }
 
 /// Joint draws, all of the same weight. A parameter of which no data speak has the draws of the prior
-/// that its members began with, where the first generation is a sample of the prior.
+/// that its members began with, where the first generation is a sample of the prior, and new ones else.
 #[must_use]
 pub fn draws(
     problem: &Figures,
@@ -96,15 +110,18 @@ pub fn draws(
     };
     let rows = chosen
         .into_iter()
-        .map(|member| {
+        .zip(0..)
+        .map(|(member, row)| {
+            let mut stream = StreamKey::new(seed, row).purpose(PRIOR).stream();
             let factors = problem.factors.iter().zip(learnt).enumerate();
             factors
                 .map(|(position, (factor, learnt))| {
-                    let from = match prior {
-                        Some(prior) if !learnt.spoken_of => prior,
-                        _ => posterior,
-                    };
-                    factor.at(from.points[member][position])
+                    let anew = stream.uniform();
+                    factor.at(match prior {
+                        _ if learnt.spoken_of => posterior.points[member][position],
+                        Some(prior) => prior.points[member][position],
+                        None => anew,
+                    })
                 })
                 .collect()
         })

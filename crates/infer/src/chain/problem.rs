@@ -6,7 +6,7 @@ use crate::fit::priors::Axis;
 use crate::fit::problem::{Outcome, Problem};
 use outflow_engine::chain::{ChainOptions, Plan, run_member};
 use outflow_engine::{EngineKind, Unattended};
-use outflow_model::chain::{DAY, Distribution, PARAMETERS, Parameter, Scenario};
+use outflow_model::chain::{DAY, Distribution, Fact, PARAMETERS, Parameter, Scenario};
 use outflow_results::chain::Reading;
 
 /// A parameter that is free in a fit.
@@ -68,6 +68,8 @@ pub struct Figures {
     pub factors: Vec<Factor>,
     /// Figures that are fitted to.
     pub figures: Vec<Figure>,
+    /// Ids of those that would be, but lie before or after the run.
+    pub outside: Vec<String>,
     /// Which engine.
     pub engine: EngineKind,
     /// Households that each of a simulation stands for.
@@ -87,7 +89,11 @@ impl Figures {
         let mut scenario = scenario.clone();
         scenario.parameters.forget_posteriors();
         scenario.variants.clear();
-        let within = i64::from(scenario.end());
+        let end = i64::from(scenario.end());
+        // What is asked of days before the run has no answer.
+        let within = |fact: &Fact| {
+            fact.end <= end && fact.end > 0 && (fact.measure.is_state() || fact.start >= 0)
+        };
         let mut lasting = vec![1.0; scenario.facts.len()];
         for series in &scenario.series {
             let scored = series.values.iter().filter(|value| series.is_scored(value));
@@ -101,7 +107,7 @@ impl Figures {
             .iter()
             .zip(&lasting)
             .enumerate()
-            .filter(|(_, (fact, _))| fact.fitted && fact.end <= within)
+            .filter(|(_, (fact, _))| fact.fitted && within(fact))
             .map(|(index, (fact, alike))| Figure::new(index, fact, errors, *alike))
             .collect();
         let Some(last) = figures
@@ -138,10 +144,16 @@ impl Figures {
                 parameter: scenario.parameters.0[index].clone(),
             })
             .collect();
+        let outside = scenario.facts.iter();
+        let outside = outside
+            .filter(|fact| fact.fitted && !within(fact))
+            .map(|fact| fact.id.clone())
+            .collect();
         Ok(Self {
             scenario,
             factors,
             figures,
+            outside,
             engine: EngineKind::Cohort,
             hasten: 1,
         })

@@ -446,7 +446,7 @@ fn fit(run: &RunFolder, reception: &[Reception]) -> Result<Option<Fit>, ReportEr
             None => by_name.push((name, vec![value])),
         }
     }
-    let scores: Vec<(String, f64, f64)> = by_name
+    let scores: Vec<(String, f64, Option<f64>)> = by_name
         .into_iter()
         .filter_map(|(name, values)| {
             Spread::of(&values).map(|spread| (name, spread.mean, spread.sd))

@@ -39,13 +39,13 @@ pub(super) fn section(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
             };
             Cell::number(text, format!("{value:.4}"))
         };
-        let spread = if desk.study.is_spread() && *sd > 0.0 && *sd < 0.0005 {
-            let least = desk.numbers.decimals(0.001, 3);
-            Cell::number(format!("<\u{a0}{least}"), format!("{sd:.4}"))
-        } else if desk.study.is_spread() {
-            figure(*sd)
-        } else {
-            Cell::none()
+        let spread = match sd.filter(|_| desk.study.is_spread()) {
+            Some(sd) if sd > 0.0 && sd < 0.0005 => {
+                let least = desk.numbers.decimals(0.001, 3);
+                Cell::number(format!("<\u{a0}{least}"), format!("{sd:.4}"))
+            }
+            Some(sd) => figure(sd),
+            None => Cell::none(),
         };
         scores.rows.push(vec![
             Cell::text(name.clone()),

@@ -7,8 +7,8 @@
 //! *Before* is the start of day 0. `dead` are those who died at home. The residual is printed, never
 //! fitted away: it is 0 unless something is lost.
 
-use super::Reading;
-use outflow_model::chain::{Scenario, Target};
+use super::regions::regions;
+use super::{ALL_REGIONS, Reading};
 
 /// A line of the balance.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,31 +38,6 @@ pub const BALANCE_ITEMS: [&str; 13] = [
     "dead_anywhere",
 ];
 
-/// The name that stands for all regions together.
-pub(crate) const ALL_REGIONS: &str = "*";
-
-/// Regions by name in the order in which they come first; places without one are under `-`.
-pub(crate) fn regions(scenario: &Scenario) -> Vec<(String, Target)> {
-    let mut regions: Vec<(String, Vec<usize>)> = Vec::new();
-    for (index, place) in scenario.places.iter().enumerate() {
-        let name = if place.region.is_empty() {
-            "-"
-        } else {
-            &place.region
-        };
-        match regions.iter_mut().find(|(other, _)| other == name) {
-            Some((_, places)) => places.push(index),
-            None => regions.push((name.to_owned(), vec![index])),
-        }
-    }
-    let regions = regions
-        .into_iter()
-        .map(|(name, places)| (name, Target::Places(places)));
-    std::iter::once((ALL_REGIONS.to_owned(), Target::Everywhere))
-        .chain(regions)
-        .collect()
-}
-
 /// The balance of a member: all regions first, then each region where anybody lives; `away` (and
 /// for all regions where those away are) stands below the residual, to be read beside it.
 #[must_use]
@@ -83,7 +58,7 @@ pub fn balance(reading: &Reading<'_>) -> Vec<BalanceRow> {
         let after = on("people", "present", last);
         let before = on("people", "present", 0) + on("moves", "left", 0) + on("moves", "dead", 0)
             - on("moves", "returned", 0);
-        if region != "*" && before == 0.0 && after == 0.0 && left == 0.0 {
+        if region != ALL_REGIONS && before == 0.0 && after == 0.0 && left == 0.0 {
             continue;
         }
         let mut towards = vec![0.0; parties.len()];
@@ -118,7 +93,7 @@ pub fn balance(reading: &Reading<'_>) -> Vec<BalanceRow> {
             before + returned - after - left - dead,
         );
         add("away".to_owned(), on("people", "away", last));
-        if region == "*" {
+        if region == ALL_REGIONS {
             for item in ["travelling", "queueing", "sheltered", "held"] {
                 add(item.to_owned(), reading.value("whole", item, 0, last));
             }

@@ -8,6 +8,7 @@
 //! | `frames` | one movement described in four ways |
 //! | `needs` | what displaced people need in a day |
 //! | `quantities` | what a comparison looks at |
+//! | `regions` | regions of places |
 //! | `balance` | present before = present after + left + dead, by region |
 //! | `series` | what was reported date after date, scored |
 //! | `fronts` | which front a member of a forecast has |
@@ -20,9 +21,9 @@ mod needs;
 mod quantities;
 mod reading;
 mod record;
+mod regions;
 mod series;
 
-pub(crate) use balance::{ALL_REGIONS, regions};
 pub use balance::{BALANCE_ITEMS, BalanceRow, balance};
 pub use facts::{FactReport, FactsFile, FrontFacts, Question, fact_reports};
 pub use frames::{FrameReport, FramesFile, frame_reports, sum};
@@ -33,6 +34,8 @@ pub use quantities::{Quantity, quantities};
 pub use reading::Reading;
 pub use record::MemberAnswers;
 pub(crate) use record::RecordReader;
+pub(crate) use regions::regions;
+pub use regions::{ALL_REGIONS, region_of, regions_of};
 pub use series::{
     BaselineScore, GroupReport, SeriesAnswers, SeriesFile, SeriesReport, SeriesScores, ValueReport,
 };

@@ -1,6 +1,6 @@
 //! The key quantities of a run, by region: what a comparison looks at.
 
-use super::{Question, Reading};
+use super::{ALL_REGIONS, Question, Reading, regions_of};
 use outflow_model::chain::{DAY, Measure, Scenario, Target};
 use std::ops::Range;
 
@@ -37,16 +37,9 @@ impl Quantity {
 /// region. `days` counts from the start of the run, 0 first.
 #[must_use]
 pub fn quantities(scenario: &Scenario, days: Range<u32>) -> Vec<Quantity> {
-    let mut regions: Vec<(String, Target)> = vec![("*".to_owned(), Target::Everywhere)];
-    for place in &scenario.places {
-        let known = regions.iter().any(|(name, _)| *name == place.region);
-        if !place.region.is_empty() && !known {
-            let places = (0..scenario.places.len())
-                .filter(|at| scenario.places[*at].region == place.region)
-                .collect();
-            regions.push((place.region.clone(), Target::Places(places)));
-        }
-    }
+    let named = regions_of(scenario, |place| !place.region.is_empty());
+    let everywhere = (ALL_REGIONS.to_owned(), Target::Everywhere);
+    let regions: Vec<(String, Target)> = std::iter::once(everywhere).chain(named).collect();
     let [start, end] = [days.start, days.end].map(|day| i64::from(day) * i64::from(DAY));
     let mut all = Vec::new();
     for (region, target) in &regions {

@@ -12,7 +12,7 @@
 
 use super::{Quantiles, Question, Reading};
 use outflow_model::chain::{DAY, Measure, Moment, Scenario, Series, SeriesValue};
-use outflow_score::pointwise::{pcc, rmspe};
+use outflow_score::pointwise::{mape, pcc, rmspe};
 use outflow_score::{Comparison, Form, crps, relative_difference};
 use serde::Serialize;
 
@@ -233,7 +233,7 @@ fn scores(pairs: impl IntoIterator<Item = (f64, f64)>) -> SeriesScores {
         values: said.len(),
         rmspe: rmspe(&both),
         pcc: pcc(&both),
-        ard: Some(relative_difference(&both, Form::Normal)),
+        ard: mape(&both),
     }
 }
 

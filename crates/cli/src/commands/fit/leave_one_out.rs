@@ -120,14 +120,15 @@ fn fold_table(folds: &[Fold], scored: &[Scored]) -> String {
         .to_vec(),
     ];
     let three = |value: f64| format!("{value:.3}");
+    let deviation = |spread: &Spread| spread.sd.map_or("-".to_owned(), three);
     for (fold, case) in folds.iter().zip(scored) {
         rows.push(vec![
             case.name.clone(),
             three(fold.distance_on_others),
             three(case.given.mean),
-            three(case.given.sd),
+            deviation(&case.given),
             three(case.removed.mean),
-            three(case.removed.sd),
+            deviation(&case.removed),
             three(case.default_given.mean),
             three(case.default_removed.mean),
         ]);

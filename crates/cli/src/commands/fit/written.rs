@@ -78,6 +78,24 @@ pub(super) fn draws_text<'a>(
     text
 }
 
+/// Simulations for a picture.
+const SIMULATED: usize = 20;
+
+/// So many positions, each as often as its weight says.
+#[allow(clippy::cast_precision_loss)]
+fn by_weight(weights: &[f64], wanted: usize) -> impl Iterator<Item = usize> {
+    let total: f64 = weights.iter().sum();
+    (0..wanted).map(move |number| {
+        let target = total * (number as f64 + 0.5) / wanted as f64;
+        let mut reached = 0.0;
+        let passed = weights.iter().position(|weight| {
+            reached += weight;
+            reached > target
+        });
+        passed.unwrap_or(weights.len() - 1)
+    })
+}
+
 /// Reports, and the spread of simulations with settings from the posterior.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn fitted(
@@ -93,12 +111,9 @@ pub(super) fn fitted(
     else {
         return Ok(String::new());
     };
-    let runs: Vec<Vec<f64>> = posterior
-        .points
-        .iter()
-        .take(20)
+    let runs: Vec<Vec<f64>> = by_weight(&posterior.weights, SIMULATED)
         .zip(1_u64..)
-        .map(|(point, seed)| problem.cases[0].counts(&problem.priors, point, seed))
+        .map(|(at, seed)| problem.cases[0].counts(&problem.priors, &posterior.points[at], seed))
         .collect::<Result<_, _>>()
         .map_err(|error| infer_error(folder, error))?;
     let camps = scorer.names.len();

@@ -100,7 +100,7 @@ impl FromStr for Grid {
 
 impl Args {
     pub(super) fn options(&self, threads: usize) -> RunOptions {
-        let members = self.members.0.len().max(1);
+        let members = self.members.range.len().max(1);
         RunOptions {
             engine: self.engine.kind(),
             seed: self.seed,

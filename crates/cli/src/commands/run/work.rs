@@ -84,7 +84,7 @@ impl Runner for Runs<'_> {
 impl Work<'_> {
     /// Runs the members and writes nothing.
     pub(super) fn run_only(&self, engine_seconds: &mut f64) -> Result<Vec<MemberEnd>, CliError> {
-        let members: Vec<u32> = self.args.members.0.clone().collect();
+        let members: Vec<u32> = self.args.members.range.clone().collect();
         let mut ends = Vec::with_capacity(members.len());
         let job = Job {
             runner: &self.runs,
@@ -117,7 +117,7 @@ impl Work<'_> {
         let writing = Writing {
             runner: &self.runs,
             scenario: &self.args.scenario,
-            members: self.args.members.0.clone(),
+            members: self.args.members.range.clone(),
             threads: self.threads,
             quiet: self.args.quiet,
             existing: self.args.existing(),

@@ -5,7 +5,9 @@ use crate::chain::Held;
 use outflow_engine::chain::ChainRecord;
 use outflow_model::chain::{Cause, Holder, Scenario, Target};
 use outflow_model::rules::chain::frames::Movement;
-use outflow_results::chain::{Reading, SeriesAnswers, sum as movement_of};
+use outflow_results::chain::{
+    ALL_REGIONS, Reading, SeriesAnswers, region_of, regions_of, sum as movement_of,
+};
 use std::collections::BTreeMap;
 
 pub(super) const SHELTERS: [&str; 4] = ["host", "rent", "centre", "none"];
@@ -104,7 +106,7 @@ impl Gathered {
         self.add_control(&reading);
         self.add_flows(record);
         self.add_homes(scenario, record);
-        let everywhere = ("*".to_owned(), Target::Everywhere);
+        let everywhere = (ALL_REGIONS.to_owned(), Target::Everywhere);
         for (region, target) in std::iter::once(&everywhere).chain(&self.regions) {
             self.movements
                 .entry(region.clone())
@@ -187,7 +189,7 @@ impl Gathered {
                 .homes
                 .entry((home.name.clone(), place.name.clone()))
                 .or_default() += origin.persons * self.share;
-            let sums = by_region.entry(home.region.as_str()).or_default();
+            let sums = by_region.entry(region_of(home)).or_default();
             for (sum, persons) in sums.iter_mut().zip(origin.intentions) {
                 *sum += persons;
             }
@@ -205,16 +207,9 @@ fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Regions of places where somebody lives.
+/// Regions of places where somebody lives, by name.
 fn regions(scenario: &Scenario) -> Vec<(String, Target)> {
-    let mut regions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, place) in scenario.places.iter().enumerate() {
-        if place.residents > 0.0 {
-            regions.entry(place.region.clone()).or_default().push(index);
-        }
-    }
+    let mut regions = regions_of(scenario, |place| place.residents > 0.0);
+    regions.sort_by(|(a, _), (b, _)| a.cmp(b));
     regions
-        .into_iter()
-        .map(|(name, places)| (name, Target::Places(places)))
-        .collect()
 }
