@@ -10,6 +10,8 @@ export interface Session {
   warnings?: number;
   /// Households that each household of the runs stands for.
   hasten?: number | null;
+  /// On what terms it was run; empty for a scenario as it is.
+  terms?: { variant?: string | null; as_of?: string | null; front?: string | null; without?: string[] };
   version: string;
   min_cell: number;
   front_km: number | null;
@@ -153,6 +155,8 @@ export interface PlaceDetail {
   place: number;
   members: number;
   series: Record<string, { unit: string; state: boolean; q: Fan }>;
+  /// Whether what passes a crossing is not told, since it is near the front.
+  hidden?: boolean;
   motives: { cause: string; people: Told; low: number | null; high: number | null }[];
   origins: { place: number | null; people: Told }[];
   goals: { place: number | null; people: Told }[];

@@ -47,6 +47,20 @@ async function start(): Promise<void> {
   void app.watch();
 }
 
+/// On what terms the run that is open was made: a what-if or a forecast must not be taken for what happened.
+function terms(app: App): string {
+  const { variant, as_of, front, without } = app.session?.terms ?? {};
+  const words = app.words;
+  return [
+    variant ? fill(words.terms_variant, { title: variant }) : "",
+    as_of ? fill(words.terms_as_of, { date: as_of.replace("T", ", ") }) : "",
+    as_of && front ? fill(words.terms_front, { front }) : "",
+    without && without.length > 0 ? fill(words.terms_without, { parts: without.join(", ") }) : "",
+  ]
+    .filter((one) => one !== "")
+    .join(" · ");
+}
+
 async function page(): Promise<void> {
   const words = () => app.words;
   const title = h("h1");
@@ -404,6 +418,8 @@ async function page(): Promise<void> {
     document.title = `${world.title} – Outflow`;
     const days = world.days;
     about.textContent = `${longDate(world.start, app.language)} – ${longDate(new Date(Date.parse(world.start) + (days - 1) * 86_400_000).toISOString().slice(0, 10), app.language)} · ${words().simulated}`;
+    const said = terms(app);
+    about.replaceChildren(...(said ? [h("strong", {}, said), " · "] : []), about.textContent ?? "");
     slider.max = String(days - 1);
     const view = views[0];
     if (view) {

@@ -331,8 +331,9 @@ export class MapView {
     const days = this.frames?.places[measure];
     if (!days) return 0;
     const first = Math.min(Math.floor(this.day), days.length - 1);
-    const now = days[first]?.[place] ?? 0;
-    const next = days[Math.min(first + 1, days.length - 1)]?.[place] ?? now;
+    // Below 0: not told.
+    const now = Math.max(0, days[first]?.[place] ?? 0);
+    const next = Math.max(0, days[Math.min(first + 1, days.length - 1)]?.[place] ?? now);
     return now + (this.day - first) * (next - now);
   }
 

@@ -69,7 +69,7 @@ export class ListPanel {
                 place.role === "crossing" ? h("small", {}, ` ${words.role_crossing}`) : null,
               ),
               chain ? h("td", {}, this.holder(frames.places.holder?.[app.whole_day]?.[index] ?? -2)) : null,
-              ...columns.map((name) => h("td", { class: "number" }, count(value(name, index), app.language, app.minCell))),
+              ...columns.map((name) => h("td", { class: "number" }, value(name, index) < 0 ? "–" : count(value(name, index), app.language, app.minCell))),
             ),
           ),
       );

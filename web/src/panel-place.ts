@@ -164,6 +164,7 @@ export class PlacePanel {
       if (this.motives_day !== app.whole_day && !app_playing(app)) void this.motives();
     }
     content.push(h("h3", {}, words.series));
+    if (detail.hidden) content.push(h("p", { class: "hint" }, fill(words.place_hidden, { km: app.session?.front_km ?? 0 })));
     for (const name of chosen(place.role, Object.keys(detail.series))) {
       const series = detail.series[name];
       if (!series) continue;

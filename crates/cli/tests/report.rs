@@ -157,6 +157,86 @@ fn every_figure_comes_in_every_form() {
     }
 }
 
+/// A what-if, a forecast, a hastened run and a model without some parts say so at the head of their pages; runs that
+/// share nothing are not compared.
+#[test]
+fn a_page_says_on_what_terms_its_run_was_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let source = two_sides().display().to_string();
+    let page = |out: &str, flags: &[&str], report: &[&str]| {
+        let run = ["run", &source, "--quiet", "--out", out];
+        succeed(&[&run[..], flags].concat(), here);
+        let command = ["report", out, "--force", "--out", "page.html"];
+        succeed(&[&command[..], report].concat(), here);
+        plain(&fs::read_to_string(here.join("page.html")).unwrap())
+    };
+    let head = |page: &str| page.split("</header>").next().unwrap().to_owned();
+    let usual = page("usual", &["--members", "3"], &[]);
+    assert!(!head(&usual).contains("class=\"terms\""));
+    assert!(usual.contains("Each run draws them anew") && usual.contains("Reported figures met"));
+    let flags = [
+        "--members",
+        "3",
+        "--variant",
+        "quiet",
+        "--without",
+        "news",
+        "--hasten",
+        "2",
+    ];
+    let changed = page("changed", &flags, &["--since", "usual"]);
+    for told in [
+        "A what-if, not what happened: No shelling.",
+        "Without these parts of the model: news.",
+        "Each household of a run stands for 2",
+    ] {
+        assert!(head(&changed).contains(told), "{told}");
+    }
+    assert!(changed.contains("what-if") && changed.contains("<title>Two sides: No shelling"));
+    let forecast = [
+        "--members",
+        "3",
+        "--as-of",
+        "2030-03-07",
+        "--front",
+        "drawn",
+    ];
+    let forecast = page("forecast", &forecast, &[]);
+    let told = head(&forecast);
+    let told = told.split("A forecast as of ").nth(1).unwrap();
+    assert!(told.split(':').next().unwrap().contains("2030"), "{told}");
+    assert!(head(&forecast).contains("Each run draws how the front goes on"));
+    let one = page("one", &[], &[]);
+    assert!(one.contains("their single best values") && one.contains("in the one run"));
+    assert!(!one.contains("Reported figures met"));
+    // The Gate is near the front: it is told of by day for internal use only.
+    assert!(usual.contains("are within 30 km of the front on some day"));
+    let figure = |cell: &str| {
+        let csv = [
+            "report",
+            "usual",
+            "--figure",
+            "crossings",
+            "--format",
+            "csv",
+            "--min-cell",
+            cell,
+            "--out",
+            "-",
+        ];
+        common::run(&csv, here).status.success()
+    };
+    assert!(!figure("10") && figure("0"));
+    let camps = two_camps().display().to_string();
+    succeed(&["run", &camps, "--quiet", "--out", "camps"], here);
+    let output = common::run(
+        &["report", "usual", "--since", "camps", "--out", "x.html"],
+        here,
+    );
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a run of another model"));
+}
+
 /// A forecast on the fronts of a scenario says what each of them means, beside all together.
 #[test]
 fn fronts_stand_side_by_side() {

@@ -2,10 +2,11 @@
 
 use crate::dates;
 use crate::number::Numbers;
-use crate::study::Study;
+use crate::study::{Crossing, Study};
 use crate::words::Words;
 use crate::{Options, table::Cell};
 use outflow_model::scenario::Date;
+use outflow_results::chain::FRONT_KM;
 
 /// What every part of the report is made with.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,23 @@ pub(crate) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
+    /// Whether a crossing is told of by day: not where it is near the front, but for internal use.
+    pub(crate) fn tells_by_day(&self, crossing: &Crossing) -> bool {
+        !crossing.near_front || !self.numbers.guard.is_on()
+    }
+
+    /// Crossings that are not told of by day: a sentence.
+    pub(crate) fn near_front(&self) -> Option<String> {
+        let all = self.study.crossings.iter();
+        let near = all.filter(|one| !self.tells_by_day(one)).count();
+        (near > 0).then(|| {
+            self.fill(
+                "crossings_near",
+                &[("n", &near.to_string()), ("km", &FRONT_KM.to_string())],
+            )
+        })
+    }
+
     /// A phrase.
     pub(crate) fn say(&self, key: &'a str) -> &'a str {
         self.words.get(key)

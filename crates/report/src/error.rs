@@ -29,6 +29,9 @@ pub enum ReportError {
         /// The reason.
         reason: String,
     },
+    /// Runs of different models cannot be compared.
+    #[error("it is a run of another model, and cannot be compared with this one")]
+    OtherModel,
     /// No figure of this name.
     #[error("there is no figure '{name}' in this report; there are {}", known.join(", "))]
     NoFigure {

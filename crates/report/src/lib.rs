@@ -98,6 +98,9 @@ impl Report {
     /// When the earlier run cannot be read.
     pub fn since(&mut self, earlier: &RunFolder) -> Result<(), ReportError> {
         let earlier = load::load(earlier, self.words.get("others"))?;
+        if earlier.kind != self.study.kind {
+            return Err(ReportError::OtherModel);
+        }
         self.study.changes = Some(compare::changes(&earlier, &self.study));
         Ok(())
     }

@@ -125,6 +125,15 @@ impl Numbers {
         self.figure((value * 10.0).round() / 10.0)
     }
 
+    /// A number that is no count, with as many figures as its interval bears.
+    pub(crate) fn rough_in(&self, value: f64, interval: &Interval) -> String {
+        let place = place_of(interval);
+        if place >= 1 && value.abs() >= 100.0 {
+            return self.whole(round_to(value, place));
+        }
+        self.rough(value)
+    }
+
     /// A number that is no count at about three significant figures.
     pub(crate) fn figure(&self, value: f64) -> String {
         let size = value.abs();

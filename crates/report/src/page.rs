@@ -19,6 +19,7 @@ pub(crate) fn html(desk: &Desk<'_>, figures: &[Figure]) -> String {
             ("days", &study.days.to_string()),
         ],
     );
+    let terms = sections::terms(desk);
     let runs = desk.fill("runs", &[("n", &study.members.to_string())]);
     let page = html! {
         (DOCTYPE)
@@ -27,7 +28,11 @@ pub(crate) fn html(desk: &Desk<'_>, figures: &[Figure]) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content={ "outflow " (study.stamp.version) };
-                title { (study.title) " · " (desk.say("report")) }
+                title {
+                    (study.title)
+                    @if let Some(variant) = &study.terms.variant { ": " (variant) }
+                    " · " (desk.say("report"))
+                }
                 style { (PreEscaped(PAGE)) (PreEscaped(STYLE)) }
             }
             body {
@@ -36,6 +41,9 @@ pub(crate) fn html(desk: &Desk<'_>, figures: &[Figure]) -> String {
                     p.kicker { (desk.say("kicker")) }
                     h1 { (study.title) }
                     p.meta { (span) " · " (runs) " · " (desk.say("simulated")) }
+                    @if !terms.is_empty() {
+                        p.terms { @for one in &terms { (one) " " } }
+                    }
                 }
                 nav aria-label=(desk.say("contents")) {
                     ol {

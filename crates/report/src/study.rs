@@ -4,6 +4,7 @@ use crate::chain::Chain;
 use crate::compare::Changes;
 use crate::fan::{Interval, Samples};
 use crate::sources::Sources;
+use outflow_model::chain::Moment;
 use outflow_model::scenario::Date;
 use serde_json::Value;
 
@@ -24,7 +25,10 @@ pub(crate) struct Study {
     pub(crate) start: Date,
     pub(crate) days: usize,
     pub(crate) members: usize,
+    /// Their numbers.
+    pub(crate) numbers: Vec<u32>,
     pub(crate) stamp: Stamp,
+    pub(crate) terms: Terms,
     pub(crate) places: Vec<Place>,
     pub(crate) links: Vec<Link>,
     /// People displaced until the end of each day; in the chain of control departures from home,
@@ -127,6 +131,68 @@ pub(crate) struct Crossing {
     pub(crate) wait_hours: Option<Samples>,
     /// Longest queue of each day, persons.
     pub(crate) queue: Option<Samples>,
+    /// Whether it is near the front on some day, in some member.
+    pub(crate) near_front: bool,
+}
+
+/// On what terms a run was made: what has to be known before any number.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    /// The what-if, by its title.
+    pub(crate) variant: Option<String>,
+    /// As of when a forecast is.
+    pub(crate) as_of: Option<Moment>,
+    /// How the front goes on in it.
+    pub(crate) front: Option<FrontTerms>,
+    /// Parts of the model that are left out, by name.
+    pub(crate) without: Vec<&'static str>,
+    /// Households (in wayfinding persons) that each counted one stands for.
+    pub(crate) hasten: u64,
+    /// Whether members have parameters of their own.
+    pub(crate) drawn: bool,
+}
+
+impl Terms {
+    /// By name, for a comparison.
+    pub(crate) fn named(&self) -> [(&'static str, String); 6] {
+        let none = || "–".to_owned();
+        let front = match &self.front {
+            Some(FrontTerms::One(front)) => front.clone(),
+            Some(FrontTerms::Each) => "by weight".to_owned(),
+            Some(FrontTerms::Drawn) => "drawn".to_owned(),
+            None => none(),
+        };
+        let parameters = if self.drawn { "drawn" } else { "best" };
+        [
+            ("what-if", self.variant.clone().unwrap_or_else(none)),
+            (
+                "as of",
+                self.as_of.map_or_else(none, |moment| moment.to_string()),
+            ),
+            ("front", front),
+            (
+                "without",
+                if self.without.is_empty() {
+                    none()
+                } else {
+                    self.without.join(", ")
+                },
+            ),
+            ("hasten", self.hasten.to_string()),
+            ("parameters", parameters.to_owned()),
+        ]
+    }
+}
+
+/// How the front goes on in a forecast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FrontTerms {
+    /// As in one of the scenario's fronts, by its title.
+    One(String),
+    /// Members have the scenario's fronts by weight.
+    Each,
+    /// Drawn for each member.
+    Drawn,
 }
 
 /// Who comes from where and is where at the end: means over members, which add up.

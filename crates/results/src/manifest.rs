@@ -3,8 +3,10 @@
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::identity::Pipeline;
 use crate::{ResultsError, Table};
+use outflow_engine::chain::ChainOptions;
 use outflow_engine::{EngineKind, RecentGrid, RunOptions, Work};
-use outflow_model::chain::{self, Moment};
+use outflow_model::chain::{self, Moment, Tick};
+use outflow_model::rules::chain::front::DRAWN;
 use outflow_model::scenario::{Date, PlaceKind};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -189,6 +191,24 @@ pub struct ChainOptionsEntry {
     /// The front of every member; with `as_of` and none given, members have fronts by weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub front: Option<String>,
+}
+
+impl ChainOptionsEntry {
+    /// The options of the engine for a scenario that begins on a day. A scenario as of a moment, on a front
+    /// of its own, holds both already: the engine is told of them where it draws the front itself.
+    #[must_use]
+    pub fn to_engine(&self, start: Date) -> ChainOptions {
+        let front = self.front.clone().filter(|front| front == DRAWN);
+        let as_of = self.as_of.filter(|_| front.is_some());
+        ChainOptions {
+            as_of: as_of.and_then(|moment| Tick::try_from(moment.ticks_since(start)).ok()),
+            front,
+            engine: self.engine,
+            seed: self.seed,
+            hasten: self.hasten,
+            draw_parameters: self.parameters == ParameterChoice::Drawn,
+        }
+    }
 }
 
 fn one() -> u32 {
@@ -409,6 +429,29 @@ fn hash(reproducible: &Reproducible) -> Result<String, ResultsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_engine_is_told_of_a_front_that_it_draws() {
+        let entry = |front: Option<&str>| ChainOptionsEntry {
+            engine: EngineKind::Agent,
+            seed: 7,
+            parameters: ParameterChoice::Drawn,
+            hasten: 3,
+            variant: None,
+            as_of: Some("2022-09-07T12:00".parse().unwrap()),
+            front: front.map(str::to_owned),
+        };
+        let start = "2022-09-05".parse().unwrap();
+        let drawn = entry(Some(DRAWN)).to_engine(start);
+        assert_eq!(drawn.front.as_deref(), Some(DRAWN));
+        assert_eq!(drawn.as_of, Some(2 * chain::DAY + chain::DAY / 2));
+        assert_eq!((drawn.seed, drawn.hasten), (7, 3));
+        assert!(drawn.draw_parameters);
+        for front in [None, Some("hold")] {
+            let other = entry(front).to_engine(start);
+            assert_eq!((other.front, other.as_of), (None, None));
+        }
+    }
 
     #[test]
     fn neighbours_are_joined() {

@@ -83,7 +83,9 @@ pub(crate) fn frames(run: &Run, frames: &Frames) -> Result<Vec<u8>, ArrowError> 
     );
     table.texts("place", days().flat_map(|_| names.iter().copied()));
     for (name, values) in &frames.places {
-        table.numbers(name, values.iter().map(|value| Some(*value)));
+        // Below 0: not told. Holders are numbers of parties, and below 0 where there is none.
+        let told = |value: &f64| (*value >= 0.0 || *name == "holder").then_some(*value);
+        table.numbers(name, values.iter().map(told));
     }
     table.stream()
 }

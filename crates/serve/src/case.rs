@@ -2,7 +2,7 @@
 
 use crate::kept::{Keeper, Kept, Room};
 use crate::sample::Sample;
-use outflow_engine::chain::{self, ChainOptions};
+use outflow_engine::chain;
 use outflow_engine::{
     Control, EngineError, Plan, RunOptions, branch_member, common_days, run_member,
 };
@@ -66,13 +66,7 @@ impl Case {
                 Plans::Wayfinding(Box::new(Plan::new(scenario, options)?))
             }
             (Input::Chain(scenario), Options::Chain(entry)) => {
-                let options = ChainOptions {
-                    engine: entry.engine,
-                    seed: entry.seed,
-                    hasten: entry.hasten,
-                    draw_parameters: entry.parameters == ParameterChoice::Drawn,
-                    ..ChainOptions::default()
-                };
+                let options = entry.to_engine(scenario.start);
                 let by_front = by_front(scenario, entry);
                 let plans = if by_front {
                     let as_of = entry

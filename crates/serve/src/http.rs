@@ -233,7 +233,7 @@ async fn session(State(app): Shared) -> Json<Value> {
     value["front_km"] = if app.telling.front_flows {
         Value::Null
     } else {
-        crate::view::FRONT_KM.into()
+        outflow_results::chain::FRONT_KM.into()
     };
     value["can_save"] = app.save.is_some().into();
     Json(value)

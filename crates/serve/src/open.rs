@@ -7,6 +7,7 @@ use crate::runs::{Busy, Run, Runs, Stage, locked};
 use crate::sample::{Quantity, Sample};
 use outflow_diagnostics::{Diagnostics, render_json, render_text};
 use outflow_engine::{Plan, RecentGrid, RunOptions, chain};
+use outflow_model::chain::Part;
 use outflow_results::{OptionsEntry, Pipeline, ResultsError, RunFolder, Table};
 use outflow_scenario::{Input, ReadOptions};
 use serde_json::{Value, json};
@@ -72,6 +73,31 @@ impl Problems {
         }
         value
     }
+}
+
+/// On what terms what is open was run: the title of the what-if, the date of the forecast, its front, and
+/// parts of the model that are left out. Nothing of these for a scenario as it is.
+fn terms(input: &Input, options: &Options) -> Value {
+    let (Input::Chain(scenario), Options::Chain(entry)) = (input, options) else {
+        return json!({});
+    };
+    let title = |id: &String| {
+        let known = scenario.variants.iter().find(|one| one.id == *id);
+        known.map_or_else(|| id.clone(), |one| one.title.clone())
+    };
+    let front = |id: &String| {
+        let known = scenario.fronts.iter().find(|one| one.id == *id);
+        known.map_or_else(|| id.clone(), |one| one.title.clone())
+    };
+    let without = Part::ALL
+        .iter()
+        .filter(|part| !scenario.parts.is_on(**part));
+    json!({
+        "variant": entry.variant.as_ref().map(title),
+        "as_of": entry.as_of,
+        "front": entry.front.as_ref().map(front),
+        "without": without.map(|part| part.name()).collect::<Vec<_>>(),
+    })
 }
 
 /// Why something cannot be done.
@@ -206,6 +232,7 @@ impl Open {
                     Options::Wayfinding(_) => None,
                     Options::Chain(entry) => Some(entry.hasten),
                 },
+                "terms": terms(&ready.input, &ready.options),
             }),
         }
     }

@@ -7,6 +7,7 @@ use crate::runs::Run;
 use crate::sample::{Sample, Shape};
 use outflow_model::scenario::Scenario;
 use outflow_report::{Guard, Shown};
+use outflow_results::chain::FRONT_KM;
 use outflow_results::chain::Quantiles;
 use outflow_scenario::Input;
 use outflow_score::variance_saved;
@@ -15,8 +16,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// Links nearer to the front than this, in km, are not shown with their flows.
-pub(crate) const FRONT_KM: f64 = 30.0;
+/// The topic of what passes a crossing.
+const CROSSINGS: &str = "crossings";
 
 /// Rows of a table of homes or places; the rest is joined.
 const ROWS: usize = 12;
@@ -194,12 +195,16 @@ impl Telling {
         } else {
             &["people", "arrived"]
         };
+        let hidden: Vec<bool> = (0..shape.places)
+            .map(|place| self.hides(shape, &samples, place))
+            .collect();
         let mut values: Vec<f64> = Vec::with_capacity(samples.len());
         let places = names
             .iter()
             .filter_map(|name| Some((*name, position(shape.measures(), name)?)))
             .map(|(name, measure)| {
                 let unit = shape.measures()[measure].unit;
+                let of_crossings = shape.measures()[measure].of.0 == CROSSINGS;
                 let mut table = Vec::with_capacity(shape.days * shape.places);
                 for day in 0..shape.days {
                     for place in 0..shape.places {
@@ -214,7 +219,11 @@ impl Telling {
                         } else {
                             median(&mut values)
                         };
-                        table.push(self.telling(unit, value));
+                        table.push(if of_crossings && hidden[place] {
+                            -1.0
+                        } else {
+                            self.telling(unit, value)
+                        });
                     }
                 }
                 (name, table)
@@ -229,6 +238,19 @@ impl Telling {
             hidden_links,
             totals: self.totals(shape, &samples),
         }
+    }
+
+    /// Whether what passes a place is not told by day: where it is near the front on some day, in any member.
+    /// On none of its days, since what is missing would stand out.
+    fn hides(self, shape: Shape, samples: &[Arc<Sample>], place: usize) -> bool {
+        let front = position(shape.measures(), "front_km").filter(|_| !self.front_flows);
+        front.is_some_and(|front| {
+            let mut days = 0..shape.days;
+            days.any(|day| {
+                let mut samples = samples.iter();
+                samples.any(|sample| sample.place(shape, front, place, day) < FRONT_KM)
+            })
+        })
     }
 
     /// Flows by day, link and way; -1 where they are not told. And on how many links that is so on
@@ -288,6 +310,7 @@ impl Telling {
     pub(crate) fn place(self, run: &Run, place: usize, day: usize, against: Option<&Run>) -> Value {
         let (shape, samples) = (run.shape, run.samples());
         let mut series = Map::new();
+        let (mut hidden, hides) = (false, self.hides(shape, &samples, place));
         for (index, measure) in shape.measures().iter().enumerate() {
             if matches!(measure.unit, Unit::Holder) || causes().any(|cause| cause == measure.name) {
                 continue;
@@ -298,6 +321,10 @@ impl Telling {
                     .map(|sample| sample.place(shape, index, place, day))
                     .collect()
             };
+            if measure.of.0 == CROSSINGS && hides {
+                hidden = true;
+                continue;
+            }
             let nothing = (0..shape.days).all(|day| values(day).iter().all(|value| *value < 0.5));
             if nothing && (measure.unit.counts() || measure.unit == Unit::Hours) {
                 continue;
@@ -315,6 +342,7 @@ impl Telling {
             "place": place,
             "members": samples.len(),
             "series": series,
+            "hidden": hidden,
             "motives": self.motives(shape, &samples, place, day),
             "origins": self.pairs(&samples, place, true),
             "goals": self.pairs(&samples, place, false),

@@ -2,13 +2,11 @@
 
 use crate::chain::changes::Prepared;
 use crate::parallel::Runner;
-use outflow_engine::chain::{ChainOptions, ChainRecord, Plan, resume_member, run_member};
+use outflow_engine::chain::{ChainRecord, Plan, resume_member, run_member};
 use outflow_engine::{Control, EngineError};
-use outflow_model::chain::{Scenario, Tick};
-use outflow_model::rules::chain::front::DRAWN;
-use outflow_model::scenario::Date;
+use outflow_model::chain::Scenario;
+use outflow_results::ChainOptionsEntry;
 use outflow_results::chain::{by_front, front_of, on_front};
-use outflow_results::{ChainOptionsEntry, ParameterChoice};
 
 /// Everything that the members of an ensemble are run with.
 pub(crate) struct Plans {
@@ -19,21 +17,6 @@ pub(crate) struct Plans {
     by_front: bool,
 }
 
-/// The engine's options. The scenario is changed beforehand, so the engine is told of no date and
-/// no front, but where it is to draw one.
-pub(crate) fn engine_options(options: &ChainOptionsEntry, start: Date) -> ChainOptions {
-    let front = options.front.clone().filter(|front| front == DRAWN);
-    let as_of = options.as_of.filter(|_| front.is_some());
-    ChainOptions {
-        as_of: as_of.and_then(|moment| Tick::try_from(moment.ticks_since(start)).ok()),
-        front,
-        engine: options.engine,
-        seed: options.seed,
-        hasten: options.hasten,
-        draw_parameters: options.parameters == ParameterChoice::Drawn,
-    }
-}
-
 impl Plans {
     /// Makes a scenario ready.
     pub(crate) fn new(
@@ -42,7 +25,7 @@ impl Plans {
     ) -> Result<Self, EngineError> {
         let scenario = &prepared.scenario;
         let by_front = by_front(scenario, options);
-        let engine = engine_options(options, scenario.start);
+        let engine = options.to_engine(scenario.start);
         let plans = if by_front {
             let as_of = options
                 .as_of

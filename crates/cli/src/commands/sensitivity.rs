@@ -3,7 +3,6 @@
 use crate::chain::changes::{ChainFlags, Common, parameters_named};
 use crate::chain::ensemble::{How, Many, One};
 use crate::chain::figures::figure;
-use crate::chain::plans::engine_options;
 use crate::error::CliError;
 use crate::output::{Output, columns};
 use outflow_model::chain::{Distribution, PARAMETERS, Scenario};
@@ -82,7 +81,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<(), CliError> {
     };
     let many = Many {
         days: scenario.days,
-        options: engine_options(&options, scenario.start),
+        options: options.to_engine(scenario.start),
         make: &make,
     };
     let how = How {

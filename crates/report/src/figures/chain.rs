@@ -311,6 +311,7 @@ pub(super) fn queues(desk: &Desk<'_>) -> Option<Figure> {
         .study
         .crossings
         .iter()
+        .filter(|one| desk.tells_by_day(one))
         .filter_map(|one| Some((one.name.as_str(), one.wait_hours.as_ref()?, None)))
         .filter(|(_, samples, _)| samples.peak().q95 >= 0.5)
         .collect();

@@ -8,14 +8,15 @@ use crate::table::Table;
 
 /// Small multiples of crossings.
 pub(super) fn crossings(desk: &Desk<'_>) -> Option<Figure> {
-    let crossings = &desk.study.crossings;
+    let all = desk.study.crossings.iter();
+    let crossings: Vec<_> = all.filter(|one| desk.tells_by_day(one)).collect();
     if crossings.is_empty() {
         return None;
     }
     let mut table = Table::new(day_head(desk, false));
     let mut panels = Vec::new();
     let lines = lines_of(crossings.iter().map(|one| one.name.as_str()));
-    for crossing in crossings {
+    for crossing in &crossings {
         let fan = crossing.passed.fan();
         let series = Series {
             title: &crossing.name,
@@ -35,7 +36,12 @@ pub(super) fn crossings(desk: &Desk<'_>) -> Option<Figure> {
     brief(&mut table, desk.study.days, crossings.len());
     Some(Figure {
         name: "crossings",
-        title: desk.say("fig_crossings").to_owned(),
+        title: desk
+            .say(match desk.study.chain {
+                Some(_) => "fig_crossings_chain",
+                None => "fig_crossings",
+            })
+            .to_owned(),
         note: desk
             .say(match desk.study.chain {
                 Some(_) => "fig_crossings_note_chain",

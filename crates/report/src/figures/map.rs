@@ -199,7 +199,14 @@ fn drawn(
         .iter()
         .any(|place| place.role == Role::Crossing)
     {
-        legend.push((Mark::Disc("crossing"), desk.say("key_crossing").to_owned()));
+        legend.push((
+            Mark::Disc("crossing"),
+            desk.say(match desk.study.chain {
+                Some(_) => "key_crossing_chain",
+                None => "key_crossing",
+            })
+            .to_owned(),
+        ));
     }
     Some(Figure {
         name,

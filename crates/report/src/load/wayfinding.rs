@@ -4,7 +4,7 @@ use crate::ReportError;
 use crate::fan::{Interval, Samples};
 use crate::study::{
     Crossing, Fit, Kind, Link, Place, Reception, Reported, Role, Setting, Stamp, StreamKind,
-    Streams, Study,
+    Streams, Study, Terms,
 };
 use outflow_model::observed::Observed;
 use outflow_model::scenario::{PlaceKind, Scenario, Settings};
@@ -65,7 +65,12 @@ pub(crate) fn load(run: &RunFolder) -> Result<Study, ReportError> {
         start: scenario.start,
         days,
         members: run.members().len(),
+        numbers: run.members().to_vec(),
         stamp: stamp(run),
+        terms: Terms {
+            hasten: run.manifest().reproducible.people_per_count.into(),
+            ..Terms::default()
+        },
         places,
         links,
         displaced,
@@ -329,6 +334,7 @@ fn links(
                 passed,
                 wait_hours: None,
                 queue: None,
+                near_front: false,
             };
             (median(way), crossing)
         })

@@ -30,8 +30,9 @@ pub(crate) fn panel(
     let height = top + bars + gap * rows.saturating_sub(1) as f64 + 8.0;
     let side = (width * 0.31).clamp(96.0, 220.0);
     let mut panel = Panel::new(width, height, title);
-    panel.text(side - 4.0, 14.0, Anchor::End, "b", heads.0);
-    panel.text(width - side + 4.0, 14.0, Anchor::Start, "b", heads.1);
+    // From the edges inwards: where there is little room they would reach beyond them.
+    panel.text(0.0, 14.0, Anchor::Start, "b", heads.0);
+    panel.text(width, 14.0, Anchor::End, "b", heads.1);
     let (left, right) = (side + 10.0, width - side - 10.0);
     // Where there is little room, counts are left to the table.
     let text = |end: &End| {

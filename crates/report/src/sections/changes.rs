@@ -15,7 +15,7 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
             body: html! { p { (desk.say("changes_none")) } },
         });
     };
-    let rows = differences(desk, "col_place", &changes.rows);
+    let rows = differences(desk, "col_place", &changes.rows, changes.paired);
     let departures: Vec<PlaceChange> = changes
         .departures
         .iter()
@@ -24,7 +24,7 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
             ..one.clone()
         })
         .collect();
-    let departures = differences(desk, "col_motive", &departures);
+    let departures = differences(desk, "col_motive", &departures, changes.paired);
     let mut causes = Table::new(vec![
         (desk.say("col_changed").to_owned(), "what"),
         (desk.say("col_then").to_owned(), "then"),
@@ -64,7 +64,12 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
 }
 
 /// Counts then and now with their differences.
-fn differences(desk: &Desk<'_>, first: &'static str, changes: &[PlaceChange]) -> Table {
+fn differences(
+    desk: &Desk<'_>,
+    first: &'static str,
+    changes: &[PlaceChange],
+    paired: bool,
+) -> Table {
     let mut rows = Table::new(vec![
         (desk.say(first).to_owned(), "name"),
         (desk.say("col_then").to_owned(), "then"),
@@ -91,7 +96,11 @@ fn differences(desk: &Desk<'_>, first: &'static str, changes: &[PlaceChange]) ->
             Cell::count(shown[0], place(old), desk.numbers),
             Cell::count(shown[2], place(new), desk.numbers),
             signed,
-            Cell::number(range.clone(), range),
+            if paired {
+                Cell::number(range.clone(), range)
+            } else {
+                Cell::none()
+            },
         ]);
     }
     rows

@@ -39,6 +39,16 @@ pub(super) fn section(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
             let text = desk.about_day(day);
             Cell::number(text.clone(), text.replace('\u{a0}', " "))
         };
+        let all = crossing.passed.sum();
+        let shown_all = desk.numbers.guard.alone(all.q50);
+        let all = Cell::count(shown_all, place_of(&all), desk.numbers);
+        if !desk.tells_by_day(crossing) {
+            let mut row = vec![Cell::text(crossing.name.clone())];
+            row.resize_with(rows.head.len() - 1, Cell::none);
+            row.push(all);
+            rows.rows.push(row);
+            continue;
+        }
         let mut row = vec![Cell::text(crossing.name.clone()), about(day.q50)];
         if spread {
             let text = desk.days(day.q05, day.q95);
@@ -74,17 +84,21 @@ pub(super) fn section(desk: &Desk<'_>, figures: &[Figure]) -> Option<Section> {
                     }),
             );
         }
-        let all = crossing.passed.sum();
-        let shown = desk.numbers.guard.alone(all.q50);
-        row.push(Cell::count(shown, place_of(&all), desk.numbers));
+        row.push(all);
         rows.rows.push(row);
     }
     Some(Section {
         id: "crossings",
-        title: desk.say("sec_crossings").to_owned(),
+        title: desk
+            .say(match desk.study.chain {
+                Some(_) => "sec_crossings_chain",
+                None => "sec_crossings",
+            })
+            .to_owned(),
         body: html! {
             p { (desk.say(if waits { "crossings_intro_chain" } else { "crossings_intro" })) }
             (table(&rows))
+            @if let Some(near) = desk.near_front() { p.small { (near) } }
             (show_if(desk, figures, "crossings"))
             (show_if(desk, figures, "queues"))
         },

@@ -30,7 +30,7 @@ pub(super) fn says(desk: &Desk<'_>, fact: &Fact, one: &Interval) -> [String; 2] 
     }
     let figure = |value: f64| match fact.unit.as_str() {
         "share" => desk.numbers.percent(value),
-        _ => desk.numbers.rough(value),
+        _ => desk.numbers.rough_in(value, one),
     };
     let [low, median, high] = [one.q05, one.q50, one.q95].map(figure);
     let range = if low == high {

@@ -27,7 +27,12 @@ pub(super) fn section(desk: &Desk<'_>) -> Option<Section> {
                 }
             }
         }
-        p.reading { (desk.say(key)) }
+        p.reading {
+            (desk.say(key))
+            @if desk.study.kind == Kind::Chain {
+                " " (desk.say(if desk.study.terms.drawn { "parameters_drawn" } else { "parameters_best" }))
+            }
+        }
         @if desk.study.kind == Kind::Wayfinding && desk.study.is_spread() {
             p.reading { (desk.say("spread_no_forecast")) }
         }
@@ -127,7 +132,13 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
                     ("of", &shorts.len().to_string()),
                 ],
             ),
-            more: desk.say("fact_beds_more").to_owned(),
+            more: desk
+                .say(if study.is_spread() {
+                    "fact_beds_more"
+                } else {
+                    "fact_beds_one"
+                })
+                .to_owned(),
         });
     }
     if let Some(chain) = &study.chain {
@@ -155,7 +166,7 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
             .iter()
             .filter_map(|fact| fact.inside[1])
             .collect();
-        if !told.is_empty() {
+        if !told.is_empty() && study.is_spread() {
             let inside = told.iter().filter(|inside| **inside).count();
             facts.push(Fact {
                 name: desk.say("fact_met").to_owned(),
@@ -163,7 +174,13 @@ fn facts(desk: &Desk<'_>) -> Vec<Fact> {
                     "fact_met_value",
                     &[("n", &inside.to_string()), ("of", &told.len().to_string())],
                 ),
-                more: desk.say("fact_met_more").to_owned(),
+                more: desk
+                    .say(if study.terms.as_of.is_some() {
+                        "fact_met_more_later"
+                    } else {
+                        "fact_met_more"
+                    })
+                    .to_owned(),
             });
         }
     }

@@ -15,6 +15,9 @@ mod origin;
 mod parameters;
 mod quality;
 mod reproduce;
+mod terms;
+
+pub(crate) use terms::terms;
 
 use crate::desk::Desk;
 use crate::figures::{Figure, Mark};

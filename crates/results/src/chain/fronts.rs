@@ -3,6 +3,9 @@
 use crate::manifest::ChainOptionsEntry;
 use outflow_model::chain::Scenario;
 
+/// Roads and crossings that are nearer to the front than this, km, are not told of by day in what is shared.
+pub const FRONT_KM: f64 = 30.0;
+
 /// 1 / golden ratio: multiples of it, taken modulo 1, are spread evenly however many there are.
 const STRIDE: f64 = 0.618_033_988_749_894_9;
 

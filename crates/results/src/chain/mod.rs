@@ -27,7 +27,7 @@ mod series;
 pub use balance::{BALANCE_ITEMS, BalanceRow, balance};
 pub use facts::{FactReport, FactsFile, FrontFacts, Question, fact_reports};
 pub use frames::{FrameReport, FramesFile, frame_reports, sum};
-pub use fronts::{by_front, front_of, on_front};
+pub use fronts::{FRONT_KM, by_front, front_of, on_front};
 pub use needs::{NEED_NAMES, Need, need_values, needs};
 pub(crate) use needs::{in_queue, need_of};
 pub use quantities::{Quantity, quantities};

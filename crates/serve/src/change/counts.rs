@@ -27,6 +27,12 @@ pub(super) fn paste(scenario: &mut Scenario, rows: &[Count]) -> Result<(), Refus
         }
         let day = i32::try_from(row.date.days_since(first))
             .map_err(|_| Refusal::new("the date is too far away"))?;
+        if day < 0 {
+            return Err(Refusal(format!(
+                "{} is before the run, which begins on {first}",
+                row.date
+            )));
+        }
         if i64::from(day) >= i64::from(scenario.days) {
             return Err(Refusal(format!(
                 "{} is after the run, which has {} days from {first}; make the run longer first",

@@ -6,13 +6,25 @@ use outflow_model::scenario::{
 };
 use outflow_scenario::setting;
 
+/// The most places ahead that people may know the routes of here; `outflow run` takes more.
+const AWARENESS: u64 = 4;
+
 /// Makes a change.
 pub(super) fn apply(scenario: &mut Scenario, change: &Change) -> Result<(), Refusal> {
     match change {
         Change::Set { key, value } => {
             let change = setting::Change::new(key, value.clone());
-            scenario.settings =
+            let settings =
                 setting::change(&scenario.settings, &[change]).map_err(|error| Refusal(error.0))?;
+            // Routes over more places than people know of by default grow by the power: a day of them would
+            // keep everybody else waiting.
+            let known = settings.move_rules.awareness_level;
+            if known.unsigned_abs() > AWARENESS {
+                return Err(Refusal(format!(
+                    "awareness_level is {known}; expected -{AWARENESS} to {AWARENESS}"
+                )));
+            }
+            scenario.settings = settings;
             Ok(())
         }
         Change::Days { days } => {

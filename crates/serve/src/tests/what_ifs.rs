@@ -51,6 +51,31 @@ fn what_ifs_are_run_and_compared_member_by_member() {
     });
 }
 
+/// A mistyped year, and routes over so many places that a day would not end, are refused.
+#[test]
+fn what_would_pass_unseen_or_never_end_is_refused() {
+    let folder = wayfinding();
+    block(async {
+        let page = Page::of(folder.path());
+        page.idle().await;
+        for (change, told) in [
+            (
+                json!({ "type": "counts", "rows": [{ "series": "C", "date": "1024-01-06", "people": 9 }] }),
+                "is before the run, which begins on 2024-01-01",
+            ),
+            (
+                json!({ "type": "set", "key": "move_rules.awareness_level", "value": 99 }),
+                "awareness_level is 99; expected -4 to 4",
+            ),
+        ] {
+            let body = json!({ "changes": [change] });
+            let (status, answer) = page.ask("POST", "/api/runs", Some(body)).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+            assert!(answer["error"].as_str().unwrap().contains(told), "{answer}");
+        }
+    });
+}
+
 #[test]
 fn capacities_camps_and_counts_are_changed() {
     let folder = wayfinding();

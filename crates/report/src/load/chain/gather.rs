@@ -6,7 +6,7 @@ use outflow_engine::chain::ChainRecord;
 use outflow_model::chain::{Cause, Holder, Scenario, Target};
 use outflow_model::rules::chain::frames::Movement;
 use outflow_results::chain::{
-    ALL_REGIONS, Reading, SeriesAnswers, region_of, regions_of, sum as movement_of,
+    ALL_REGIONS, FRONT_KM, Reading, SeriesAnswers, region_of, regions_of, sum as movement_of,
 };
 use std::collections::BTreeMap;
 
@@ -47,6 +47,8 @@ pub(super) struct Gathered {
     pub crossed: ByPlace,
     pub queue: ByPlace,
     pub wait: ByPlace,
+    /// Whether a place is near the front on some day, in some member.
+    pub near_front: Vec<bool>,
     pub belief: ByPlace,
     /// Persons who left each place in the whole run, the mean of members.
     pub left: Vec<f64>,
@@ -86,6 +88,7 @@ impl Gathered {
             crossed: none.clone(),
             queue: none.clone(),
             wait: none.clone(),
+            near_front: vec![false; count],
             belief: none,
             left: vec![0.0; count],
             held: vec![vec![BTreeMap::new(); count]; days],
@@ -141,6 +144,12 @@ impl Gathered {
         self.queue.add(record, "crossings", &["queue_persons"]);
         self.wait.add(record, "crossings", &["wait_hours"]);
         self.belief.add(record, "control", &["belief"]);
+        if let Some(front) = ChainRecord::position("control", "front_km") {
+            for (place, near) in self.near_front.iter_mut().enumerate() {
+                let mut days = 0..self.days;
+                *near |= days.any(|day| record.value(front, place, day) < FRONT_KM);
+            }
+        }
     }
 
     fn add_control(&mut self, reading: &Reading) {

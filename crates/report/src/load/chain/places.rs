@@ -117,6 +117,7 @@ pub(super) fn crossings(scenario: &Scenario, run: &Gathered) -> Vec<Crossing> {
                 passed: run.crossed.0[place].clone(),
                 wait_hours: Some(run.wait.0[place].clone()),
                 queue: Some(run.queue.0[place].clone()),
+                near_front: run.near_front[place],
             };
             (one.passed.sum().q50, one)
         })

@@ -1,8 +1,10 @@
 //! The command that makes a run again.
 
 use crate::load::wayfinding::stamp;
-use crate::study::Stamp;
+use crate::study::{FrontTerms, Stamp, Terms};
 use outflow_model::chain::{Distribution, PARAMETERS, ParameterTable, Part, Scenario};
+use outflow_model::rules::chain::front::DRAWN;
+use outflow_results::chain::by_front;
 use outflow_results::{ParameterChoice, RunFolder};
 
 /// What identifies the run, and the command that makes it again: of the scenario with what the
@@ -36,11 +38,7 @@ pub(super) fn stamp_of(run: &RunFolder, scenario: &Scenario) -> Stamp {
     if let Some(front) = &options.front {
         flag("--front", front);
     }
-    let off: Vec<&str> = Part::ALL
-        .iter()
-        .filter(|part| !scenario.parts.is_on(**part))
-        .map(|part| part.name())
-        .collect();
+    let off = left_out(scenario);
     if !off.is_empty() {
         flag("--without", &off.join(","));
     }
@@ -55,4 +53,42 @@ pub(super) fn stamp_of(run: &RunFolder, scenario: &Scenario) -> Stamp {
         }
     }
     stamp
+}
+
+fn left_out(scenario: &Scenario) -> Vec<&'static str> {
+    Part::ALL
+        .iter()
+        .filter(|part| !scenario.parts.is_on(**part))
+        .map(|part| part.name())
+        .collect()
+}
+
+/// On what terms the run was made.
+pub(super) fn terms(run: &RunFolder, scenario: &Scenario) -> Terms {
+    let Some(options) = run.manifest().reproducible.options.chain() else {
+        return Terms::default();
+    };
+    let variants = &scenario.variants;
+    let variant = options.variant.as_ref().map(|id| {
+        let known = variants.iter().find(|variant| variant.id == *id);
+        known.map_or_else(|| id.clone(), |variant| variant.title.clone())
+    });
+    let front = match &options.front {
+        Some(id) if id == DRAWN => Some(FrontTerms::Drawn),
+        Some(id) => {
+            let known = scenario.fronts.iter().find(|front| front.id == *id);
+            Some(FrontTerms::One(
+                known.map_or_else(|| id.clone(), |front| front.title.clone()),
+            ))
+        }
+        None => by_front(scenario, options).then_some(FrontTerms::Each),
+    };
+    Terms {
+        variant,
+        as_of: options.as_of,
+        front: front.filter(|_| options.as_of.is_some()),
+        without: left_out(scenario),
+        hasten: options.hasten.into(),
+        drawn: options.parameters == ParameterChoice::Drawn,
+    }
 }
