@@ -207,7 +207,7 @@ impl Telling {
                 let of_crossings = shape.measures()[measure].of.0 == CROSSINGS;
                 let mut table = Vec::with_capacity(shape.days * shape.places);
                 for day in 0..shape.days {
-                    for place in 0..shape.places {
+                    for (place, hidden) in hidden.iter().enumerate() {
                         values.clear();
                         values.extend(
                             samples
@@ -219,7 +219,7 @@ impl Telling {
                         } else {
                             median(&mut values)
                         };
-                        table.push(if of_crossings && hidden[place] {
+                        table.push(if of_crossings && *hidden {
                             -1.0
                         } else {
                             self.telling(unit, value)
