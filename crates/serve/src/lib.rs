@@ -10,7 +10,7 @@
 //! | `case`, `runs`, `pool` | running members in the background |
 //! | `kept` | what is kept of members so that what-ifs go on from them |
 //! | `sample`, `measure` | what is kept of each member |
-//! | `world`, `view` | what the page is shown |
+//! | `world`, `view`, `compared` | what the page is shown |
 //! | `http`, `arrow`, `assets`, `basemap`, `zip` | the HTTP interface |
 
 mod arrow;
@@ -18,6 +18,7 @@ mod assets;
 mod basemap;
 mod case;
 mod change;
+mod compared;
 mod http;
 mod kept;
 mod measure;

@@ -1,8 +1,8 @@
 //! What the page is shown of a run: medians for the map, intervals for series, differences. Small
 //! counts are suppressed as in the report.
 
+use crate::compared::common;
 use crate::measure::{Unit, causes, position};
-use crate::open::quantity;
 use crate::runs::Run;
 use crate::sample::{Sample, Shape};
 use outflow_model::scenario::Scenario;
@@ -10,7 +10,6 @@ use outflow_report::{Guard, Shown};
 use outflow_results::chain::FRONT_KM;
 use outflow_results::chain::Quantiles;
 use outflow_scenario::Input;
-use outflow_score::variance_saved;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -40,7 +39,7 @@ fn number(value: f64) -> Value {
     }
 }
 
-fn rounded(value: f64, digits: i32) -> f64 {
+pub(crate) fn rounded(value: f64, digits: i32) -> f64 {
     let unit = 10_f64.powi(digits);
     (value * unit).round() / unit
 }
@@ -131,7 +130,7 @@ fn rows(text: &mut String, values: &[f64], days: usize, each: usize) {
 
 impl Telling {
     /// A value as it may be told.
-    fn told(self, unit: Unit, value: f64) -> Value {
+    pub(crate) fn told(self, unit: Unit, value: f64) -> Value {
         number(self.telling(unit, value))
     }
 
@@ -145,7 +144,7 @@ impl Telling {
     }
 
     /// A difference as it may be told: a multiple of the base.
-    fn difference(self, unit: Unit, value: f64) -> Value {
+    pub(crate) fn difference(self, unit: Unit, value: f64) -> Value {
         if unit.counts() {
             // Never minus zero.
             number(self.guard.rounded(value, 0) + 0.0)
@@ -155,7 +154,7 @@ impl Telling {
     }
 
     /// Median and intervals by day, as five lists.
-    fn fan<'a>(
+    pub(crate) fn fan<'a>(
         self,
         unit: Unit,
         days: usize,
@@ -485,156 +484,6 @@ impl Telling {
             Shown::Hidden => "†".into(),
         }
     }
-
-    /// Quantities of two runs and their differences, member by member.
-    pub(crate) fn compare(self, base: &Run, run: &Run) -> Value {
-        let pairs = common(run, base);
-        let Some((first, _)) = pairs.first() else {
-            return json!({ "members": 0, "rows": [], "totals": {} });
-        };
-        let mut rows = Vec::new();
-        for like in &first.quantities {
-            let values: Vec<(f64, f64)> = pairs
-                .iter()
-                .filter_map(|(ours, base)| {
-                    let base = quantity(base, like)?.value?;
-                    Some((base, quantity(ours, like)?.value?))
-                })
-                .collect();
-            if values.is_empty() || values.iter().all(|pair| *pair == (0.0, 0.0)) {
-                continue;
-            }
-            let (a, b): (Vec<f64>, Vec<f64>) = values.iter().copied().unzip();
-            let differences: Vec<f64> = values.iter().map(|(a, b)| b - a).collect();
-            let unit = match (like.counts, like.name.as_str()) {
-                (true, _) => Unit::Persons,
-                (false, name) if name.ends_with("hours") => Unit::Hours,
-                (false, _) => Unit::Share,
-            };
-            let told = |values: Vec<f64>| -> Vec<Value> {
-                quantiles(values)
-                    .iter()
-                    .map(|value| self.told(unit, *value))
-                    .collect()
-            };
-            #[allow(clippy::cast_precision_loss)]
-            let more = differences.iter().filter(|value| **value > 0.0).count() as f64
-                / differences.len() as f64;
-            rows.push(json!({
-                "of": like.of,
-                "name": like.name,
-                "unit": unit.name(),
-                "base": told(a.clone()),
-                "run": told(b.clone()),
-                "difference": quantiles(differences.clone())
-                    .iter()
-                    .map(|value| self.difference(unit, *value))
-                    .collect::<Vec<_>>(),
-                "more": rounded(more, 2),
-                // Where all is counted together, or of places that receive people what they received.
-                "by_members": self.by_members(
-                    like.of == "*" || (!run.shape.chain && like.name == "arrived"),
-                    unit,
-                    &differences,
-                ),
-                "variance_saved": variance_saved(&a, &b).map(|share| rounded(share, 2)),
-            }));
-        }
-        json!({
-            "members": pairs.len(),
-            "rows": rows,
-            "totals": self.compared_totals(base, run, &pairs),
-        })
-    }
-
-    /// How well the first so many members pin down the mean difference: number of members, mean,
-    /// and the interval in which the mean over ever more members lies with 95 %.
-    fn by_members(self, wanted: bool, unit: Unit, differences: &[f64]) -> Value {
-        if !wanted {
-            return Value::Array(Vec::new());
-        }
-        let count = differences.len();
-        (2..=count)
-            .filter(|n| *n <= 20 || n.is_multiple_of(count.div_ceil(40)) || *n == count)
-            .map(|n| {
-                let (mean, half) = mean_interval(&differences[..n]);
-                let mut row = vec![Value::from(n)];
-                for value in [mean, mean - half, mean + half] {
-                    row.push(self.difference(unit, value));
-                }
-                Value::from(row)
-            })
-            .collect()
-    }
-
-    fn compared_totals(self, base: &Run, run: &Run, pairs: &[Pair]) -> Value {
-        let days = base.shape.days.min(run.shape.days);
-        let mut totals = Map::new();
-        for (index, total) in run.shape.totals().iter().enumerate() {
-            let fan = |difference: bool, value: &dyn Fn(&Pair, usize) -> f64| {
-                self.fan(Unit::Persons, days, difference, |day| {
-                    pairs.iter().map(|pair| value(pair, day)).collect()
-                })
-            };
-            let ours = |pair: &Pair, day: usize| pair.0.total(run.shape, index, day);
-            let theirs = |pair: &Pair, day: usize| pair.1.total(base.shape, index, day);
-            totals.insert(
-                total.name.to_owned(),
-                json!({
-                    "base": fan(false, &theirs),
-                    "run": fan(false, &ours),
-                    "difference": fan(true, &|pair, day| ours(pair, day) - theirs(pair, day)),
-                }),
-            );
-        }
-        totals.into()
-    }
-}
-
-/// Mean, and half of its 95 % interval by Student's t (Student 1908); at least two values.
-#[allow(clippy::cast_precision_loss)]
-fn mean_interval(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    let error = (squares / (n - 1.0) / n).sqrt();
-    (mean, student_975(values.len() - 1) * error)
-}
-
-/// The 97.5 % quantile of Student's t, to three digits: as tabled for few degrees of freedom, else
-/// by the first terms of the expansion around the normal quantile (Abramowitz and Stegun 26.7.5).
-#[allow(clippy::cast_precision_loss)]
-fn student_975(degrees: usize) -> f64 {
-    const TABLE: [f64; 10] = [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-    ];
-    let z = 1.959_964_f64;
-    match degrees.checked_sub(1).and_then(|at| TABLE.get(at)) {
-        Some(tabled) => *tabled,
-        None => {
-            let v = degrees.max(1) as f64;
-            z + (z.powi(3) + z) / (4.0 * v)
-                + (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * v * v)
-                + (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z)
-                    / (384.0 * v * v * v)
-        }
-    }
-}
-
-type Pair = (Arc<Sample>, Arc<Sample>);
-
-/// Members that both runs have finished.
-fn common(run: &Run, other: &Run) -> Vec<Pair> {
-    let theirs = other.samples();
-    run.samples()
-        .into_iter()
-        .filter_map(|ours| {
-            let at = theirs
-                .binary_search_by_key(&ours.member, |sample| sample.member)
-                .ok()?;
-            Some((ours, Arc::clone(&theirs[at])))
-        })
-        .collect()
 }
 
 fn series_names(value: &Value) -> Vec<String> {
@@ -645,7 +494,7 @@ fn series_names(value: &Value) -> Vec<String> {
 }
 
 /// 5, 25, 50, 75 and 95 % over members, by linear interpolation; 0 without members.
-fn quantiles(values: Vec<f64>) -> [f64; 5] {
+pub(crate) fn quantiles(values: Vec<f64>) -> [f64; 5] {
     Quantiles::of(values).map_or([0.0; 5], |of| [of.p05, of.p25, of.p50, of.p75, of.p95])
 }
 
@@ -686,29 +535,6 @@ mod tests {
     }
 
     /// Published tables of Student's t: 2.201 at 11, 2.086 at 20, 1.984 at 99, 1.960 at infinity.
-    #[test]
-    fn quantiles_of_student() {
-        for (degrees, quantile) in [
-            (1, 12.706),
-            (10, 2.228),
-            (11, 2.201),
-            (20, 2.086),
-            (99, 1.984),
-        ] {
-            assert!((student_975(degrees) - quantile).abs() < 6e-4, "{degrees}");
-        }
-        assert!((student_975(10_000_000) - 1.96).abs() < 1e-3);
-    }
-
-    /// Four values with mean 2.5 and standard deviation 1.291: the error is .6455, times 3.182.
-    #[test]
-    fn the_interval_of_a_mean() {
-        let (mean, half) = mean_interval(&[1.0, 2.0, 3.0, 4.0]);
-        assert_eq!(mean, 2.5);
-        assert!((half - 2.054).abs() < 1e-3);
-        assert_eq!(mean_interval(&[3.0, 3.0, 3.0]), (3.0, 0.0));
-    }
-
     #[test]
     fn numbers_have_no_needless_fraction() {
         assert_eq!(number(1230.0).to_string(), "1230");
