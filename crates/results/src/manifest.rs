@@ -209,6 +209,22 @@ impl ChainOptionsEntry {
             draw_parameters: self.parameters == ParameterChoice::Drawn,
         }
     }
+
+    /// The title of the what-if, or its id where the scenario does not name it.
+    #[must_use]
+    pub fn variant_title<'a>(&'a self, scenario: &'a chain::Scenario) -> Option<&'a str> {
+        let id = self.variant.as_deref()?;
+        let known = scenario.variants.iter().find(|variant| variant.id == id);
+        Some(known.map_or(id, |variant| &variant.title))
+    }
+
+    /// The title of the front that all members have, or its id where the scenario does not name it.
+    #[must_use]
+    pub fn front_title<'a>(&'a self, scenario: &'a chain::Scenario) -> Option<&'a str> {
+        let id = self.front.as_deref()?;
+        let known = scenario.fronts.iter().find(|front| front.id == id);
+        Some(known.map_or(id, |front| &front.title))
+    }
 }
 
 fn one() -> u32 {

@@ -81,21 +81,13 @@ fn terms(input: &Input, options: &Options) -> Value {
     let (Input::Chain(scenario), Options::Chain(entry)) = (input, options) else {
         return json!({});
     };
-    let title = |id: &String| {
-        let known = scenario.variants.iter().find(|one| one.id == *id);
-        known.map_or_else(|| id.clone(), |one| one.title.clone())
-    };
-    let front = |id: &String| {
-        let known = scenario.fronts.iter().find(|one| one.id == *id);
-        known.map_or_else(|| id.clone(), |one| one.title.clone())
-    };
     let without = Part::ALL
         .iter()
         .filter(|part| !scenario.parts.is_on(**part));
     json!({
-        "variant": entry.variant.as_ref().map(title),
+        "variant": entry.variant_title(scenario),
         "as_of": entry.as_of,
-        "front": entry.front.as_ref().map(front),
+        "front": entry.front_title(scenario),
         "without": without.map(|part| part.name()).collect::<Vec<_>>(),
     })
 }

@@ -106,7 +106,8 @@ pub fn draws(
     let chosen: Vec<usize> = if even {
         (0..posterior.points.len()).collect()
     } else {
-        systematic(&posterior.weights, seed)
+        let first = StreamKey::new(seed, 0).purpose(RESAMPLE).stream().uniform();
+        systematic(&posterior.weights, posterior.weights.len(), first)
     };
     let rows = chosen
         .into_iter()
@@ -141,16 +142,16 @@ fn known(problem: &Figures) -> Moment {
     Moment::from_ticks(problem.scenario.start, last.unwrap_or(0))
 }
 
-/// As many draws as there are weights, each point as often as its weight says (systematic
-/// resampling).
-fn systematic(weights: &[f64], seed: u64) -> Vec<usize> {
+/// So many positions, each as often as its weight says (systematic resampling); `first` of 0 to 1 is where in its
+/// step the first lies.
+#[must_use]
+pub fn systematic(weights: &[f64], wanted: usize, first: f64) -> Vec<usize> {
     let total: f64 = weights.iter().sum();
-    let first = StreamKey::new(seed, 0).purpose(RESAMPLE).stream().uniform();
     let (mut at, mut reached) = (0, weights.first().copied().unwrap_or(0.0) / total);
-    (0..weights.len())
+    (0..wanted)
         .map(|number| {
-            let wanted = (number as f64 + first) / weights.len() as f64;
-            while reached < wanted && at + 1 < weights.len() {
+            let due = (number as f64 + first) / wanted as f64;
+            while reached < due && at + 1 < weights.len() {
                 at += 1;
                 reached += weights[at] / total;
             }
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn points_are_drawn_as_often_as_they_weigh() {
-        let chosen = systematic(&[0.5, 0.25, 0.0, 0.25], 3);
+        let chosen = systematic(&[0.5, 0.25, 0.0, 0.25], 4, 0.3);
         let count = |one| chosen.iter().filter(|at| **at == one).count();
         assert_eq!((count(0), count(1), count(2), count(3)), (2, 1, 0, 1));
     }

@@ -6,6 +6,7 @@ use crate::forecasts::charts::date_of;
 use crate::inference::infer_error;
 use crate::output::columns;
 use crate::scoring::Scorer;
+use outflow_infer::chain::posterior::systematic;
 use outflow_infer::chart::{Band, Panel, fans};
 use outflow_infer::fit::priors::{Axis, Prior};
 use outflow_infer::fit::problem::Cases;
@@ -81,21 +82,6 @@ pub(super) fn draws_text<'a>(
 /// Simulations for a picture.
 const SIMULATED: usize = 20;
 
-/// So many positions, each as often as its weight says.
-#[allow(clippy::cast_precision_loss)]
-fn by_weight(weights: &[f64], wanted: usize) -> impl Iterator<Item = usize> {
-    let total: f64 = weights.iter().sum();
-    (0..wanted).map(move |number| {
-        let target = total * (number as f64 + 0.5) / wanted as f64;
-        let mut reached = 0.0;
-        let passed = weights.iter().position(|weight| {
-            reached += weight;
-            reached > target
-        });
-        passed.unwrap_or(weights.len() - 1)
-    })
-}
-
 /// Reports, and the spread of simulations with settings from the posterior.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn fitted(
@@ -111,7 +97,8 @@ pub(super) fn fitted(
     else {
         return Ok(String::new());
     };
-    let runs: Vec<Vec<f64>> = by_weight(&posterior.weights, SIMULATED)
+    let runs: Vec<Vec<f64>> = systematic(&posterior.weights, SIMULATED, 0.5)
+        .into_iter()
         .zip(1_u64..)
         .map(|(at, seed)| problem.cases[0].counts(&problem.priors, &posterior.points[at], seed))
         .collect::<Result<_, _>>()

@@ -68,20 +68,11 @@ pub(super) fn terms(run: &RunFolder, scenario: &Scenario) -> Terms {
     let Some(options) = run.manifest().reproducible.options.chain() else {
         return Terms::default();
     };
-    let variants = &scenario.variants;
-    let variant = options.variant.as_ref().map(|id| {
-        let known = variants.iter().find(|variant| variant.id == *id);
-        known.map_or_else(|| id.clone(), |variant| variant.title.clone())
-    });
-    let front = match &options.front {
-        Some(id) if id == DRAWN => Some(FrontTerms::Drawn),
-        Some(id) => {
-            let known = scenario.fronts.iter().find(|front| front.id == *id);
-            Some(FrontTerms::One(
-                known.map_or_else(|| id.clone(), |front| front.title.clone()),
-            ))
-        }
-        None => by_front(scenario, options).then_some(FrontTerms::Each),
+    let variant = options.variant_title(scenario).map(str::to_owned);
+    let front = match (options.front.as_deref(), options.front_title(scenario)) {
+        (Some(DRAWN), _) => Some(FrontTerms::Drawn),
+        (_, Some(title)) => Some(FrontTerms::One(title.to_owned())),
+        _ => by_front(scenario, options).then_some(FrontTerms::Each),
     };
     Terms {
         variant,
